@@ -1,0 +1,89 @@
+import type { AppErrorShape } from '../../src-shared/contract/app-error.ts';
+import type { Split } from '../../src-shared/domain/dataset.ts';
+import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
+import type { Certificate, ExportFormat } from '../../src-shared/domain/export.ts';
+import type { ImageId } from '../../src-shared/domain/ids.ts';
+import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import type { Recipe } from '../../src-shared/domain/recipe.ts';
+import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
+import type { TensorFlowRuntime } from '../runtime/runtime.ts';
+
+// What core and a trainer say to each other, as JSON over the child's ipc channel. One trainer does one job and ends.
+
+/** An image as a job needs it. */
+export interface JobImage {
+  readonly imageId: ImageId;
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** Index of its class in the run. */
+  readonly label: number;
+  readonly split: Split;
+}
+
+interface ModelJob {
+  /** The run's own folder; the trainer writes nowhere else, except the feature cache. */
+  readonly runFolder: string;
+  readonly backboneFolder: string;
+  readonly backbone: BackboneRecord;
+  readonly pipeline: Pipeline;
+  readonly runtime: TensorFlowRuntime;
+}
+
+/**
+ * Trains, keeps the best weights (by validation loss; by training loss without validation images), predicts all
+ * validation and test images with them, and leaves in runFolder: metrics.jsonl, predictions.jsonl, model.json and
+ * weights.bin (TF.js layers format, float32, the whole network with its head), checkpoints/.
+ */
+export interface TrainJob extends ModelJob {
+  readonly kind: 'train';
+  readonly recipe: Recipe;
+  readonly classNames: readonly string[];
+  readonly images: readonly JobImage[];
+  /** Frozen features are kept below this folder, keyed by everything that they depend on. */
+  readonly featureCacheFolder: string;
+}
+
+/** Loads a run's model and answers `predict` messages until it is told to stop or its parent goes away. */
+export interface PredictJob extends ModelJob {
+  readonly kind: 'predict';
+}
+
+/** Loads exported files afresh, with TF.js itself and nothing of ours, and compares them with the app's predictions. */
+export interface VerifyJob extends ModelJob {
+  readonly kind: 'verify';
+  readonly format: ExportFormat;
+  /** The folder with the format's files (model.json …). */
+  readonly exportFolder: string;
+  /** Held-out images with the app's probabilities for them. */
+  readonly images: readonly (Pick<JobImage, 'imageId' | 'path'> & { readonly probabilities: readonly number[] })[];
+}
+
+export type TrainerJob = TrainJob | PredictJob | VerifyJob;
+
+export type ToTrainer =
+  | { readonly type: 'start'; readonly job: TrainerJob }
+  /** Stop soon: a training keeps and judges its best weights, the rest ends with nothing. */
+  | { readonly type: 'cancel' }
+  /** For a predict job; `id` comes back with the answer. */
+  | { readonly type: 'predict'; readonly id: number; readonly path: string };
+
+export type FromTrainer =
+  /** Every second from a worker thread, so that a long step is not taken for a dead trainer. */
+  | { readonly type: 'heartbeat'; readonly memoryBytes: number }
+  | { readonly type: 'status'; readonly status: 'preparing' | 'training' | 'evaluating' }
+  | { readonly type: 'progress'; readonly progress: RunProgress }
+  /** Already written to metrics.jsonl. */
+  | { readonly type: 'metrics'; readonly metrics: readonly Metric[] }
+  /** The end of a train job. `wasCancelled`: a person stopped it; what is kept is complete all the same. */
+  | { readonly type: 'trained'; readonly wasCancelled: boolean; readonly bestEpoch: number | null; readonly versions: Readonly<Record<string, string>> }
+  /** A predict job can answer now. */
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'predicted';
+      readonly id: number;
+      readonly result:
+        | { readonly ok: true; readonly probabilities: readonly number[]; readonly width: number; readonly height: number }
+        | { readonly ok: false; readonly error: AppErrorShape };
+    }
+  | { readonly type: 'verified'; readonly certificate: Certificate }
+  | { readonly type: 'failed'; readonly error: AppErrorShape };

@@ -1,0 +1,25 @@
+import type { ExportId, ImageId, PictureId, ProjectId, UploadId } from '../domain/ids.ts';
+import type { SampleId } from './project.contract.ts';
+import type { UploadBatchId } from './import.contract.ts';
+
+// Bytes are not messages: pictures, uploads and downloads go by id below /bytes/, on the page's own origin.
+
+export const byteRoutes = {
+  /** WebP, fits in sizePx × sizePx (128, 256 or 512). */
+  thumbnail: (projectId: ProjectId, imageId: ImageId, sizePx: 128 | 256 | 512): string =>
+    `/bytes/thumbnail/${projectId}/${imageId}/${String(sizePx)}`,
+  /** The whole image in a format that browsers show, oriented. */
+  image: (projectId: ProjectId, imageId: ImageId): string => `/bytes/image/${projectId}/${imageId}`,
+  /** A picture that core rendered, e.g. for a preview. PNG. */
+  picture: (pictureId: PictureId): string => `/bytes/picture/${pictureId}`,
+  /** The nth picture of a bundled sample, for the home page. */
+  sample: (sampleId: SampleId, index: number): string => `/bytes/sample/${sampleId}/${String(index)}`,
+  /** PUT or POST one file; answers { uploadId }. */
+  upload: (fileName: string): string => `/bytes/upload/${encodeURIComponent(fileName)}`,
+  /** GET an uploaded picture in a format that browsers show. */
+  uploaded: (uploadId: UploadId): string => `/bytes/uploaded/${uploadId}`,
+  /** PUT one file of a batch that is going to be imported; `path` is its place below the dropped folder. */
+  uploadToBatch: (batch: UploadBatchId, path: string): string => `/bytes/batch/${batch}?path=${encodeURIComponent(path)}`,
+  /** The zip of an export, as a download. */
+  exportZip: (projectId: ProjectId, exportId: ExportId): string => `/bytes/export/${projectId}/${exportId}.zip`,
+} as const;

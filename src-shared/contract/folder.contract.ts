@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { folderTokenSchema } from '../domain/ids.ts';
+import { command } from './define.ts';
+
+export const folderEntrySchema = v.pipe(
+  v.strictObject({
+    token: folderTokenSchema,
+    name: v.string(),
+    /** Images directly inside and one level below, counted up to 10,000. */
+    imageCount: v.number(),
+    isProject: v.boolean(),
+  }),
+  v.readonly(),
+);
+export type FolderEntry = v.InferOutput<typeof folderEntrySchema>;
+
+/** A listed folder of the machine that core runs on. */
+export const folderListingSchema = v.pipe(
+  v.strictObject({
+    token: folderTokenSchema,
+    /** For people to read. */
+    path: v.string(),
+    name: v.string(),
+    parent: v.nullable(folderTokenSchema),
+    folders: v.pipe(v.array(folderEntrySchema), v.readonly()),
+    /** Images directly inside. */
+    imageCount: v.number(),
+    isProject: v.boolean(),
+    places: v.pipe(v.array(v.pipe(v.strictObject({ token: folderTokenSchema, name: v.string() }), v.readonly())), v.readonly()),
+    host: v.string(),
+  }),
+  v.readonly(),
+);
+export type FolderListing = v.InferOutput<typeof folderListingSchema>;
+
+export const folderContract = {
+  'folder.list': command('Look into a folder of the machine that core runs on; null is the person’s home', {
+    input: v.strictObject({ folder: v.nullable(folderTokenSchema) }),
+    output: folderListingSchema,
+  }),
+  /** The one place where a typed path comes in: the person names a folder of their own machine in the chooser. */
+  'folder.find': command('Look into the folder with this path', {
+    input: v.strictObject({ path: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) }),
+    output: folderListingSchema,
+  }),
+} as const;

@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { exportIdSchema, folderTokenSchema, projectIdSchema } from '../domain/ids.ts';
+import { command, done, nothing } from './define.ts';
+
+/** What the host in front of core answers itself: windows, dialogs, the system's file manager. */
+export const hostContract = {
+  'host.describe': command('What this host can do', {
+    input: nothing,
+    output: v.strictObject({ kind: v.picklist(['electron', 'browser']), hasNativeDialogs: v.boolean(), version: v.string() }),
+  }),
+  'host.pickFolder': command('Choose a folder with the system’s dialog; null when the person closes it', {
+    input: v.strictObject({ purpose: v.picklist(['import', 'open', 'create']) }),
+    output: v.nullable(v.strictObject({ token: folderTokenSchema, name: v.string() })),
+  }),
+  'host.revealExport': command('Show an export in the system’s file manager', {
+    input: v.strictObject({ projectId: projectIdSchema, exportId: exportIdSchema }),
+    output: done,
+  }),
+} as const;

@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import { backboneNameSchema, backboneRecordSchema } from '../domain/backbone.ts';
+import { imageIdSchema, pictureIdSchema, pipelineIdSchema, projectIdSchema } from '../domain/ids.ts';
+import { pipelinePartSchema, pipelineSchema } from '../domain/pipeline/pipeline.ts';
+import { command, done, event, nothing } from './define.ts';
+
+const picture = v.pipe(v.strictObject({ picture: pictureIdSchema, width: v.number(), height: v.number() }), v.readonly());
+
+/** What a step drew and did to the previewed image. */
+export const previewedStepSchema = v.pipe(
+  v.strictObject({
+    stepId: v.string(),
+    /** The image after the step (tensors are shown scaled back to pictures); null when the step did not run. */
+    after: v.nullable(picture),
+    /** What was drawn, e.g. { angle: -12.3 } or { brightness: 1.16, order: 'contrast, brightness' }. */
+    draw: v.pipe(v.record(v.string(), v.union([v.number(), v.string(), v.boolean()])), v.readonly()),
+    /** Why the step could not run. */
+    error: v.nullable(v.string()),
+  }),
+  v.readonly(),
+);
+export type PreviewedStep = v.InferOutput<typeof previewedStepSchema>;
+
+export const pipelinePreviewSchema = v.pipe(
+  v.strictObject({
+    original: picture,
+    steps: v.pipe(v.array(previewedStepSchema), v.readonly()),
+    /** The end of the list for further draws; as far as it runs. */
+    samples: v.pipe(v.array(picture), v.readonly()),
+    milliseconds: v.number(),
+  }),
+  v.readonly(),
+);
+export type PipelinePreview = v.InferOutput<typeof pipelinePreviewSchema>;
+
+export const pipelineContract = {
+  'pipeline.list': command('Saved pipelines of a project', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: v.strictObject({ pipelines: v.array(pipelineSchema) }),
+  }),
+  'pipeline.save': command('Save a pipeline under its id; wrong steps may be saved, they cannot train', {
+    input: v.strictObject({ projectId: projectIdSchema, pipeline: pipelineSchema }),
+    output: pipelineSchema,
+  }),
+  'pipeline.create': command('Make a pipeline: the classic list, or a copy of another', {
+    input: v.strictObject({
+      projectId: projectIdSchema,
+      name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
+      copyOf: v.nullable(pipelineIdSchema),
+    }),
+    output: pipelineSchema,
+  }),
+  'pipeline.delete': command('Delete a pipeline; runs keep their own copy', {
+    input: v.strictObject({ projectId: projectIdSchema, pipelineId: pipelineIdSchema }),
+    output: done,
+  }),
+  'pipeline.preview': command('Run a pipeline on one image and keep the pictures', {
+    input: v.strictObject({
+      projectId: projectIdSchema,
+      pipeline: pipelineSchema,
+      part: pipelinePartSchema,
+      backbone: backboneNameSchema,
+      imageId: imageIdSchema,
+      /** The draw shown step by step; samples use seed + 1, seed + 2 … */
+      seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      sampleCount: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
+    }),
+    output: pipelinePreviewSchema,
+  }),
+  'backbone.list': command('Bundled backbones', {
+    input: nothing,
+    output: v.strictObject({ backbones: v.array(backboneRecordSchema) }),
+  }),
+} as const;
+
+export const pipelineEvents = {
+  'pipeline.changed': event(v.strictObject({ projectId: projectIdSchema, pipelineId: pipelineIdSchema })),
+} as const;

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import { folderTokenSchema, imageIdSchema, projectIdSchema } from '../domain/ids.ts';
+import { command, done, event, nothing } from './define.ts';
+
+export const sampleIdSchema = v.picklist(['fashion-mnist', 'fluent-emoji']);
+export type SampleId = v.InferOutput<typeof sampleIdSchema>;
+
+/** A project as the home page shows it. */
+export const projectSummarySchema = v.pipe(
+  v.strictObject({
+    id: projectIdSchema,
+    name: v.string(),
+    /** For people to read; never an input. */
+    path: v.string(),
+    openedAt: v.string(),
+    imageCount: v.number(),
+    classCount: v.number(),
+    runCount: v.number(),
+    /** Best held-out accuracy of any run, 0 … 1. */
+    bestAccuracy: v.nullable(v.number()),
+    isTraining: v.boolean(),
+    /** Up to 14 images of different classes, for the contact strip. */
+    cover: v.pipe(v.array(imageIdSchema), v.readonly()),
+    /** False when its folder cannot be found at the moment. */
+    isPresent: v.boolean(),
+  }),
+  v.readonly(),
+);
+export type ProjectSummary = v.InferOutput<typeof projectSummarySchema>;
+
+/** A project that is open in this core. */
+export const openProjectSchema = v.pipe(
+  v.strictObject({
+    id: projectIdSchema,
+    name: v.string(),
+    path: v.string(),
+    /** Who holds the project for writing, when that is another process: why this one only reads. */
+    readOnlyBecause: v.nullable(v.string()),
+  }),
+  v.readonly(),
+);
+export type OpenProject = v.InferOutput<typeof openProjectSchema>;
+
+export const sampleSchema = v.pipe(
+  v.strictObject({
+    id: sampleIdSchema,
+    title: v.string(),
+    imageCount: v.number(),
+    classCount: v.number(),
+    sizeBytes: v.number(),
+    credit: v.string(),
+    /** How many pictures the byte route for this sample has, from 0. */
+    coverCount: v.number(),
+  }),
+  v.readonly(),
+);
+export type Sample = v.InferOutput<typeof sampleSchema>;
+
+const projectNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80));
+
+export const projectContract = {
+  'project.list': command('Recent projects, latest first', {
+    input: nothing,
+    output: v.strictObject({ projects: v.array(projectSummarySchema), samples: v.array(sampleSchema) }),
+  }),
+  /** Without a parent folder the project goes where new projects go by default. */
+  'project.create': command('Make an empty project', {
+    input: v.strictObject({ name: projectNameSchema, parent: v.nullable(folderTokenSchema) }),
+    output: openProjectSchema,
+  }),
+  'project.open': command('Open a recent project', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: openProjectSchema,
+  }),
+  'project.openFolder': command('Open the project in a chosen folder', {
+    input: v.strictObject({ folder: folderTokenSchema }),
+    output: openProjectSchema,
+  }),
+  'project.openSample': command('Open a bundled sample, made into a project the first time', {
+    input: v.strictObject({ sample: sampleIdSchema }),
+    output: openProjectSchema,
+  }),
+  'project.rename': command('Rename a project', {
+    input: v.strictObject({ projectId: projectIdSchema, name: projectNameSchema }),
+    output: openProjectSchema,
+  }),
+  'project.forget': command('Take a project off the recent list; its folder stays', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: done,
+  }),
+} as const;
+
+export const projectEvents = {
+  'project.listChanged': event(v.strictObject({})),
+} as const;

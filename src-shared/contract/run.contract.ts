@@ -1,0 +1,108 @@
+import * as v from 'valibot';
+import { evaluationSchema } from '../domain/evaluation.ts';
+import { splitSchema } from '../domain/dataset.ts';
+import { imageIdSchema, projectIdSchema, runIdSchema, uploadIdSchema } from '../domain/ids.ts';
+import { recipeSchema } from '../domain/recipe.ts';
+import { metricSchema, runProgressSchema, runRecordSchema } from '../domain/run.ts';
+import { command, done, event } from './define.ts';
+
+const ofRun = { projectId: projectIdSchema, runId: runIdSchema };
+
+/** A run with its curves so far. Events of the run with a greater `seq` come after this snapshot. */
+export const runSnapshotSchema = v.pipe(
+  v.strictObject({
+    seq: v.number(),
+    record: runRecordSchema,
+    metrics: v.pipe(v.array(metricSchema), v.readonly()),
+    progress: v.nullable(runProgressSchema),
+  }),
+  v.readonly(),
+);
+export type RunSnapshot = v.InferOutput<typeof runSnapshotSchema>;
+
+export const settingValueSchema = v.union([v.string(), v.number(), v.boolean(), v.null()]);
+
+/** Two runs beside each other: only what differs. */
+export const comparisonSchema = v.pipe(
+  v.strictObject({
+    a: runIdSchema,
+    b: runIdSchema,
+    /** `setting` is a path such as recipe.learningRate or pipeline.training.3.ColorJitter.hue. */
+    differences: v.pipe(
+      v.array(v.pipe(v.strictObject({ setting: v.string(), a: settingValueSchema, b: settingValueSchema }), v.readonly())),
+      v.readonly(),
+    ),
+    /** On the split that both were judged on; `difference` is b − a. */
+    metrics: v.pipe(
+      v.array(
+        v.pipe(
+          v.strictObject({ metric: v.string(), a: v.nullable(v.number()), b: v.nullable(v.number()), difference: v.nullable(v.number()) }),
+          v.readonly(),
+        ),
+      ),
+      v.readonly(),
+    ),
+    split: v.nullable(splitSchema),
+    /** 95 % interval of the accuracy difference b − a over the same images, paired; null when the images are not the same. */
+    accuracyInterval: v.nullable(v.pipe(v.tuple([v.number(), v.number()]), v.readonly())),
+    /** Images wrong in a and right in b, and the reverse. */
+    fixed: v.pipe(v.array(imageIdSchema), v.readonly()),
+    broken: v.pipe(v.array(imageIdSchema), v.readonly()),
+  }),
+  v.readonly(),
+);
+export type Comparison = v.InferOutput<typeof comparisonSchema>;
+
+export const topPredictionSchema = v.pipe(v.strictObject({ class: v.string(), probability: v.number() }), v.readonly());
+export type TopPrediction = v.InferOutput<typeof topPredictionSchema>;
+
+export const runContract = {
+  'run.start': command('Start a training', {
+    input: v.strictObject({ projectId: projectIdSchema, recipe: recipeSchema }),
+    output: runSnapshotSchema,
+  }),
+  'run.list': command('Runs of a project, latest first', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: v.strictObject({ runs: v.array(runRecordSchema) }),
+  }),
+  'run.get': command('One run with its curves', { input: v.strictObject(ofRun), output: runSnapshotSchema }),
+  'run.cancel': command('Stop a run; the best weights so far are kept and judged', {
+    input: v.strictObject(ofRun),
+    output: done,
+  }),
+  'run.rename': command('Rename a run', {
+    input: v.strictObject({ ...ofRun, name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)) }),
+    output: runRecordSchema,
+  }),
+  'run.evaluate': command('How a run does on a split, from its saved predictions', {
+    /** Null: the test split, or validation when test is empty. */
+    input: v.strictObject({ ...ofRun, split: v.nullable(splitSchema) }),
+    output: evaluationSchema,
+  }),
+  'run.compare': command('What differs between two runs', {
+    input: v.strictObject({ projectId: projectIdSchema, a: runIdSchema, b: runIdSchema }),
+    output: comparisonSchema,
+  }),
+  'run.predict': command('What a run says about a picture', {
+    input: v.strictObject({ ...ofRun, source: v.variant('kind', [
+      v.strictObject({ kind: v.literal('upload'), uploadId: uploadIdSchema }),
+      v.strictObject({ kind: v.literal('image'), imageId: imageIdSchema }),
+    ]) }),
+    output: v.strictObject({
+      top: v.array(topPredictionSchema),
+      /** In pixels, after EXIF orientation. */
+      width: v.number(),
+      height: v.number(),
+      /** What the model sees of the picture: [left, top, width, height] in its pixels. */
+      seen: v.tuple([v.number(), v.number(), v.number(), v.number()]),
+      milliseconds: v.number(),
+    }),
+  }),
+} as const;
+
+export const runEvents = {
+  'run.recordChanged': event(v.strictObject({ projectId: projectIdSchema, seq: v.number(), record: runRecordSchema })),
+  /** Steps and epochs since the last event of this run, in order. */
+  'run.metricsAdded': event(v.strictObject({ ...ofRun, seq: v.number(), metrics: v.array(metricSchema) })),
+  'run.progressed': event(v.strictObject({ ...ofRun, seq: v.number(), progress: runProgressSchema })),
+} as const;

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { jobIdSchema } from '../domain/ids.ts';
+import { command, done, event, nothing } from './define.ts';
+
+export const settingsSchema = v.pipe(
+  v.strictObject({
+    language: v.picklist(['system', 'en', 'zh-CN']),
+    theme: v.picklist(['system', 'light', 'dark']),
+  }),
+  v.readonly(),
+);
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** What trains: the TensorFlow runtime of this machine and what was found on the way to it. */
+export const runtimeStatusSchema = v.pipe(
+  v.strictObject({
+    state: v.picklist(['ready', 'not-installed', 'installing', 'unavailable']),
+    kind: v.nullable(v.picklist(['cpu', 'cuda'])),
+    version: v.nullable(v.string()),
+    threads: v.number(),
+    /** One sentence: the verdict. */
+    verdict: v.string(),
+    /** Why not better, or what to do; empty when there is nothing to do. */
+    advice: v.pipe(v.array(v.string()), v.readonly()),
+    /** What was looked at and what was found. */
+    findings: v.pipe(
+      v.array(v.pipe(v.strictObject({ what: v.string(), found: v.string(), isGood: v.boolean() }), v.readonly())),
+      v.readonly(),
+    ),
+    /** While installing. */
+    progress: v.nullable(
+      v.pipe(v.strictObject({ jobId: jobIdSchema, stage: v.string(), value: v.number(), words: v.string() }), v.readonly()),
+    ),
+  }),
+  v.readonly(),
+);
+export type RuntimeStatus = v.InferOutput<typeof runtimeStatusSchema>;
+
+export const settingsContract = {
+  'settings.get': command('Settings of this person on this machine', { input: nothing, output: settingsSchema }),
+  'settings.set': command('Change settings', { input: settingsSchema, output: settingsSchema }),
+  'runtime.describe': command('What trains on this machine, and why not better', { input: nothing, output: runtimeStatusSchema }),
+  'runtime.install': command('Install the TensorFlow runtime', { input: nothing, output: runtimeStatusSchema }),
+  'runtime.cancel': command('Stop the installation; it continues where it stopped next time', { input: nothing, output: done }),
+} as const;
+
+export const settingsEvents = {
+  'settings.changed': event(v.strictObject({ settings: settingsSchema })),
+  'runtime.changed': event(v.strictObject({ status: runtimeStatusSchema })),
+} as const;

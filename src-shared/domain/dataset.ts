@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { classIdSchema, imageIdSchema } from './ids.ts';
+
+/** The part of the work that an image is for. */
+export const splitSchema = v.picklist(['training', 'validation', 'test']);
+export type Split = v.InferOutput<typeof splitSchema>;
+export const splits = splitSchema.options;
+
+export const classNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120));
+
+/** One class of a dataset; its colour is `--class-(order mod 12 + 1)`. */
+export const datasetClassSchema = v.pipe(
+  v.strictObject({ id: classIdSchema, name: classNameSchema, order: v.number() }),
+  v.readonly(),
+);
+export type DatasetClass = v.InferOutput<typeof datasetClassSchema>;
+
+export const imageFormatSchema = v.picklist(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif']);
+export type ImageFormat = v.InferOutput<typeof imageFormatSchema>;
+
+/** One image of a dataset. */
+export const imageSchema = v.pipe(
+  v.strictObject({
+    id: imageIdSchema,
+    fileName: v.string(),
+    /** Where it came from, as a path below the imported folder. */
+    source: v.string(),
+    format: imageFormatSchema,
+    /** In pixels, after EXIF orientation. */
+    width: v.number(),
+    height: v.number(),
+    sizeBytes: v.number(),
+    classId: v.nullable(classIdSchema),
+    split: splitSchema,
+  }),
+  v.readonly(),
+);
+export type DatasetImage = v.InferOutput<typeof imageSchema>;
+
+/** How images without a split of their own are shared out: fractions of each class, 0 … 0.8. */
+export const splitRatiosSchema = v.pipe(
+  v.strictObject({
+    validation: v.pipe(v.number(), v.minValue(0), v.maxValue(0.8)),
+    test: v.pipe(v.number(), v.minValue(0), v.maxValue(0.8)),
+    seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
+  v.readonly(),
+);
+export type SplitRatios = v.InferOutput<typeof splitRatiosSchema>;
+export const defaultSplitRatios: SplitRatios = { validation: 0.15, test: 0.15, seed: 1 };
+
+/** One undoable change, told in numbers; words are the page's. */
+export const datasetEditSchema = v.pipe(
+  v.strictObject({
+    kind: v.picklist(['set-label', 'clear-label', 'add-class', 'rename-class', 'delete-class', 'share-out']),
+    imageCount: v.number(),
+    className: v.nullable(v.string()),
+    at: v.string(),
+  }),
+  v.readonly(),
+);
+export type DatasetEdit = v.InferOutput<typeof datasetEditSchema>;
+
+/** Images and classes together, as of one revision; every change of the dataset raises the revision by one or more. */
+export const datasetSchema = v.pipe(
+  v.strictObject({
+    revision: v.number(),
+    classes: v.pipe(v.array(datasetClassSchema), v.readonly()),
+    images: v.pipe(v.array(imageSchema), v.readonly()),
+    splitRatios: splitRatiosSchema,
+    /** What undo and redo would do next, in the words of `edit`; null when there is nothing. */
+    undo: v.nullable(datasetEditSchema),
+    redo: v.nullable(datasetEditSchema),
+  }),
+  v.readonly(),
+);
+export type Dataset = v.InferOutput<typeof datasetSchema>;

@@ -1,0 +1,156 @@
+import * as v from 'valibot';
+import { splitSchema } from './dataset.ts';
+import { classIdSchema, imageIdSchema, projectIdSchema, runIdSchema } from './ids.ts';
+import { pipelineSchema } from './pipeline/pipeline.ts';
+import { recipeSchema } from './recipe.ts';
+
+/**
+ * The life of a run:
+ *
+ *   queued ─► preparing ─► training ─► evaluating ─► completed
+ *                 └────────────┴───────────┴─► cancelled   (stopped by a person; keeps the best weights so far)
+ *                                          ├─► interrupted (the trainer or the computer went away; keeps what it had)
+ *                                          └─► failed      (with the reason)
+ */
+export const runStatusSchema = v.picklist([
+  'queued',
+  'preparing',
+  'training',
+  'evaluating',
+  'completed',
+  'cancelled',
+  'interrupted',
+  'failed',
+]);
+export type RunStatus = v.InferOutput<typeof runStatusSchema>;
+
+/** True while a trainer works on the run or will. */
+export function isActiveStatus(status: RunStatus): boolean {
+  return status === 'queued' || status === 'preparing' || status === 'training' || status === 'evaluating';
+}
+
+/** The part of a training that runs: features of the frozen backbone, the head on them, or all parameters. */
+export const runPhaseSchema = v.picklist(['features', 'head', 'all', 'evaluation']);
+export type RunPhase = v.InferOutput<typeof runPhaseSchema>;
+
+const lossAndAccuracy = v.pipe(v.strictObject({ loss: v.number(), accuracy: v.number() }), v.readonly());
+
+/** One line of metrics.jsonl. Losses are mean cross-entropies in nats, accuracies 0 … 1. */
+export const metricSchema = v.variant('type', [
+  v.pipe(
+    v.strictObject({
+      type: v.literal('step'),
+      phase: runPhaseSchema,
+      /** From 1, counted over the head's and the fine-tuning's steps together. */
+      step: v.number(),
+      /** From 1, counted over phases. */
+      epoch: v.number(),
+      loss: v.number(),
+      accuracy: v.number(),
+      learningRate: v.number(),
+      imagesPerSecond: v.number(),
+    }),
+    v.readonly(),
+  ),
+  v.pipe(
+    v.strictObject({
+      type: v.literal('epoch'),
+      phase: runPhaseSchema,
+      step: v.number(),
+      epoch: v.number(),
+      training: lossAndAccuracy,
+      validation: v.nullable(lossAndAccuracy),
+      isBest: v.boolean(),
+      seconds: v.number(),
+    }),
+    v.readonly(),
+  ),
+]);
+export type Metric = v.InferOutput<typeof metricSchema>;
+export type StepMetric = Extract<Metric, { readonly type: 'step' }>;
+export type EpochMetric = Extract<Metric, { readonly type: 'epoch' }>;
+
+/** How far a run is, for bars and clocks. */
+export const runProgressSchema = v.pipe(
+  v.strictObject({
+    phase: runPhaseSchema,
+    /** Of the whole run, 0 … 1. */
+    value: v.number(),
+    /** Images or steps of this phase. */
+    done: v.number(),
+    total: v.number(),
+    imagesPerSecond: v.nullable(v.number()),
+    secondsLeft: v.nullable(v.number()),
+    memoryBytes: v.nullable(v.number()),
+    /** Steps and epochs of the whole run as planned; early stopping may end it sooner. */
+    totalSteps: v.number(),
+    totalEpochs: v.number(),
+  }),
+  v.readonly(),
+);
+export type RunProgress = v.InferOutput<typeof runProgressSchema>;
+
+/** A class as the run knew it; index = position in the run's outputs. */
+export const runClassSchema = v.pipe(v.strictObject({ id: classIdSchema, name: v.string() }), v.readonly());
+export type RunClass = v.InferOutput<typeof runClassSchema>;
+
+/** The record run.json: what was trained, on what, with what; enough to repeat it. */
+export const runRecordSchema = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    id: runIdSchema,
+    projectId: projectIdSchema,
+    /** 1, 2, 3 … within the project. */
+    number: v.number(),
+    name: v.string(),
+    recipe: recipeSchema,
+    /** The pipeline as it was when the run started. */
+    pipeline: pipelineSchema,
+    classes: v.pipe(v.array(runClassSchema), v.readonly()),
+    dataset: v.pipe(
+      v.strictObject({
+        revision: v.number(),
+        /** SHA-256 over image ids, labels and splits of all images that took part. */
+        hash: v.string(),
+        training: v.number(),
+        validation: v.number(),
+        test: v.number(),
+      }),
+      v.readonly(),
+    ),
+    backboneSha256: v.string(),
+    versions: v.pipe(v.record(v.string(), v.string()), v.readonly()),
+    machine: v.pipe(v.record(v.string(), v.string()), v.readonly()),
+    createdAt: v.string(),
+    endedAt: v.nullable(v.string()),
+    status: runStatusSchema,
+    /** Why it failed or was interrupted: what, and what to do. */
+    reason: v.nullable(v.string()),
+    /** Of the best weights, on the test split, else validation; null until evaluated or when both are empty. */
+    result: v.nullable(
+      v.pipe(
+        v.strictObject({ split: splitSchema, accuracy: v.number(), loss: v.number(), correct: v.number(), total: v.number() }),
+        v.readonly(),
+      ),
+    ),
+    /** The epoch whose weights are kept, from 1; null before the first epoch ended. */
+    bestEpoch: v.nullable(v.number()),
+    seconds: v.nullable(v.number()),
+  }),
+  v.readonly(),
+);
+export type RunRecord = v.InferOutput<typeof runRecordSchema>;
+
+/** One line of predictions.jsonl: what the kept weights say about one held-out image. */
+export const predictionSchema = v.pipe(
+  v.strictObject({
+    imageId: imageIdSchema,
+    split: splitSchema,
+    /** Index of the label among the run's classes. */
+    label: v.number(),
+    /** One per class of the run, sum 1. */
+    probabilities: v.pipe(v.array(v.number()), v.readonly()),
+  }),
+  v.readonly(),
+);
+export type Prediction = v.InferOutput<typeof predictionSchema>;
