@@ -1,0 +1,96 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { hasCompiler } from './compile-binding.ts';
+import { findPip } from './fetch-wheel.ts';
+import { findInstalled } from './installed-runtime.ts';
+import { installedBytes } from './pinned-wheel.ts';
+import { neededBytes, runtimeSetup, type EnsureOptions, type RuntimeSetup } from './provision.ts';
+import { noCompiler, noPip, noSpace } from './runtime-errors.ts';
+import type { RuntimeDescription, RuntimeFinding } from './runtime.ts';
+
+/** Says what trains on this machine and why not better, without downloading or writing anything. */
+export async function describeRuntime(
+  options: Pick<EnsureOptions, 'environment' | 'wheel'> = {},
+): Promise<RuntimeDescription> {
+  const setup = trySetup(options);
+  if (setup instanceof AppError)
+    return { kind: 'unavailable', reason: setup.message, findings: [machineFinding(false)] };
+  const { wheel, places } = setup;
+  const runtime = await findInstalled(places.folder, setup.packageRoot);
+  if (runtime) {
+    const installed = {
+      what: 'TensorFlow',
+      found: `${runtime.version} for the CPU in ${runtime.folder}`,
+      isGood: true,
+    };
+    return { kind: 'ready', runtime, findings: [machineFinding(true), installed] };
+  }
+  const { findings, obstacle } = await lookForTools(setup);
+  if (obstacle) return { kind: 'unavailable', reason: obstacle.message, findings };
+  return {
+    kind: 'not-installed',
+    version: wheel.version,
+    downloadBytes: wheel.bytes,
+    diskBytes: installedBytes,
+    folder: places.folder,
+    findings,
+  };
+}
+
+function trySetup(options: Pick<EnsureOptions, 'environment' | 'wheel'>): RuntimeSetup | AppError {
+  try {
+    return runtimeSetup(options);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+async function lookForTools(
+  setup: RuntimeSetup,
+): Promise<{ findings: readonly RuntimeFinding[]; obstacle: AppError | undefined }> {
+  const { environment, places, wheel } = setup;
+  const [pip, isCompilerThere, freeBytes] = await Promise.all([
+    findPip(environment),
+    hasCompiler(environment),
+    freeBytesNear(places.root),
+  ]);
+  const isSpaceThere = freeBytes === undefined || freeBytes >= neededBytes(wheel);
+  const findings = [
+    machineFinding(true),
+    { what: 'TensorFlow', found: 'not installed', isGood: false },
+    {
+      what: 'Python with pip',
+      found: pip ? [pip.program, ...pip.args].join(' ') : 'none on the PATH',
+      isGood: pip !== undefined,
+    },
+    { what: 'C++ compiler', found: isCompilerThere ? 'g++' : 'no g++ on the PATH', isGood: isCompilerThere },
+    {
+      what: 'Free disk space',
+      found: freeBytes === undefined ? 'unknown' : `${(freeBytes / 1e9).toFixed(1)} GB`,
+      isGood: isSpaceThere,
+    },
+  ];
+  const obstacle = !pip
+    ? noPip()
+    : !isCompilerThere
+      ? noCompiler()
+      : !isSpaceThere
+        ? noSpace(neededBytes(wheel), places.root)
+        : undefined;
+  return { findings, obstacle };
+}
+
+function machineFinding(isGood: boolean): RuntimeFinding {
+  return { what: 'Machine', found: `${process.platform} on ${process.arch}`, isGood };
+}
+
+/** Free space where the folder is or would be. */
+async function freeBytesNear(folder: string): Promise<number | undefined> {
+  for (let place = folder; ; place = path.dirname(place)) {
+    const disk = await statfs(place).catch(() => undefined);
+    if (disk) return disk.bavail * disk.bsize;
+    if (path.dirname(place) === place) return undefined;
+  }
+}

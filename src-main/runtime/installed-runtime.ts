@@ -1,0 +1,61 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as v from 'valibot';
+import { bindingFileName } from './compile-binding.ts';
+import type { TensorFlowRuntime } from './runtime.ts';
+
+const recordSchema = v.object({
+  schemaVersion: v.literal(1),
+  version: v.string(),
+  /** Sizes of the files that make the runtime, by path below its folder: a cheap check that none is cut off. */
+  files: v.record(v.string(), v.number()),
+});
+
+const recordName = 'runtime.json';
+const npmPackage = '@tensorflow/tfjs-node-gpu';
+
+/** Where npm put the JavaScript and the binding's sources, or undefined when it is not installed. */
+export function findPackages():
+  { readonly packageRoot: string; readonly nodeHeadersFolder: string; readonly packageVersion: string } | undefined {
+  const require = createRequire(import.meta.url);
+  try {
+    const manifest = require.resolve(`${npmPackage}/package.json`);
+    const { version } = v.parse(v.object({ version: v.string() }), require(manifest));
+    const headers = path.dirname(require.resolve('node-api-headers/package.json'));
+    return {
+      packageRoot: path.dirname(manifest),
+      nodeHeadersFolder: path.join(headers, 'include'),
+      packageVersion: version,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the record that makes a folder a finished runtime; the last thing before it gets its name. */
+export async function writeRecord(folder: string, version: string, relativePaths: readonly string[]): Promise<void> {
+  const sizes = await Promise.all(
+    relativePaths.map(async (file) => [file, (await stat(path.join(folder, file))).size] as const),
+  );
+  const record: v.InferOutput<typeof recordSchema> = { schemaVersion: 1, version, files: Object.fromEntries(sizes) };
+  await writeFile(path.join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** The runtime in this folder, or undefined when it is absent or any part of it is missing or cut off. */
+export async function findInstalled(folder: string, packageRoot: string): Promise<TensorFlowRuntime | undefined> {
+  const text = await readFile(path.join(folder, recordName), 'utf8').catch(() => undefined);
+  const record = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+  if (!record.success) return undefined;
+  for (const [file, size] of Object.entries(record.output.files)) {
+    const actual = await stat(path.join(folder, file)).catch(() => undefined);
+    if (actual?.size !== size) return undefined;
+  }
+  return {
+    kind: 'cpu',
+    version: record.output.version,
+    folder,
+    bindingPath: path.join(folder, bindingFileName),
+    packageRoot,
+  };
+}

@@ -1,0 +1,44 @@
+/** An installed TensorFlow, ready to be loaded by a trainer process. */
+export interface TensorFlowRuntime {
+  readonly kind: 'cpu';
+  /** TensorFlow's version, e.g. 2.21.0. */
+  readonly version: string;
+  /** The folder of this runtime in the per-user cache. */
+  readonly folder: string;
+  /** The compiled N-API binding; finds the libraries beside it by itself. */
+  readonly bindingPath: string;
+  /** The npm package whose JavaScript drives the binding. */
+  readonly packageRoot: string;
+}
+
+/** What the installation is doing. */
+export type RuntimeStage = 'waiting' | 'downloading' | 'checking' | 'unpacking' | 'compiling' | 'ready';
+
+/** How far the installation is. */
+export interface RuntimeProgress {
+  readonly stage: RuntimeStage;
+  /** Share of the whole installation, 0..1. */
+  readonly value: number;
+  readonly words: string;
+  readonly bytes?: { readonly done: number; readonly total: number };
+}
+
+/** One thing that was looked at. */
+export interface RuntimeFinding {
+  readonly what: string;
+  readonly found: string;
+  readonly isGood: boolean;
+}
+
+/** What trains on this machine; `reason` says what is missing and what to do. */
+export type RuntimeDescription = { readonly findings: readonly RuntimeFinding[] } & (
+  | { readonly kind: 'ready'; readonly runtime: TensorFlowRuntime }
+  | {
+      readonly kind: 'not-installed';
+      readonly version: string;
+      readonly downloadBytes: number;
+      readonly diskBytes: number;
+      readonly folder: string;
+    }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+);
