@@ -1,0 +1,24 @@
+import type { ImageSize } from './rgb-image.ts';
+
+/**
+ * The size that torchvision's `Resize` makes: one number is the shorter side and keeps the proportions (the longer side
+ * is cut off to whole pixels), two numbers are height and width.
+ *
+ * `maxSize` caps the longer side and may only go with one number. Throws a RangeError when a side would vanish.
+ */
+export function resizedSize(from: ImageSize, size: readonly number[], maxSize: number | null): ImageSize {
+  const [first = 0, second] = size;
+  if (second !== undefined) return { width: second, height: first };
+  const short = Math.min(from.width, from.height);
+  const long = Math.max(from.width, from.height);
+  let newShort = first;
+  let newLong = Math.trunc((first * long) / short);
+  if (maxSize !== null && newLong > maxSize) {
+    newShort = Math.trunc((maxSize * newShort) / newLong);
+    newLong = maxSize;
+  }
+  if (newShort < 1) {
+    throw new RangeError(`a picture of ${from.width} × ${from.height} would be less than one pixel wide at this size`);
+  }
+  return from.width <= from.height ? { width: newShort, height: newLong } : { width: newLong, height: newShort };
+}
