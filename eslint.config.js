@@ -32,7 +32,10 @@ const security = [
     selector: `TemplateElement[value.raw=/${foreignUrl}/]`,
     message: 'foreign-url: the app loads nothing from elsewhere. A new host needs its reason in eslint.config.js.',
   },
-  { selector: 'Literal[value=/--no-sandbox/]', message: 'no-sandbox: only tests and tools may start a browser without.' },
+  {
+    selector: 'Literal[value=/--no-sandbox/]',
+    message: 'no-sandbox: only tests and tools may start a browser without.',
+  },
   {
     selector: 'TemplateElement[value.raw=/--no-sandbox/]',
     message: 'no-sandbox: only tests and tools may start a browser without.',
@@ -43,7 +46,8 @@ const security = [
     message: "weakened-window: this switch weakens the window; Electron's default stays.",
   },
   {
-    selector: 'Property[key.name=/^(nodeIntegration|nodeIntegrationInWorker|nodeIntegrationInSubFrames|webviewTag)$/][value.value=true]',
+    selector:
+      'Property[key.name=/^(nodeIntegration|nodeIntegrationInWorker|nodeIntegrationInSubFrames|webviewTag)$/][value.value=true]',
     message: 'weakened-window: the page gets no Node and no webview.',
   },
   {

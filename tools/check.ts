@@ -1,0 +1,9 @@
+/** `npm run check`: format, lint, types per folder, import rules, dead code. Fails if one of them does. */
+import { runChecks } from './lib/checks.ts';
+import { repositoryRoot } from './lib/repository.ts';
+import { describeTally } from './lib/tally.ts';
+
+process.chdir(repositoryRoot);
+const tally = await runChecks((line) => console.log(line));
+console.log(describeTally(tally));
+process.exitCode = tally.failed > 0 ? 1 : 0;

@@ -1,0 +1,77 @@
+import { runCaptured, type ChildResult, type Command } from './child.ts';
+import { filesBelow, packageProgram } from './repository.ts';
+import { addTallies, emptyTally, type Tally } from './tally.ts';
+
+interface Check {
+  readonly name: string;
+  readonly command: Command;
+}
+
+/** Folders with a TypeScript project of their own; `.` holds the configuration files. */
+const typeScriptFolders = [
+  'src-main',
+  'src-shared',
+  'src-main/electron',
+  'src-main/exporters/browser-page',
+  'test',
+  'tools',
+  'bench',
+  '.',
+];
+
+/**
+ * Runs every check, two at a time, and prints a line for each, with the whole output of those that failed.
+ *
+ * The long ones come first, so that both places stay busy to the end.
+ */
+export async function runChecks(print: (line: string) => void): Promise<Tally> {
+  const waiting = listChecks();
+  let tally = emptyTally;
+  const worker = async (): Promise<void> => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const result = await runCaptured(check.command, { env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } });
+      report(check, result, print);
+      const isPassed = result.exitCode === 0;
+      tally = addTallies(tally, { passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1, skipped: 0 });
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return tally;
+}
+
+function listChecks(): Check[] {
+  const sourceFolders = ['src-shared', 'src-main', 'src-renderer', 'test', 'tools', 'bench'].filter(
+    (folder) => filesBelow(folder, /\.(ts|svelte)$/).length > 0,
+  );
+  const dependencyCruiser = ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', ...sourceFolders];
+  return [
+    { name: 'lint', command: packageProgram('eslint', 'eslint', '--max-warnings', '0', '.') },
+    { name: 'format', command: packageProgram('prettier', 'prettier', '--check', '--log-level', 'warn', '.') },
+    ...svelteCheck(),
+    ...typeScriptFolders.filter(hasTypeScript).map((folder) => ({
+      name: `types ${folder === '.' ? 'of the configuration' : folder}`,
+      command: packageProgram('typescript', 'tsc', '--project', `${folder}/tsconfig.json`),
+    })),
+    { name: 'imports', command: packageProgram('dependency-cruiser', 'depcruise', ...dependencyCruiser) },
+    { name: 'dead code', command: packageProgram('knip', 'knip', '--no-progress') },
+  ];
+}
+
+function svelteCheck(): Check[] {
+  if (filesBelow('src-renderer', /\.(ts|svelte)$/).length === 0) return [];
+  const options = ['--workspace', 'src-renderer', '--tsconfig', './tsconfig.json', '--fail-on-warnings'];
+  return [{ name: 'svelte', command: packageProgram('svelte-check', 'svelte-check', ...options, '--output', 'human') }];
+}
+
+/** A project without files is an error for tsc, so a folder that is still empty is left out. */
+function hasTypeScript(folder: string): boolean {
+  if (folder === '.') return true;
+  const ownProjects = typeScriptFolders.filter((other) => other.startsWith(`${folder}/`));
+  return filesBelow(folder, /\.ts$/).some((file) => !ownProjects.some((other) => file.startsWith(`${other}/`)));
+}
+
+function report(check: Check, result: ChildResult, print: (line: string) => void): void {
+  const isPassed = result.exitCode === 0;
+  print(`${isPassed ? '✓' : '✗'} ${check.name}  ${result.seconds.toFixed(1)} s`);
+  if (!isPassed) print(result.output.trimEnd());
+}
