@@ -28,7 +28,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false })],
         // Svelte's client code, not its server code: state and components run as they do in a page.
         resolve: { conditions: ['browser', 'svelte'] },
         test: { name: 'component', include: rendererTests, testTimeout: 20_000 },

@@ -1,4 +1,4 @@
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 
 /** How a child process ended. `output` is what it wrote to both streams, empty where it wrote to the terminal itself. */
@@ -22,41 +22,40 @@ export async function runCaptured(command: Command, options: ChildOptions = {}):
   return await run(command, options, ['ignore', 'pipe', 'pipe']);
 }
 
-/** Runs a command that writes to the terminal while it works. */
+/** Runs a command that reads and writes the terminal itself. */
 export async function runLive(command: Command, options: ChildOptions = {}): Promise<ChildResult> {
-  return await run(command, options, ['ignore', 'inherit', 'inherit']);
+  return await run(command, options, 'inherit');
 }
 
 async function run(
   [program, ...args]: Command,
   { env, timeoutMs }: ChildOptions,
-  stdio: SpawnOptions['stdio'] & object,
+  stdio: StdioOptions,
 ): Promise<ChildResult> {
   const startMs = performance.now();
-  const child = spawn(program, args, { stdio, env: { ...process.env, ...env } });
+  const timeout =
+    timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs), killSignal: 'SIGKILL' as const };
+  const child = spawn(program, args, { stdio, env: { ...process.env, ...env }, ...timeout });
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   }
-  let isTimedOut = false;
-  const timer = setTimeout(
-    () => {
-      isTimedOut = true;
-      child.kill('SIGKILL');
-    },
-    timeoutMs ?? 2 ** 31 - 1,
-  );
-  const stopChild = (signal: NodeJS.Signals): void => void child.kill(signal);
+  const end = (exitCode: number): ChildResult => {
+    return { exitCode, output: chunks.join(''), seconds: (performance.now() - startMs) / 1000 };
+  };
+  // Ctrl-C in a terminal reaches the child by itself; a second one would read as impatience.
+  const stopChild = (signal: NodeJS.Signals): void => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
   process.on('SIGINT', stopChild).on('SIGTERM', stopChild);
   try {
-    const [code] = (await once(child, 'close')) as [number | null];
-    const exitCode = isTimedOut ? 124 : (code ?? 1);
-    return { exitCode, output: chunks.join(''), seconds: (performance.now() - startMs) / 1000 };
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    return end(code ?? (signal === 'SIGINT' ? 130 : 1));
   } catch (error) {
-    const output = `${program} could not be started: ${error instanceof Error ? error.message : String(error)}\n`;
-    return { exitCode: 127, output, seconds: (performance.now() - startMs) / 1000 };
+    if (error instanceof Error && error.name === 'AbortError') return end(124);
+    chunks.push(`${program} could not be started: ${error instanceof Error ? error.message : String(error)}\n`);
+    return end(127);
   } finally {
-    clearTimeout(timer);
     process.off('SIGINT', stopChild).off('SIGTERM', stopChild);
   }
 }
