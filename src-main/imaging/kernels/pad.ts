@@ -1,6 +1,6 @@
 import { crop } from './crop.ts';
 import { createFilledImage, createRgbImage } from './rgb-image.ts';
-import type { Color, RgbImage } from './rgb-image.ts';
+import type { Color, ImageSize, RgbImage } from './rgb-image.ts';
 
 /** Pixels to add at each side; a negative number cuts. */
 export interface Borders {
@@ -17,6 +17,11 @@ export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
 export function bordersFrom(padding: readonly number[]): Borders {
   const [left = 0, top = left, right = left, bottom = top] = padding;
   return { left, top, right, bottom };
+}
+
+/** The size of a picture once it has these borders. */
+export function paddedSize(size: ImageSize, { left, top, right, bottom }: Borders): ImageSize {
+  return { width: size.width + left + right, height: size.height + top + bottom };
 }
 
 /** Adds borders as torchvision's `pad` does on PIL pictures; borders larger than the picture repeat it. */

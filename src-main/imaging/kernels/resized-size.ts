@@ -4,7 +4,7 @@ import type { ImageSize } from './rgb-image.ts';
  * The size that torchvision's `Resize` makes: one number is the shorter side and keeps the proportions (the longer side
  * is cut off to whole pixels), two numbers are height and width.
  *
- * `maxSize` caps the longer side and may only go with one number. Throws a RangeError when a side would vanish.
+ * `maxSize` caps the longer side and may only go with one number; the shorter side of a thin picture can then become 0.
  */
 export function resizedSize(from: ImageSize, size: readonly number[], maxSize: number | null): ImageSize {
   const [first = 0, second] = size;
@@ -16,9 +16,6 @@ export function resizedSize(from: ImageSize, size: readonly number[], maxSize: n
   if (maxSize !== null && newLong > maxSize) {
     newShort = Math.trunc((maxSize * newShort) / newLong);
     newLong = maxSize;
-  }
-  if (newShort < 1) {
-    throw new RangeError(`a picture of ${from.width} × ${from.height} would be less than one pixel wide at this size`);
   }
   return from.width <= from.height ? { width: newShort, height: newLong } : { width: newLong, height: newShort };
 }

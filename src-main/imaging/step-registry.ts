@@ -1,0 +1,28 @@
+import type { StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import type { Step } from './step.ts';
+import { centerCropStep } from './steps/center-crop.ts';
+import { colorJitterStep } from './steps/color-jitter.ts';
+import { normalizeStep } from './steps/normalize.ts';
+import { padStep } from './steps/pad.ts';
+import { randomCropStep } from './steps/random-crop.ts';
+import { randomGrayscaleStep } from './steps/random-grayscale.ts';
+import { randomHorizontalFlipStep } from './steps/random-horizontal-flip.ts';
+import { randomRotationStep } from './steps/random-rotation.ts';
+import { randomVerticalFlipStep } from './steps/random-vertical-flip.ts';
+import { resizeStep } from './steps/resize.ts';
+import { toTensorStep } from './steps/to-tensor.ts';
+
+/** Every kind of step that a pipeline can hold. */
+export const stepRegistry: { readonly [K in StepKind]: Step<K> } = {
+  Resize: resizeStep,
+  RandomCrop: randomCropStep,
+  RandomHorizontalFlip: randomHorizontalFlipStep,
+  RandomVerticalFlip: randomVerticalFlipStep,
+  RandomRotation: randomRotationStep,
+  ColorJitter: colorJitterStep,
+  RandomGrayscale: randomGrayscaleStep,
+  Pad: padStep,
+  CenterCrop: centerCropStep,
+  ToTensor: toTensorStep,
+  Normalize: normalizeStep,
+};

@@ -1,0 +1,81 @@
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import type { ResolvedParameters, ResolvedSize } from '../../src-shared/domain/pipeline/resolve.ts';
+import type { Fill, StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import type { Random } from '../../src-shared/lib/seeded-random.ts';
+import type { Color, ImageSize, ImageTensor, RgbImage } from './kernels/rgb-image.ts';
+
+/** What travels down a pipeline: a picture, and from ToTensor on the numbers a network reads. */
+export type StepValue =
+  { readonly type: 'picture'; readonly image: RgbImage } | { readonly type: 'tensor'; readonly tensor: ImageTensor };
+
+/** What a step drew for one image, for a person to read, e.g. { angle: -12.3 }. Sides and borders are pixels. */
+export type StepFacts = Readonly<Record<string, number | string | boolean>>;
+
+/** A step with everything random decided; applying it again gives the same result. */
+export interface StepDraw {
+  readonly facts: StepFacts;
+  /** Throws an AppError when the value is of the wrong type for this step. */
+  apply(value: StepValue): StepValue;
+}
+
+/** One kind of step: draws parameters for an image of this size. Throws an AppError when the size cannot be handled. */
+export interface Step<K extends StepKind> {
+  readonly kind: K;
+  draw(parameters: ResolvedParameters[K], random: Random, size: ImageSize): StepDraw;
+}
+
+/** The three parts that make a kind of step; `Drawn` are its parameters with everything random decided. */
+interface StepParts<K extends StepKind, Drawn> {
+  /** Draws in torchvision's order from torchvision's distributions. */
+  readonly sample: (parameters: ResolvedParameters[K], random: Random, size: ImageSize) => Drawn;
+  /** Pure: depends on the picture and what was drawn only. */
+  readonly apply: (image: RgbImage, drawn: Drawn) => RgbImage;
+  readonly describe: (drawn: Drawn) => StepFacts;
+}
+
+/** Makes a kind of step that turns a picture into a picture. */
+export function definePictureStep<K extends StepKind, Drawn>(kind: K, parts: StepParts<K, Drawn>): Step<K> {
+  return {
+    kind,
+    draw(parameters, random, size) {
+      const drawn = parts.sample(parameters, random, size);
+      return {
+        facts: parts.describe(drawn),
+        apply: (value) => ({ type: 'picture', image: parts.apply(requirePicture(value, kind), drawn) }),
+      };
+    },
+  };
+}
+
+/** The picture in a value, for steps that need one. Throws an AppError after ToTensor. */
+export function requirePicture(value: StepValue, kind: StepKind): RgbImage {
+  if (value.type === 'picture') return value.image;
+  throw new AppError('bad-input', `${kind} needs a picture: move it above ToTensor`);
+}
+
+/** The numbers in a value, for steps that need them. Throws an AppError before ToTensor. */
+export function requireTensor(value: StepValue, kind: StepKind): ImageTensor {
+  if (value.type === 'tensor') return value.tensor;
+  throw new AppError('bad-input', `${kind} needs a tensor: put ToTensor above it`);
+}
+
+/** Largest picture that a step may make; the limit of what is decoded as well. */
+export const maximumPixelCount = 100e6;
+
+/** Refuses to make a picture that would exhaust the memory, such as a thin line scaled up. */
+export function checkPixelCount(size: ImageSize): void {
+  if (size.width * size.height > maximumPixelCount) {
+    const pixels = `${size.width} × ${size.height} pixels`;
+    throw new AppError('bad-input', `The picture would grow to ${pixels}: choose a smaller size, or crop it first`);
+  }
+}
+
+/** Torchvision's fill as a colour: one grey stands for all three channels. */
+export function toColor(fill: Fill): Color {
+  return typeof fill === 'number' ? [fill, fill, fill] : fill;
+}
+
+/** Torchvision's size of a crop: one number is a square, two are height and width. */
+export function toCropSize(size: ResolvedSize): ImageSize {
+  return typeof size === 'number' ? { width: size, height: size } : { width: size[1], height: size[0] };
+}

@@ -1,0 +1,9 @@
+import { toGrayscale } from '../kernels/color.ts';
+import { definePictureStep } from '../step.ts';
+
+/** Takes the colour away with probability p; the picture keeps three equal channels. */
+export const randomGrayscaleStep = definePictureStep('RandomGrayscale', {
+  sample: ({ p }, random) => random.next() < p,
+  apply: (image, isGray) => (isGray ? toGrayscale(image) : image),
+  describe: (isGray) => ({ isGray }),
+});
