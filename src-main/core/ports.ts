@@ -27,7 +27,14 @@ export interface TrainerProcess {
   send(message: ToTrainer): void;
   onMessage(listener: (message: FromTrainer) => void): void;
   /** Called once; `wasKilled` is true when we ended it. */
-  onExit(listener: (exit: { readonly code: number | null; readonly signal: string | null; readonly wasKilled: boolean; readonly stderrTail: string }) => void): void;
+  onExit(
+    listener: (exit: {
+      readonly code: number | null;
+      readonly signal: string | null;
+      readonly wasKilled: boolean;
+      readonly stderrTail: string;
+    }) => void,
+  ): void;
   /** Asks nothing, ends it now. */
   kill(): void;
 }

@@ -1,0 +1,32 @@
+import { AppError } from '../../src-shared/contract/app-error.ts';
+
+/** Turns whatever was thrown into what the page is told; `isBug` says that nobody expected it. */
+export function toAppError(thrown: unknown): { readonly error: AppError; readonly isBug: boolean } {
+  if (thrown instanceof AppError) return { error: thrown, isBug: thrown.code === 'bug' };
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return { error: new AppError('cancelled', 'Stopped.', { cause: thrown }), isBug: false };
+  }
+  const known = fromSystem(thrown);
+  if (known !== undefined) return { error: known, isBug: false };
+  const message = 'Something went wrong inside Graft; your data is kept. The log says more.';
+  return { error: new AppError('bug', message, { cause: thrown }), isBug: true };
+}
+
+function fromSystem(thrown: unknown): AppError | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
+  const where = 'path' in thrown && typeof thrown.path === 'string' ? ` (${thrown.path})` : '';
+  switch (thrown.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AppError('disk-full', `The disk is full${where}. Free some space and try again.`, {
+        retry: true,
+        cause: thrown,
+      });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new AppError('no-access', `Graft may not read or write there${where}.`, { cause: thrown });
+    default:
+      return undefined;
+  }
+}
