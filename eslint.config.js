@@ -56,7 +56,7 @@ const security = [
   },
   ...['left', 'right'].flatMap((side) =>
     ['name', 'property.name'].map((name) => ({
-      selector: `BinaryExpression[operator=/^[!=]==?$/][${side}.${name}=/token$/i]:not([left.name='undefined'], [right.name='undefined'], [left.raw='null'], [right.raw='null'])`,
+      selector: `BinaryExpression[operator=/^[!=]==?$/][${side}.${name}=/token$/i]:not(:has(> Identifier[name='undefined']), :has(> Literal[raw='null']))`,
       message: 'token-comparison: compare secrets with timingSafeEqual, never with an operator.',
     })),
   ),
