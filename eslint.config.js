@@ -152,6 +152,8 @@ export default defineConfig(
       'svelte/no-target-blank': 'error',
       'svelte/require-each-key': 'error',
       'svelte/no-navigation-without-resolve': 'off',
+      // Takes every local Date and URLSearchParams for state.
+      'svelte/prefer-svelte-reactivity': 'off',
       'no-restricted-imports': ['error', { paths: [{ name: 'svelte/store', message: 'Runes only.' }] }],
     },
   },

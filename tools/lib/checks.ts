@@ -19,6 +19,9 @@ const typeScriptFolders = [
   '.',
 ];
 
+/** A captured program sees no terminal, so it is told; some take any FORCE_COLOR, even 0, for a yes. */
+const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { FORCE_COLOR: undefined, NO_COLOR: '1' };
+
 /**
  * Runs every check, two at a time, and prints a line for each, with the whole output of those that failed.
  *
@@ -29,7 +32,7 @@ export async function runChecks(print: (line: string) => void): Promise<Tally> {
   let tally = emptyTally;
   const worker = async (): Promise<void> => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      const result = await runCaptured(check.command, { env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } });
+      const result = await runCaptured(check.command, { env: colors });
       report(check, result, print);
       const isPassed = result.exitCode === 0;
       tally = addTallies(tally, { passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1, skipped: 0 });
