@@ -60,7 +60,8 @@ export function projectPaths(root: string): ProjectPaths {
   };
 }
 
-function runPaths(folder: string): RunPaths {
+/** Where everything of the run in this folder lies; touches no file. */
+export function runPaths(folder: string): RunPaths {
   return {
     folder,
     record: join(folder, 'run.json'),

@@ -47,7 +47,7 @@ export const evaluationSchema = v.pipe(
 export type Evaluation = v.InferOutput<typeof evaluationSchema>;
 
 /** Least probability that a loss counts with, so that one sure mistake cannot make the mean infinite (float32's epsilon). */
-const leastProbability = 1.1920929e-7;
+export const leastProbability = 1.1920929e-7;
 
 /** Judges predictions of one split. Top-1 ties go to the lower class index, as argmax does. */
 export function evaluate(
