@@ -1,0 +1,89 @@
+import type { DatasetEdit, DatasetImage, ImageFormat, Split, SplitRatios } from '../../src-shared/domain/dataset.ts';
+import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
+
+/** An image as the import found it, before it has a number and a class id. */
+export interface NewImage {
+  readonly id: ImageId;
+  readonly fileName: string;
+  /** Path below the imported folder, forward slashes. */
+  readonly source: string;
+  readonly format: ImageFormat;
+  /** In pixels, after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+  /** The class folder; null for images that lie in none. Made when there is no such class. */
+  readonly className: string | null;
+  /** The split folder; null for images that lie in none. */
+  readonly givenSplit: Split | null;
+}
+
+/** An image that the share-out may place: it did not come in a validation or test folder. */
+export interface PoolImage {
+  readonly id: ImageId;
+  readonly classId: ClassId | null;
+  readonly split: Split;
+  /** True when an earlier share-out placed it. */
+  readonly isSharedOut: boolean;
+}
+
+/** The columns of `images` that a dataset shows. */
+export interface ImageRow {
+  readonly id: ImageId;
+  readonly file_name: string;
+  readonly source: string;
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly size_bytes: number;
+  readonly class_id: ClassId | null;
+  readonly split: Split;
+}
+
+/** The one row of `dataset`. */
+export interface DatasetRow {
+  readonly revision: number;
+  readonly next_class: number;
+  readonly validation_ratio: number;
+  readonly test_ratio: number;
+  readonly seed: number;
+}
+
+/** A row of `edits`: how the class and the ratios were before it and are after it. */
+export interface EditRow {
+  readonly id: number;
+  readonly kind: DatasetEdit['kind'];
+  readonly at: string;
+  readonly image_count: number;
+  /** For people: the class that it was about, as it was called then. */
+  readonly class_name: string | null;
+  readonly class_id: ClassId | null;
+  readonly class_position: number | null;
+  /** Null: there was no such class. */
+  readonly name_before: string | null;
+  readonly name_after: string | null;
+  readonly ratios_before: string | null;
+  readonly ratios_after: string | null;
+}
+
+export function toImage(row: ImageRow): DatasetImage {
+  return {
+    id: row.id,
+    fileName: row.file_name,
+    source: row.source,
+    format: row.format,
+    width: row.width,
+    height: row.height,
+    sizeBytes: row.size_bytes,
+    classId: row.class_id,
+    split: row.split,
+  };
+}
+
+export function toRatios(row: DatasetRow): SplitRatios {
+  return { validation: row.validation_ratio, test: row.test_ratio, seed: row.seed };
+}
+
+export function toEdit(row: EditRow): DatasetEdit {
+  return { kind: row.kind, imageCount: row.image_count, className: row.class_name, at: row.at };
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { stableJson } from '../../src-shared/lib/stable-json.ts';
+import { fileError, systemCode } from './file-error.ts';
+import { nodeFiles, type FilePort } from './file-port.ts';
+
+/**
+ * Replaces a file so that, whatever happens, it holds all of the old bytes or all of the new ones; after the promise
+ * resolves the new ones survive a power cut. The folder must exist.
+ *
+ * Throws AppError 'disk-full', 'no-access' or 'not-found'.
+ */
+export async function writeFileDurably(
+  path: string,
+  content: Uint8Array | string,
+  files: FilePort = nodeFiles,
+): Promise<void> {
+  await writeFileSafely(path, content, files);
+  try {
+    await syncFolder(dirname(path), files);
+  } catch (error) {
+    throw fileError(error, `save “${basename(path)}”`, path);
+  }
+}
+
+/** JSON for people to read and to compare: two spaces, sorted keys, a newline at the end. */
+export async function writeJsonDurably(path: string, value: unknown, files: FilePort = nodeFiles): Promise<void> {
+  await writeFileDurably(path, `${stableJson(value, 2)}\n`, files);
+}
+
+/**
+ * As writeFileDurably, but the name itself may be lost in a power cut until `syncFolder` was called: for many files in
+ * few folders, which share one sync of each folder.
+ */
+export async function writeFileSafely(
+  path: string,
+  content: Uint8Array | string,
+  files: FilePort = nodeFiles,
+): Promise<void> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const temporary = join(dirname(path), `.tmp-${basename(path).slice(0, 80)}-${randomBytes(6).toString('hex')}`);
+  try {
+    await writeWhole(temporary, bytes, files);
+    await renameWithPatience(temporary, path, files);
+  } catch (error) {
+    // A leftover costs space and nothing else, so the first error is the one to tell.
+    await files.remove(temporary).catch(() => undefined);
+    throw fileError(error, `save “${basename(path)}”`, path);
+  }
+}
+
+/** Makes the names in a folder survive a power cut. Windows has no such call and orders its journal itself. */
+export async function syncFolder(folder: string, files: FilePort = nodeFiles): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await files.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeWhole(path: string, bytes: Uint8Array, files: FilePort): Promise<void> {
+  const handle = await files.open(path, 'wx');
+  try {
+    let written = 0;
+    while (written < bytes.byteLength) {
+      const count = await handle.write(bytes.subarray(written));
+      if (count <= 0) throw Object.assign(new Error('The system wrote nothing'), { code: 'ENOSPC' });
+      written += count;
+    }
+    await handle.sync();
+    const size = await handle.sizeBytes();
+    if (size !== bytes.byteLength)
+      throw Object.assign(new Error(`Wrote ${size} of ${bytes.byteLength} bytes`), { code: 'EIO' });
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    throw error;
+  }
+  await handle.close();
+}
+
+/** Windows refuses to replace a file that a virus scanner or an indexer has open, usually for some milliseconds. */
+async function renameWithPatience(from: string, to: string, files: FilePort): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await files.rename(from, to);
+      return;
+    } catch (error) {
+      const isBusy = ['EBUSY', 'EPERM', 'EACCES'].includes(systemCode(error) ?? '');
+      if (!isBusy || process.platform !== 'win32' || attempt === 8) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 15 * attempt));
+    }
+  }
+}

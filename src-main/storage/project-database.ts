@@ -1,0 +1,91 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { databaseError } from './database-error.ts';
+import { DatasetStore } from './dataset-store.ts';
+import { assertNotNewer, databaseVersion, migrate, projectMigrations, type Migrations } from './migrations.ts';
+
+/** The open project.sqlite of one project. Every method is synchronous and takes a few milliseconds at most. */
+export interface ProjectDatabase {
+  readonly dataset: DatasetStore;
+  /** What SQLite's own check finds wrong; empty when all is well. */
+  findDamage(): readonly string[];
+  close(): void;
+}
+
+/**
+ * Opens a project's database; 'write' creates or migrates it first and keeps the original beside it.
+ *
+ * Throws AppError 'unsupported' (made by a newer Graft), 'not-found', 'read-only' (needs a migration) or 'damaged-file'.
+ */
+export function openProjectDatabase(
+  file: string,
+  access: 'write' | 'read',
+  migrations: Migrations = projectMigrations,
+): ProjectDatabase {
+  const database = openFile(file, access);
+  try {
+    configure(database, access);
+    if (access === 'write') keepOriginal(database, file, migrations);
+    prepareVersion(database, access, migrations);
+    return {
+      dataset: new DatasetStore(database, file),
+      findDamage: () => findDamage(database),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw databaseError(error, file);
+  }
+}
+
+function openFile(file: string, access: 'write' | 'read'): Database {
+  try {
+    // The wait covers a reader's checkpoint; a second writer is kept out by the project's lock.
+    return new SqliteDatabase(file, { readonly: access === 'read', timeout: 5000 });
+  } catch (error) {
+    throw databaseError(error, file);
+  }
+}
+
+function configure(database: Database, access: 'write' | 'read'): void {
+  if (access === 'write') {
+    database.pragma('journal_mode = WAL');
+    // NORMAL loses the last commits in a power cut; an acknowledged label must survive one.
+    database.pragma('synchronous = FULL');
+  }
+  database.pragma('foreign_keys = ON');
+  database.pragma('trusted_schema = OFF');
+}
+
+function prepareVersion(database: Database, access: 'write' | 'read', migrations: Migrations): void {
+  if (access === 'write') {
+    migrate(database, migrations);
+    return;
+  }
+  assertNotNewer(database, migrations);
+  if (databaseVersion(database) < migrations.length) {
+    throw new AppError(
+      'read-only',
+      'This project was made by an older Graft and has to be converted once. Open it where it may be written, then try again.',
+    );
+  }
+}
+
+function keepOriginal(database: Database, file: string, migrations: Migrations): void {
+  const version = databaseVersion(database);
+  if (version === 0 || version >= migrations.length) return;
+  // Everything into the one file first: a copy without its log would be an older state.
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  const copy = `${file}.version-${version}`;
+  if (!existsSync(copy)) copyFileSync(file, copy);
+}
+
+function findDamage(database: Database): readonly string[] {
+  const rows = database.prepare<[], string>('PRAGMA quick_check').pluck().all();
+  const orphans = database.prepare<[], { table: string }>('PRAGMA foreign_key_check').all();
+  return [
+    ...rows.filter((row) => row !== 'ok'),
+    ...orphans.map((row) => `${row.table}: a row refers to one that is not there`),
+  ];
+}
