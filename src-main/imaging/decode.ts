@@ -1,0 +1,133 @@
+import { readFile, stat } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { explainDecoderError, requireSupportedFormat, tooLarge } from './decode-errors.ts';
+import type { ImageFormat } from './image-format.ts';
+import type { RgbImage } from './kernels/rgb-image.ts';
+import { createLimiter } from './limiter.ts';
+import { maximumPixelCount } from './step.ts';
+
+// Without this list SVG and libvips' own format load as well, and an SVG may name other files of the machine.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((loader) => `VipsForeignLoad${loader}`),
+});
+// The cache would keep imported files open, which locks them on Windows.
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** A picture of the largest size takes 300 MB unpacked: never more than two at once in a process. */
+const limit = createLimiter(2);
+
+const maximumFileBytes = 512e6;
+
+const options: SharpOptions = {
+  failOn: 'warning',
+  limitInputPixels: maximumPixelCount,
+  limitInputChannels: 5,
+  autoOrient: true,
+  // PIL, and with it torchvision, reads the numbers as they are; a colour profile would change them.
+  ignoreIcc: true,
+};
+
+/** What can be said of a picture without unpacking it; the size is the one after EXIF orientation. */
+export interface ImageInfo {
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Unpacks a picture, given as bytes or as the path of a file, to 8-bit RGB: first frame, EXIF orientation applied,
+ * transparency over white, grey, palette, 16 bits and CMYK converted. Throws an AppError that names what is wrong.
+ */
+export async function decodeImage(source: Uint8Array | string): Promise<RgbImage> {
+  const bytes = await readSource(source);
+  const { data, info } = await withDecoder(bytes, (decoder) =>
+    decoder
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  if (info.channels !== 3) throw new Error(`Decoded to ${info.channels} channels instead of 3`);
+  return { width: info.width, height: info.height, data };
+}
+
+/** Reads format and size from a picture's header. Throws an AppError for a file that `decodeImage` could not open. */
+export async function probeImage(source: Uint8Array | string): Promise<ImageInfo> {
+  const bytes = await readSource(source);
+  const format = requireSupportedFormat(bytes);
+  const { autoOrient } = await withDecoder(bytes, (decoder) => decoder.metadata());
+  return { format, width: autoOrient.width, height: autoOrient.height };
+}
+
+/** A WebP that fits in a square of `sizePx`; never enlarged. */
+export async function makeThumbnail(source: Uint8Array | string, sizePx: number): Promise<Uint8Array> {
+  const bytes = await readSource(source);
+  return withDecoder(bytes, (decoder) =>
+    decoder
+      .resize(sizePx, sizePx, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .webp({ quality: 82 })
+      .toBuffer(),
+  );
+}
+
+/** A PNG with exactly these pixels. */
+export async function encodePng({ width, height, data }: RgbImage): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 6 })
+    .toBuffer();
+}
+
+async function withDecoder<T>(bytes: Uint8Array, run: (decoder: Sharp) => Promise<T>): Promise<T> {
+  const format = requireSupportedFormat(bytes);
+  return limit(async () => {
+    try {
+      return await run(sharp(bytes, options));
+    } catch (error) {
+      throw (await findOversize(error, bytes)) ?? explainDecoderError(error, bytes, format);
+    }
+  });
+}
+
+/** The limit's own error says no size; reading the header alone again costs nothing and can. */
+async function findOversize(error: unknown, bytes: Uint8Array): Promise<AppError | null> {
+  if (!(error instanceof Error) || !error.message.includes('pixel limit')) return null;
+  const { width, height } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+  return tooLarge(width, height, maximumPixelCount);
+}
+
+async function readSource(source: Uint8Array | string): Promise<Uint8Array> {
+  if (typeof source !== 'string') return source;
+  try {
+    const { size } = await stat(source);
+    if (size > maximumFileBytes) {
+      const message = `The file has ${Math.round(size / 1e6)} MB, more than ${maximumFileBytes / 1e6}: save a smaller copy`;
+      throw new AppError('unsupported', message, { detail: { reason: 'too-large' } });
+    }
+    return await readFile(source);
+  } catch (error) {
+    throw explainFileError(error);
+  }
+}
+
+function explainFileError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  switch (error.code) {
+    case 'ENOENT':
+      return new AppError('not-found', 'The file is not there any more: put it back, or leave it out', {
+        cause: error,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return new AppError('no-access', 'The file may not be read: allow it for your user', { cause: error });
+    case 'EISDIR':
+      return new AppError('bad-input', 'This is a folder: choose a picture file', { cause: error });
+    default:
+      return error;
+  }
+}
