@@ -62,9 +62,10 @@ function checkSize(name: string, input: unknown, maxBytes: number): void {
 }
 
 function asJson(name: string, input: unknown): string {
+  // undefined has no JSON; the schema refuses it right after.
+  if (input === undefined) return '';
   try {
-    // undefined has no JSON; the schema refuses it right after.
-    return (JSON.stringify(input) as string | undefined) ?? '';
+    return JSON.stringify(input);
   } catch (cause) {
     throw new AppError('bad-input', `Expected ‹JSON› for ‹${name}›, received ‹something else›.`, { cause });
   }

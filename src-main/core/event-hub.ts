@@ -46,7 +46,7 @@ export function createEventHub(options: { readonly logger: Logger; readonly chec
 
   function on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
     return onAny((event) => {
-      if (event.name === name) listener(event.payload as EventPayload<N>);
+      if (event.name === name) listener(event.payload);
     });
   }
 

@@ -10,14 +10,9 @@ export function describeIssue(issue: v.BaseIssue<unknown>, root = 'input'): stri
   }
   // A schema that words its own problems does it in the same form; only the field is not known to it.
   const own = /^Expected ‹(.+?)› for /u.exec(issue.message)?.[1];
-  const expected = own ?? readable(issue.expected ?? issue.requirement);
+  const expected = own ?? (issue.expected === null ? 'something else' : shorten(issue.expected));
   const received = issue.received === 'undefined' ? 'nothing' : shorten(issue.received);
   return `Expected ‹${expected}› for ‹${field}›, received ‹${received}›`;
-}
-
-function readable(expected: unknown): string {
-  if (expected === undefined || expected === null) return 'something else';
-  return shorten(typeof expected === 'string' ? expected : String(expected as RegExp | number));
 }
 
 function shorten(text: string): string {

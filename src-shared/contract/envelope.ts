@@ -17,7 +17,7 @@ export function openEnvelope<N extends CommandName>(name: N, raw: unknown): Comm
   if (!envelope.output.ok) throw AppError.fromShape(envelope.output.error);
   const value = v.safeParse(commands[name].output, envelope.output.value, { abortEarly: true });
   if (!value.success) throw garbled(`the answer of ${name}`, value.issues[0]);
-  return value.output as CommandOutput<N>;
+  return value.output;
 }
 
 /** Checks an event that arrived; throws an AppError when it is none of ours. */
