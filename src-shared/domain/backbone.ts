@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Three numbers, one for each of red, green and blue. */
-export const rgbSchema = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
+export const rgbSchema = v.pipe(v.strictTuple([v.number(), v.number(), v.number()]), v.readonly());
 export type Rgb = v.InferOutput<typeof rgbSchema>;
 
 /** Names the pretrained networks that are bundled. */

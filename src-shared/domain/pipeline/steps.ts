@@ -12,24 +12,24 @@ const strength = v.pipe(v.number(), v.minValue(0), v.maxValue(10));
 const degree = v.pipe(v.number(), v.minValue(-360), v.maxValue(360));
 
 /** Side lengths in pixels: the backbone's input size, one number (its meaning depends on the step), or [height, width]. */
-export const sizeSchema = v.union([v.literal('backbone'), side, v.pipe(v.tuple([side, side]), v.readonly())]);
+export const sizeSchema = v.union([v.literal('backbone'), side, v.pipe(v.strictTuple([side, side]), v.readonly())]);
 /** Border widths in pixels: all four, [left and right, top and bottom], or [left, top, right, bottom]. */
 export const paddingSchema = v.union([
   border,
-  v.pipe(v.tuple([border, border]), v.readonly()),
-  v.pipe(v.tuple([border, border, border, border]), v.readonly()),
+  v.pipe(v.strictTuple([border, border]), v.readonly()),
+  v.pipe(v.strictTuple([border, border, border, border]), v.readonly()),
 ]);
 export const interpolationSchema = v.picklist(['nearest', 'bilinear', 'bicubic']);
 export const paddingModeSchema = v.picklist(['constant', 'edge', 'reflect', 'symmetric']);
 /** The colour of new pixels, 0 … 255: one grey or [red, green, blue]. */
-export const fillSchema = v.union([grey, v.pipe(v.tuple([grey, grey, grey]), v.readonly())]);
+export const fillSchema = v.union([grey, v.pipe(v.strictTuple([grey, grey, grey]), v.readonly())]);
 /** A jitter's strength s, meaning [max(0, 1 − s), 1 + s], or the two ends themselves. */
-export const jitterSchema = v.union([strength, v.pipe(v.tuple([strength, strength]), v.readonly())]);
+export const jitterSchema = v.union([strength, v.pipe(v.strictTuple([strength, strength]), v.readonly())]);
 const hue = v.pipe(v.number(), v.minValue(-0.5), v.maxValue(0.5));
 /** A hue shift's strength h in 0 … 0.5, meaning [−h, h] of a full turn, or the two ends themselves. */
 export const hueSchema = v.union([
   v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
-  v.pipe(v.tuple([hue, hue]), v.readonly()),
+  v.pipe(v.strictTuple([hue, hue]), v.readonly()),
 ]);
 /** Where Normalize takes mean and std from; they are for pixels in [0, 1]. */
 export const statisticsSchema = v.union([
@@ -75,12 +75,12 @@ export const stepParameterSchemas = {
       /** One number d: from −d to d degrees, counter-clockwise; or the two ends. */
       degrees: v.union([
         v.pipe(v.number(), v.minValue(0), v.maxValue(360)),
-        v.pipe(v.tuple([degree, degree]), v.readonly()),
+        v.pipe(v.strictTuple([degree, degree]), v.readonly()),
       ]),
       interpolation: v.picklist(['nearest', 'bilinear']),
       expand: v.boolean(),
       /** [x, y] in pixels from the upper left corner; null is the centre. */
-      center: v.nullable(v.pipe(v.tuple([v.number(), v.number()]), v.readonly())),
+      center: v.nullable(v.pipe(v.strictTuple([v.number(), v.number()]), v.readonly())),
       fill: fillSchema,
     }),
     v.readonly(),
