@@ -19,7 +19,7 @@ import { adjustColors } from './steps/color-jitter.ts';
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const pixels = v.pipe(v.number(), v.integer());
 /** One number, one number in a list, or [height, width]. */
-const sides = v.union([side, v.tuple([side]), v.tuple([side, side])]);
+const sides = v.union([side, v.strictTuple([side]), v.strictTuple([side, side])]);
 const positive = v.pipe(v.number(), v.minValue(0));
 const hueShift = v.pipe(v.number(), v.minValue(-0.5), v.maxValue(0.5));
 const deviations = v.pipe(
@@ -58,7 +58,7 @@ const operations = {
       angle: v.number(),
       interpolation: v.optional(interpolationSchema, 'nearest'),
       expand: v.optional(v.boolean(), false),
-      center: v.optional(v.nullable(v.tuple([v.number(), v.number()])), null),
+      center: v.optional(v.nullable(v.strictTuple([v.number(), v.number()])), null),
       fill: v.optional(fillSchema, 0),
     }),
     (image, { angle, interpolation, expand, center, fill }) =>
@@ -99,9 +99,9 @@ const operations = {
     v.strictObject({
       padding: v.union([
         pixels,
-        v.tuple([pixels]),
-        v.tuple([pixels, pixels]),
-        v.tuple([pixels, pixels, pixels, pixels]),
+        v.strictTuple([pixels]),
+        v.strictTuple([pixels, pixels]),
+        v.strictTuple([pixels, pixels, pixels, pixels]),
       ]),
       mode: v.optional(paddingModeSchema, 'constant'),
       fill: v.optional(fillSchema, 0),

@@ -11,7 +11,7 @@ export interface ImageTensor {
   readonly width: number;
   readonly height: number;
   /** width × height × 3 values. */
-  readonly data: Float32Array;
+  readonly data: Float32Array<ArrayBuffer>;
 }
 
 /** Red, green and blue, each 0 … 255. */

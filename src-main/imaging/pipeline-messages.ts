@@ -1,0 +1,33 @@
+import type { AppErrorShape } from '../../src-shared/contract/app-error.ts';
+import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+
+/** One picture to read and run through a pipeline. */
+export interface ImageTask {
+  readonly path: string;
+  /** Decides every draw for this picture: the same path, steps and seed give the same numbers. */
+  readonly seed: number | string;
+}
+
+/** What became of one picture. */
+export type ImageResult =
+  | {
+      readonly status: 'done';
+      readonly width: number;
+      readonly height: number;
+      /** height × width × 3 numbers in that order; batches of them in a row are NHWC. */
+      readonly data: Float32Array<ArrayBuffer>;
+    }
+  | { readonly status: 'failed'; readonly path: string; readonly error: AppErrorShape };
+
+/** Pool to worker. */
+export interface WorkerRequest {
+  readonly id: number;
+  readonly task: ImageTask;
+  readonly steps: readonly ResolvedStep[];
+}
+
+/** Worker to pool; `id` is the request's. */
+export interface WorkerReply {
+  readonly id: number;
+  readonly result: ImageResult;
+}
