@@ -1,0 +1,109 @@
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { RunId } from '../../../src-shared/domain/ids.ts';
+import type { ProcessStarter } from '../../core/ports.ts';
+import type { FromTrainer, PredictJob } from '../../jobs/trainer-protocol.ts';
+import { startTrainerSession, type TrainerSession } from './trainer-session.ts';
+
+/** What a run's network says about one file; sizes in pixels after EXIF orientation. */
+export interface RawPrediction {
+  readonly probabilities: readonly number[];
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Predictor {
+  readonly session: TrainerSession;
+  readonly waiting: Map<number, PromiseWithResolvers<RawPrediction>>;
+  nextId: number;
+  isStopping: boolean;
+  idleTimer: NodeJS.Timeout | undefined;
+}
+
+const defaultIdleMs = 60_000;
+/** A loaded network costs half a gigabyte, so that few are kept. */
+const mostPredictors = 2;
+
+/** Keeps the networks of runs loaded in processes of their own for as long as pictures keep coming. */
+export class Predictors {
+  readonly #starter: ProcessStarter;
+  readonly #idleMs: number;
+  /** Least recently used first. */
+  readonly #predictors = new Map<RunId, Predictor>();
+
+  constructor(starter: ProcessStarter, idleMs = defaultIdleMs) {
+    this.#starter = starter;
+    this.#idleMs = idleMs;
+  }
+
+  /** Rejects with AppError: damaged-file for a bad picture, training-failed when the process went away. */
+  async predict(runId: RunId, makeJob: () => Promise<PredictJob>, path: string): Promise<RawPrediction> {
+    const predictor = this.#predictors.get(runId) ?? this.#start(runId, await makeJob());
+    this.#touch(runId, predictor);
+    const id = predictor.nextId;
+    predictor.nextId += 1;
+    const answer = Promise.withResolvers<RawPrediction>();
+    predictor.waiting.set(id, answer);
+    predictor.session.send({ type: 'predict', id, path });
+    return answer.promise;
+  }
+
+  /** Ends all of them; resolves when their processes are gone. */
+  async close(): Promise<void> {
+    const sessions = [...this.#predictors.values()].map(({ session }) => session);
+    for (const [runId, predictor] of this.#predictors) this.#stop(runId, predictor);
+    await Promise.all(sessions.map(({ ended }) => ended));
+  }
+
+  #start(runId: RunId, job: PredictJob): Predictor {
+    // Two calls may have made the job at the same time.
+    const existing = this.#predictors.get(runId);
+    if (existing) return existing;
+    const waiting: Predictor['waiting'] = new Map();
+    const session = startTrainerSession({
+      starter: this.#starter,
+      job,
+      onMessage: (message) => settle(waiting, message),
+    });
+    const predictor: Predictor = { session, waiting, nextId: 1, isStopping: false, idleTimer: undefined };
+    void session.ended.then((outcome) => {
+      clearTimeout(predictor.idleTimer);
+      if (this.#predictors.get(runId) === predictor) this.#predictors.delete(runId);
+      const error =
+        outcome.kind === 'failed'
+          ? AppError.fromShape(outcome.error)
+          : new AppError('training-failed', outcome.kind === 'lost' ? outcome.reason : 'The predictor ended early.', {
+              retry: true,
+            });
+      waiting.forEach(({ reject }) => reject(error));
+    });
+    return predictor;
+  }
+
+  #touch(runId: RunId, predictor: Predictor): void {
+    this.#predictors.delete(runId);
+    this.#predictors.set(runId, predictor);
+    clearTimeout(predictor.idleTimer);
+    predictor.idleTimer = setTimeout(() => {
+      if (predictor.waiting.size === 0) this.#stop(runId, predictor);
+      else this.#touch(runId, predictor);
+    }, this.#idleMs);
+    const [oldest] = this.#predictors;
+    if (this.#predictors.size > mostPredictors && oldest && oldest[1].waiting.size === 0) this.#stop(...oldest);
+  }
+
+  #stop(runId: RunId, predictor: Predictor): void {
+    if (predictor.isStopping) return;
+    predictor.isStopping = true;
+    clearTimeout(predictor.idleTimer);
+    this.#predictors.delete(runId);
+    predictor.session.cancel(5_000);
+  }
+}
+
+function settle(waiting: Predictor['waiting'], message: FromTrainer): void {
+  if (message.type !== 'predicted') return;
+  const answer = waiting.get(message.id);
+  waiting.delete(message.id);
+  if (message.result.ok) answer?.resolve(message.result);
+  else answer?.reject(AppError.fromShape(message.result.error));
+}

@@ -1,0 +1,24 @@
+import type { Handlers } from '../../../src-shared/contract/contract.ts';
+import type { RunService } from './run-service.ts';
+
+/** Answers the commands of runs. */
+export function createRunHandlers(
+  runs: RunService,
+): Pick<
+  Handlers,
+  'run.start' | 'run.list' | 'run.get' | 'run.cancel' | 'run.rename' | 'run.evaluate' | 'run.compare' | 'run.predict'
+> {
+  return {
+    'run.start': ({ projectId, recipe }) => runs.start(projectId, recipe),
+    'run.list': async ({ projectId }) => ({ runs: await runs.list(projectId) }),
+    'run.get': ({ projectId, runId }) => runs.get(projectId, runId),
+    'run.cancel': ({ projectId, runId }) => {
+      runs.cancel(projectId, runId);
+      return { done: true };
+    },
+    'run.rename': ({ projectId, runId, name }) => runs.rename(projectId, runId, name),
+    'run.evaluate': ({ projectId, runId, split }) => runs.evaluate(projectId, runId, split),
+    'run.compare': ({ projectId, a, b }) => runs.compare(projectId, a, b),
+    'run.predict': (input) => runs.predict(input),
+  };
+}

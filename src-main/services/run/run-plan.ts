@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { BackboneRecord } from '../../../src-shared/domain/backbone.ts';
+import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/dataset.ts';
+import type { RunId } from '../../../src-shared/domain/ids.ts';
+import { checkSteps, type PipelineProblem } from '../../../src-shared/domain/pipeline/check.ts';
+import type { Pipeline, PipelinePart } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import type { RunClass, RunRecord } from '../../../src-shared/domain/run.ts';
+import type { JobImage } from '../../jobs/trainer-protocol.ts';
+import type { BundledBackbone, RunProject } from './run-ports.ts';
+
+/** What a run is made from, as it is when the run starts. */
+export interface RunMaterial {
+  readonly project: RunProject;
+  readonly recipe: Recipe;
+  readonly pipeline: Pipeline;
+  readonly backbone: BundledBackbone;
+  readonly dataset: Dataset;
+}
+
+/** The images of a run with their labels as indices among its classes. */
+export interface RunImages {
+  readonly classes: readonly RunClass[];
+  readonly images: readonly JobImage[];
+}
+
+/** Chooses what takes part: classes with training images, and the labelled images of these classes. */
+export function chooseImages(dataset: Dataset, project: RunProject): RunImages {
+  const trained = new Set(dataset.images.filter(({ split }) => split === 'training').map(({ classId }) => classId));
+  const classes = [...dataset.classes]
+    .sort((a, b) => a.order - b.order)
+    .filter(({ id }) => trained.has(id))
+    .map(({ id, name }) => ({ id, name }));
+  const labels = new Map(classes.map(({ id }, index) => [id, index]));
+  const images = dataset.images.flatMap((image): JobImage[] => {
+    const label = image.classId === null ? undefined : labels.get(image.classId);
+    return label === undefined ? [] : [toJobImage(image, label, project)];
+  });
+  return { classes, images };
+}
+
+function toJobImage({ id, format, split }: DatasetImage, label: number, { paths }: RunProject): JobImage {
+  return { imageId: id, path: paths.image(id, format), label, split };
+}
+
+/** Throws AppError conflict, saying what to do, when this material cannot train. */
+export function assertTrainable({ pipeline, backbone }: RunMaterial, { classes }: RunImages): void {
+  if (classes.length < 2) {
+    const found = classes.length === 0 ? 'no class has any' : `only “${classes[0]?.name ?? ''}” has any`;
+    throw new AppError(
+      'conflict',
+      `Training needs at least two classes with training images, and ${found}. Import or label more images, then try again.`,
+    );
+  }
+  for (const part of ['training', 'evaluation'] as const) {
+    const problem = checkSteps(pipeline[part], part, backbone.record).find(({ severity }) => severity === 'error');
+    if (problem)
+      throw new AppError('conflict', describeProblem(pipeline, part, problem), { detail: { part, ...problem } });
+  }
+}
+
+function describeProblem(pipeline: Pipeline, part: PipelinePart, { code, facts }: PipelineProblem): string {
+  const where = facts['kind'] === undefined ? '' : ` at step ${facts['step'] ?? '?'} (${facts['kind']})`;
+  const sentences: Record<PipelineProblem['code'], string> = {
+    'needs-tensor': 'Normalize needs ToTensor before it',
+    'needs-picture': 'the step works on pictures and must stand before ToTensor',
+    'random-in-evaluation': 'random steps never run in evaluation',
+    'bad-range': `expected ${facts['field'] ?? 'the range'} ${facts['expected'] ?? 'in order'}`,
+    'no-tensor': 'the list must end with a tensor; add ToTensor',
+    'no-normalize': 'there is no Normalize step',
+    'unknown-size': `pictures of other shapes come out in other sizes; add CenterCrop or RandomCrop to ${facts['size'] ?? 'the input size'}`,
+    'size-differs': `the backbone needs ${facts['size'] ?? 'its input'} pixels and gets ${facts['width'] ?? '?'} × ${facts['height'] ?? '?'}`,
+    'statistics-differ': "the statistics are not the backbone's",
+    twice: 'the step stands there twice',
+  };
+  return `The ${part} list of the pipeline “${pipeline.name}” cannot run${where}: ${sentences[code]}. Fix it, then try again.`;
+}
+
+interface RecordFacts {
+  readonly id: RunId;
+  readonly number: number;
+  readonly createdAt: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: Readonly<Record<string, string>>;
+}
+
+/** The record of a run that waits to start. */
+export function planRecord(material: RunMaterial, { classes, images }: RunImages, facts: RecordFacts): RunRecord {
+  const { project, recipe, pipeline, backbone, dataset } = material;
+  const count = (split: Split): number => images.filter((image) => image.split === split).length;
+  return {
+    schemaVersion: 1,
+    ...facts,
+    projectId: project.id,
+    name: suggestName(recipe, backbone.record),
+    recipe,
+    pipeline,
+    classes,
+    dataset: {
+      revision: dataset.revision,
+      hash: hashDataset({ classes, images }),
+      training: count('training'),
+      validation: count('validation'),
+      test: count('test'),
+    },
+    backboneSha256: backbone.record.sha256,
+    endedAt: null,
+    status: 'queued',
+    reason: null,
+    result: null,
+    bestEpoch: null,
+    seconds: null,
+  };
+}
+
+/** SHA-256, in hex, over image ids, class names and splits: the same wherever the same images have the same labels. */
+export function hashDataset({ classes, images }: RunImages): string {
+  const lines = images.map(({ imageId, label, split }) => JSON.stringify([imageId, classes[label]?.name ?? '', split]));
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+}
+
+/** For example “Lite0, head only”. */
+function suggestName({ mode }: Recipe, { title }: BackboneRecord): string {
+  const short = title.split(/[\s-]/).at(-1) ?? title;
+  return `${short}, ${mode === 'fine-tuning' ? 'all stages' : 'head only'}`;
+}

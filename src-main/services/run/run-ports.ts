@@ -1,0 +1,46 @@
+import type { BackboneName, BackboneRecord } from '../../../src-shared/domain/backbone.ts';
+import type { Dataset } from '../../../src-shared/domain/dataset.ts';
+import type { PipelineId, ProjectId, UploadId } from '../../../src-shared/domain/ids.ts';
+import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { Emit, Now, ProcessStarter } from '../../core/ports.ts';
+import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
+import type { ProjectPaths } from '../../storage/project-paths.ts';
+
+/** What runs and exports need of an open project. */
+export interface RunProject {
+  readonly id: ProjectId;
+  readonly paths: ProjectPaths;
+  /** Who else holds the project for writing; null when this process may write. */
+  readonly readOnlyBecause: string | null;
+  /** Throws AppError read-only. */
+  assertWritable(): void;
+}
+
+/** What the run service needs of the earlier nouns and of the host. */
+export interface RunServiceDeps {
+  /** Throws AppError not-found for a project that is not open. */
+  readonly project: (projectId: ProjectId) => RunProject;
+  readonly readDataset: (projectId: ProjectId) => Promise<Dataset> | Dataset;
+  readonly readPipeline: (projectId: ProjectId, pipelineId: PipelineId) => Promise<Pipeline> | Pipeline;
+  readonly findBackbone: (name: BackboneName) => Promise<BundledBackbone> | BundledBackbone;
+  /** The file of something that the page sent; throws AppError not-found. */
+  readonly uploadedFile: (uploadId: UploadId) => Promise<string> | string;
+  readonly runtime: RuntimeProvider;
+  readonly processStarter: ProcessStarter;
+  readonly emit: Emit;
+  readonly now: Now;
+  /** Graft's own version. */
+  readonly version: string;
+}
+
+/** A backbone's record and the folder with its files. */
+export interface BundledBackbone {
+  readonly record: BackboneRecord;
+  readonly folder: string;
+}
+
+/** Gives the TensorFlow runtime, installing it first where it is missing. */
+export interface RuntimeProvider {
+  /** Rejects with an AppError that says what is missing, or with the signal's reason. */
+  ensure(signal: AbortSignal): Promise<TensorFlowRuntime>;
+}

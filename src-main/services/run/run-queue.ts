@@ -1,0 +1,210 @@
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { assertNever } from '../../../src-shared/lib/assert-never.ts';
+import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
+import { evaluate } from '../../../src-shared/domain/evaluation.ts';
+import type { EpochMetric, RunRecord } from '../../../src-shared/domain/run.ts';
+import type { FromTrainer, TrainJob } from '../../jobs/trainer-protocol.ts';
+import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunProject, RunServiceDeps } from './run-ports.ts';
+import { readPredictions, writeRunRecord } from './run-store.ts';
+import {
+  defaultPatience,
+  startTrainerSession,
+  type TrainerOutcome,
+  type TrainerPatience,
+  type TrainerSession,
+} from './trainer-session.ts';
+
+/** A run that waits for its turn or has it. */
+export interface PlannedRun {
+  readonly live: LiveRun;
+  readonly project: RunProject;
+  readonly makeJob: (runtime: TensorFlowRuntime) => TrainJob;
+}
+
+type StopReason = 'cancelled' | 'closing';
+
+interface QueuedRun extends PlannedRun {
+  readonly abort: AbortController;
+  session: TrainerSession | null;
+  stopReason: StopReason | null;
+  /** Saves of run.json, one after the other; changes that come meanwhile share the next one. */
+  saved: Promise<void>;
+  isUnsaved: boolean;
+}
+
+type QueueDeps = Pick<RunServiceDeps, 'runtime' | 'processStarter' | 'emit' | 'now'>;
+
+/** A closing core waits no longer than this for a trainer to keep what it has. */
+const closingPatienceMs = 5_000;
+const closedReason = 'Graft was closed during the training. What was learned up to the best epoch is kept.';
+
+/** Trains one run at a time, in the order in which they came, and carries what the trainer says into their records. */
+export class RunQueue {
+  readonly #deps: QueueDeps;
+  readonly #patience: TrainerPatience;
+  readonly #runs = new Map<RunId, QueuedRun>();
+  #working: Promise<void> = Promise.resolve();
+  #isClosing = false;
+
+  constructor(deps: QueueDeps, patience: TrainerPatience = defaultPatience) {
+    this.#deps = deps;
+    this.#patience = patience;
+  }
+
+  /** Puts a run at the end; its record is already saved. */
+  add(planned: PlannedRun): void {
+    const run: QueuedRun = {
+      ...planned,
+      abort: new AbortController(),
+      session: null,
+      stopReason: null,
+      saved: Promise.resolve(),
+      isUnsaved: false,
+    };
+    this.#runs.set(planned.live.record.id, run);
+    this.#working = this.#working.then(() => this.#work(run));
+  }
+
+  /** The run while it is queued or at work. */
+  find(runId: RunId): LiveRun | undefined {
+    return this.#runs.get(runId)?.live;
+  }
+
+  isTraining(projectId: ProjectId): boolean {
+    return [...this.#runs.values()].some(({ project }) => project.id === projectId);
+  }
+
+  /** Changes a run's record and saves it; for changes that come from a person. */
+  async change(runId: RunId, patch: Partial<RunRecord>): Promise<void> {
+    const run = this.#runs.get(runId);
+    if (!run) return;
+    this.#change(run, patch);
+    await run.saved;
+  }
+
+  cancel(runId: RunId): void {
+    const run = this.#runs.get(runId);
+    if (run) this.#stop(run, 'cancelled', this.#patience.cancelMs);
+  }
+
+  /** Stops everything; resolves when no trainer is left and every record is saved. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const run of this.#runs.values()) this.#stop(run, 'closing', closingPatienceMs);
+    await this.#working;
+  }
+
+  #stop(run: QueuedRun, reason: StopReason, patienceMs: number): void {
+    run.stopReason ??= reason;
+    run.abort.abort(new AppError('cancelled', 'The run was stopped.'));
+    run.session?.cancel(patienceMs);
+  }
+
+  /** Never rejects: the next run must have its turn. */
+  async #work(run: QueuedRun): Promise<void> {
+    const startedAt = this.#deps.now().getTime();
+    const patch = await this.#train(run).catch((error: unknown) => this.#whyFailed(run, error));
+    const endedAt = this.#deps.now();
+    this.#change(run, { ...patch, endedAt: endedAt.toISOString(), seconds: (endedAt.getTime() - startedAt) / 1000 });
+    await run.saved;
+    this.#runs.delete(run.live.record.id);
+    this.#deps.emit('project.listChanged', {});
+  }
+
+  async #train(run: QueuedRun): Promise<Partial<RunRecord>> {
+    run.abort.signal.throwIfAborted();
+    if (this.#isClosing) return { status: 'interrupted', reason: closedReason };
+    this.#change(run, { status: 'preparing' });
+    const runtime = await this.#deps.runtime.ensure(run.abort.signal);
+    run.abort.signal.throwIfAborted();
+    run.session = startTrainerSession({
+      starter: this.#deps.processStarter,
+      job: run.makeJob(runtime),
+      onMessage: (message) => this.#apply(run, message),
+      patience: this.#patience,
+    });
+    return this.#conclude(run, await run.session.ended);
+  }
+
+  #apply(run: QueuedRun, message: FromTrainer): void {
+    const { live } = run;
+    if (message.type === 'metrics') {
+      live.addMetrics(message.metrics);
+      const best = message.metrics.findLast(
+        (metric): metric is EpochMetric => metric.type === 'epoch' && metric.isBest,
+      );
+      if (best) this.#change(run, { bestEpoch: best.epoch });
+    } else if (message.type === 'progress') live.setProgress(message.progress);
+    else if (message.type === 'status' && message.status !== live.record.status)
+      this.#change(run, { status: message.status });
+  }
+
+  async #conclude(run: QueuedRun, outcome: TrainerOutcome): Promise<Partial<RunRecord>> {
+    switch (outcome.kind) {
+      case 'failed':
+        return this.#whyFailed(run, AppError.fromShape(outcome.error));
+      case 'lost':
+        if (run.stopReason === 'closing') return { status: 'interrupted', reason: closedReason };
+        return { status: run.stopReason === 'cancelled' ? 'cancelled' : 'interrupted', reason: outcome.reason };
+      case 'done': {
+        if (outcome.message.type !== 'trained') return { status: 'failed', reason: 'The trainer did another job.' };
+        const { wasCancelled, bestEpoch, versions } = outcome.message;
+        const { record } = run.live;
+        const isClosed = wasCancelled && run.stopReason !== 'cancelled';
+        return {
+          status: isClosed ? 'interrupted' : wasCancelled ? 'cancelled' : 'completed',
+          reason: isClosed ? closedReason : null,
+          bestEpoch,
+          versions: { ...record.versions, ...versions },
+          result: await judge(run.project, record),
+        };
+      }
+      default:
+        return assertNever(outcome, 'outcome');
+    }
+  }
+
+  #whyFailed(run: QueuedRun, error: unknown): Partial<RunRecord> {
+    if (run.stopReason === 'cancelled') return { status: 'cancelled', reason: null };
+    if (run.stopReason === 'closing') return { status: 'interrupted', reason: closedReason };
+    if (error instanceof AppError) return { status: 'failed', reason: error.message };
+    console.error(error);
+    return {
+      status: 'failed',
+      reason: `Something in Graft went wrong: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+
+  #change(run: QueuedRun, patch: Partial<RunRecord>): void {
+    run.live.change(patch);
+    if (run.isUnsaved) return;
+    run.isUnsaved = true;
+    run.saved = run.saved.then(() => save(run));
+  }
+}
+
+/** Never rejects: the training goes on, since its weights may still find room, and the run says what its file does not. */
+async function save(run: QueuedRun): Promise<void> {
+  run.isUnsaved = false;
+  try {
+    await writeRunRecord(run.project.paths, run.live.record);
+  } catch (error) {
+    run.live.change({
+      reason: `The run’s record could not be saved. ${error instanceof Error ? error.message : String(error)}`,
+    });
+  }
+}
+
+/** The figures of the kept weights on the test split, else validation; null when nothing was held out. */
+async function judge(project: RunProject, record: RunRecord): Promise<RunRecord['result']> {
+  const predictions = await readPredictions(project.paths, record.id);
+  const split = (['test', 'validation'] as const).find((one) =>
+    predictions.some((prediction) => prediction.split === one),
+  );
+  if (split === undefined) return null;
+  const { accuracy, loss, images } = evaluate(predictions, record.classes, split);
+  const correct = images.filter(({ label, predicted }) => label === predicted).length;
+  return { split, accuracy, loss, correct, total: images.length };
+}

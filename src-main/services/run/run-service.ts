@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
+import type { Comparison, RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
+import type { Split } from '../../../src-shared/domain/dataset.ts';
+import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation.ts';
+import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
+import type { PredictJob } from '../../jobs/trainer-protocol.ts';
+import { compareRuns, type JudgedRun } from './compare-runs.ts';
+import { LiveRun } from './live-run.ts';
+import { describeMachine } from './machine.ts';
+import { Predictors, type RawPrediction } from './predictors.ts';
+import { assertTrainable, chooseImages, planRecord, type RunImages, type RunMaterial } from './run-plan.ts';
+import type { RunProject, RunServiceDeps } from './run-ports.ts';
+import { RunQueue, type PlannedRun } from './run-queue.ts';
+import {
+  hasWeights,
+  listRunRecords,
+  readMetrics,
+  readPredictions,
+  readRunRecord,
+  writeRunRecord,
+} from './run-store.ts';
+import { seenBox } from './seen-box.ts';
+import type { TrainerPatience } from './trainer-session.ts';
+
+const topCount = 5;
+const lostReason = 'Graft or the computer stopped during the training. What was learned up to the best epoch is kept.';
+
+/** Trainings of the open projects: starts them, follows them, judges them and lets them predict. */
+export class RunService {
+  readonly #deps: RunServiceDeps;
+  readonly #queue: RunQueue;
+  readonly #predictors: Predictors;
+  /** The last event number of each run of this session; streams go on counting when a run is renamed after its end. */
+  readonly #sequences = new Map<RunId, number>();
+  #starting: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: RunServiceDeps, patience?: TrainerPatience) {
+    this.#deps = deps;
+    this.#queue = new RunQueue(deps, patience);
+    this.#predictors = new Predictors(deps.processStarter);
+  }
+
+  /** Checks everything that can be checked before a trainer starts, saves the record and queues the run. */
+  async start(projectId: ProjectId, recipe: Recipe): Promise<RunSnapshot> {
+    // One after the other, so that two starts never take the same number.
+    const started = this.#starting.then(() => this.#startNow(projectId, recipe));
+    this.#starting = started.catch(() => undefined);
+    return started;
+  }
+
+  async #startNow(projectId: ProjectId, recipe: Recipe): Promise<RunSnapshot> {
+    const material = await this.#gather(projectId, recipe);
+    const { project } = material;
+    const chosen = chooseImages(material.dataset, project);
+    assertTrainable(material, chosen);
+    const number = 1 + Math.max(0, ...(await listRunRecords(project.paths)).map((record) => record.number));
+    const record = planRecord(material, chosen, {
+      id: v.parse(runIdSchema, `run-${number}-${randomBytes(2).toString('hex')}`),
+      number,
+      createdAt: this.#deps.now().toISOString(),
+      versions: { graft: this.#deps.version, node: process.versions.node },
+      machine: describeMachine(),
+    });
+    await writeRunRecord(project.paths, record);
+    const live = new LiveRun(record, 1, (name, payload) => {
+      this.#sequences.set(record.id, live.seq);
+      this.#deps.emit(name, payload);
+    });
+    this.#deps.emit('run.recordChanged', { projectId, seq: live.seq, record });
+    this.#queue.add(plan(live, material, chosen));
+    this.#deps.emit('project.listChanged', {});
+    return live.snapshot();
+  }
+
+  async #gather(projectId: ProjectId, recipe: Recipe): Promise<RunMaterial> {
+    const project = this.#deps.project(projectId);
+    project.assertWritable();
+    const dataset = await this.#deps.readDataset(projectId);
+    const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
+    const backbone = await this.#deps.findBackbone(recipe.backbone);
+    return { project, recipe, pipeline, backbone, dataset };
+  }
+
+  /** Latest first. */
+  async list(projectId: ProjectId): Promise<RunRecord[]> {
+    const project = this.#deps.project(projectId);
+    const records = await listRunRecords(project.paths);
+    return Promise.all(records.map((record) => this.#current(project, record)));
+  }
+
+  async get(projectId: ProjectId, runId: RunId): Promise<RunSnapshot> {
+    const live = this.#queue.find(runId);
+    if (live) return live.snapshot();
+    const project = this.#deps.project(projectId);
+    const record = await this.record(projectId, runId);
+    const metrics = await readMetrics(project.paths, runId);
+    return { seq: this.#sequences.get(runId) ?? 0, record, metrics, progress: null };
+  }
+
+  /** AppError not-found when there is no such run. */
+  async record(projectId: ProjectId, runId: RunId): Promise<RunRecord> {
+    const project = this.#deps.project(projectId);
+    return this.#current(project, await readRunRecord(project.paths, runId));
+  }
+
+  /** What is true now of a record read from disk: at work, or left behind by a process that is gone. */
+  async #current(project: RunProject, record: RunRecord): Promise<RunRecord> {
+    const live = this.#queue.find(record.id);
+    if (live) return live.record;
+    // Another process may be training it: only the project's writer can know that nobody is.
+    if (!isActiveStatus(record.status) || project.readOnlyBecause !== null) return record;
+    // Read again: the run may have ended between the reading and the look into the queue.
+    const latest = await readRunRecord(project.paths, record.id);
+    if (!isActiveStatus(latest.status) || this.#queue.find(record.id)) return latest;
+    return this.#saveAndTell(project, {
+      ...latest,
+      status: 'interrupted',
+      reason: lostReason,
+      endedAt: this.#deps.now().toISOString(),
+    });
+  }
+
+  /** Returns at once; the run tells when it has stopped. AppError conflict when it is not at work. */
+  cancel(projectId: ProjectId, runId: RunId): void {
+    this.#deps.project(projectId).assertWritable();
+    if (!this.#queue.find(runId)) throw new AppError('conflict', 'This run is not at work any more.');
+    this.#queue.cancel(runId);
+  }
+
+  async rename(projectId: ProjectId, runId: RunId, name: string): Promise<RunRecord> {
+    const project = this.#deps.project(projectId);
+    project.assertWritable();
+    const live = this.#queue.find(runId);
+    if (!live) return this.#saveAndTell(project, { ...(await this.record(projectId, runId)), name });
+    await this.#queue.change(runId, { name });
+    return live.record;
+  }
+
+  /** From the predictions saved at the end of the run, with the labels as they were then. */
+  async evaluate(projectId: ProjectId, runId: RunId, split: Split | null): Promise<Evaluation> {
+    const { record, predictions } = await this.#judged(projectId, runId);
+    const has = (one: Split): boolean => predictions.some((prediction) => prediction.split === one);
+    const chosen = split ?? (has('test') ? 'test' : 'validation');
+    if (has(chosen)) return evaluate(predictions, record.classes, chosen);
+    const why = isActiveStatus(record.status)
+      ? 'The run is still training; it is judged at its end.'
+      : `The run has no predictions for the ${chosen} split. Choose another split, or train again with ${chosen} images.`;
+    throw new AppError('not-found', why);
+  }
+
+  async compare(projectId: ProjectId, a: RunId, b: RunId): Promise<Comparison> {
+    const [ofA, ofB] = await Promise.all([this.#judged(projectId, a), this.#judged(projectId, b)]);
+    return compareRuns(ofA, ofB);
+  }
+
+  async predict({ projectId, runId, source }: CommandInput<'run.predict'>): Promise<CommandOutput<'run.predict'>> {
+    const startedAt = performance.now();
+    const path =
+      source.kind === 'upload'
+        ? await this.#deps.uploadedFile(source.uploadId)
+        : await this.#imageFile(projectId, source.imageId);
+    const record = await this.record(projectId, runId);
+    const { probabilities, width, height } = await this.predictFile(record, path);
+    const backbone = await this.#deps.findBackbone(record.recipe.backbone);
+    const top = probabilities
+      .map((probability, index) => ({ class: record.classes[index]?.name ?? '', probability }))
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, topCount);
+    const seen = seenBox({ width, height }, record.pipeline.evaluation, backbone.record);
+    return { top, width, height, seen: [...seen], milliseconds: performance.now() - startedAt };
+  }
+
+  /** What the run's kept weights say about one file of this machine. */
+  async predictFile(record: RunRecord, path: string): Promise<RawPrediction> {
+    return this.#predictors.predict(record.id, () => this.#makePredictJob(record), path);
+  }
+
+  isTraining(projectId: ProjectId): boolean {
+    return this.#queue.isTraining(projectId);
+  }
+
+  /** Ends trainings as interrupted and predictors; resolves when their processes are gone. */
+  async close(): Promise<void> {
+    await this.#starting;
+    await Promise.all([this.#queue.close(), this.#predictors.close()]);
+  }
+
+  async #judged(projectId: ProjectId, runId: RunId): Promise<JudgedRun> {
+    const { paths } = this.#deps.project(projectId);
+    const record = await this.record(projectId, runId);
+    const [metrics, predictions] = await Promise.all([readMetrics(paths, runId), readPredictions(paths, runId)]);
+    return { record, metrics, predictions };
+  }
+
+  async #makePredictJob(record: RunRecord): Promise<PredictJob> {
+    const { paths } = this.#deps.project(record.projectId);
+    if (!(await hasWeights(paths, record.id))) {
+      throw new AppError(
+        'not-found',
+        'This run has no weights: it ended before its first epoch. Choose another run, or train again.',
+      );
+    }
+    const { folder: backboneFolder, record: backbone } = await this.#deps.findBackbone(record.recipe.backbone);
+    const runtime = await this.#deps.runtime.ensure(new AbortController().signal);
+    return {
+      kind: 'predict',
+      runFolder: paths.run(record.id).folder,
+      backboneFolder,
+      backbone,
+      pipeline: record.pipeline,
+      runtime,
+    };
+  }
+
+  async #imageFile(projectId: ProjectId, imageId: string): Promise<string> {
+    const { images } = await this.#deps.readDataset(projectId);
+    const image = images.find(({ id }) => id === imageId);
+    if (!image) throw new AppError('not-found', 'This image is not in the project any more.');
+    return this.#deps.project(projectId).paths.image(image.id, image.format);
+  }
+
+  async #saveAndTell(project: RunProject, record: RunRecord): Promise<RunRecord> {
+    await writeRunRecord(project.paths, record);
+    const seq = 1 + (this.#sequences.get(record.id) ?? 0);
+    this.#sequences.set(record.id, seq);
+    this.#deps.emit('run.recordChanged', { projectId: project.id, seq, record });
+    return record;
+  }
+}
+
+function plan(live: LiveRun, { project, recipe, pipeline, backbone }: RunMaterial, chosen: RunImages): PlannedRun {
+  return {
+    live,
+    project,
+    makeJob: (runtime) => ({
+      kind: 'train',
+      runFolder: project.paths.run(live.record.id).folder,
+      backboneFolder: backbone.folder,
+      backbone: backbone.record,
+      pipeline,
+      runtime,
+      recipe,
+      classNames: chosen.classes.map(({ name }) => name),
+      images: chosen.images,
+      featureCacheFolder: project.paths.features,
+    }),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Handlers } from '../../../src-shared/contract/contract.ts';
+import type { RuntimeService } from './runtime-service.ts';
+
+/** Answers the commands of the TensorFlow runtime. */
+export function createRuntimeHandlers(
+  runtime: RuntimeService,
+): Pick<Handlers, 'runtime.describe' | 'runtime.install' | 'runtime.cancel'> {
+  return {
+    'runtime.describe': () => runtime.describe(),
+    'runtime.install': () => runtime.install(),
+    'runtime.cancel': () => {
+      runtime.cancel();
+      return { done: true };
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { RuntimeStatus } from '../../../src-shared/contract/settings.contract.ts';
+import { jobIdSchema, type JobId } from '../../../src-shared/domain/ids.ts';
+import type { Emit } from '../../core/ports.ts';
+import { describeRuntime } from '../../runtime/describe-runtime.ts';
+import { ensureTensorFlowRuntime } from '../../runtime/provision.ts';
+import type { RuntimeProgress, TensorFlowRuntime } from '../../runtime/runtime.ts';
+import { runtimeStatus, type RuntimeAttempt } from './runtime-status.ts';
+
+export interface RuntimeServiceDeps {
+  readonly emit: Emit;
+  /** The provisioner; tests bring one that needs no network. */
+  readonly provisioner?: {
+    readonly describe: () => ReturnType<typeof describeRuntime>;
+    readonly ensure: typeof ensureTensorFlowRuntime;
+  };
+}
+
+interface Installation {
+  readonly jobId: JobId;
+  readonly abort: AbortController;
+  readonly done: Promise<TensorFlowRuntime>;
+  progress: RuntimeProgress;
+  toldAt: number;
+}
+
+/** Progress is told this often at most; bytes come much faster. */
+const tellEveryMs = 200;
+
+/** The TensorFlow runtime of this machine: says what there is, and installs it once for all who need it. */
+export class RuntimeService {
+  readonly #emit: Emit;
+  readonly #provisioner: NonNullable<RuntimeServiceDeps['provisioner']>;
+  #installation: Installation | null = null;
+  /** Why the latest installation of this session did not succeed. */
+  #lastFailure: AppError | null = null;
+
+  constructor({ emit, provisioner }: RuntimeServiceDeps) {
+    this.#emit = emit;
+    this.#provisioner = provisioner ?? { describe: describeRuntime, ensure: ensureTensorFlowRuntime };
+  }
+
+  async describe(): Promise<RuntimeStatus> {
+    return runtimeStatus(await this.#provisioner.describe(), this.#attempt(), availableParallelism());
+  }
+
+  /** Starts installing, or joins the installation under way; `runtime.changed` tells how it goes. */
+  async install(): Promise<RuntimeStatus> {
+    // Whoever watches hears of a failure through the status.
+    this.#shared().done.catch(() => undefined);
+    return this.describe();
+  }
+
+  /** Stops the installation; a whole download is kept for the next time. */
+  cancel(): void {
+    this.#installation?.abort.abort(new AppError('cancelled', 'The installation was stopped.', { retry: true }));
+  }
+
+  /**
+   * The runtime, installed first where it is missing. Aborting the signal stops the waiting; the installation itself
+   * goes on for the others until `cancel`. Rejects with AppError, or with the signal's reason.
+   */
+  async ensure(signal: AbortSignal): Promise<TensorFlowRuntime> {
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = (): void => aborted.reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([this.#shared().done, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Stops what is under way. */
+  async close(): Promise<void> {
+    const { done } = this.#installation ?? {};
+    this.cancel();
+    await done?.catch(() => undefined);
+  }
+
+  #shared(): Installation {
+    if (this.#installation) return this.#installation;
+    const abort = new AbortController();
+    const done = this.#provisioner.ensure({ signal: abort.signal, onProgress: (progress) => this.#advance(progress) });
+    this.#installation = {
+      jobId: v.parse(jobIdSchema, `runtime-${randomUUID()}`),
+      abort,
+      done,
+      progress: { stage: 'waiting', value: 0, words: 'Looking for TensorFlow' },
+      toldAt: 0,
+    };
+    done.then(
+      () => this.#finish(null),
+      (error: unknown) => this.#finish(error),
+    );
+    return this.#installation;
+  }
+
+  #advance(progress: RuntimeProgress): void {
+    const installation = this.#installation;
+    if (!installation) return;
+    const isNewStage = progress.stage !== installation.progress.stage;
+    installation.progress = progress;
+    if (!isNewStage && performance.now() - installation.toldAt < tellEveryMs) return;
+    installation.toldAt = performance.now();
+    this.#tell();
+  }
+
+  #finish(error: unknown): void {
+    const wasQuiet = this.#installation?.toldAt === 0 && error === null;
+    this.#installation = null;
+    this.#lastFailure = error instanceof AppError && error.code !== 'cancelled' ? error : null;
+    // A runtime that was there all along is no news.
+    if (!wasQuiet) this.#tell();
+  }
+
+  #tell(): void {
+    this.describe().then(
+      (status) => this.#emit('runtime.changed', { status }),
+      (error: unknown) => console.error(error),
+    );
+  }
+
+  #attempt(): RuntimeAttempt {
+    if (this.#installation) {
+      const { jobId, progress } = this.#installation;
+      return { kind: 'installing', jobId, progress };
+    }
+    return this.#lastFailure ? { kind: 'failed', error: this.#lastFailure } : { kind: 'none' };
+  }
+}

@@ -1,0 +1,61 @@
+import type { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { RuntimeStatus } from '../../../src-shared/contract/settings.contract.ts';
+import type { JobId } from '../../../src-shared/domain/ids.ts';
+import { assertNever } from '../../../src-shared/lib/assert-never.ts';
+import type { RuntimeDescription, RuntimeProgress } from '../../runtime/runtime.ts';
+
+/** What this session does or did about the runtime. */
+export type RuntimeAttempt =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'installing'; readonly jobId: JobId; readonly progress: RuntimeProgress }
+  | { readonly kind: 'failed'; readonly error: AppError };
+
+/** Words what was found on this machine, and what is being done about it, for a person. */
+export function runtimeStatus(
+  description: RuntimeDescription,
+  attempt: RuntimeAttempt,
+  threads: number,
+): RuntimeStatus {
+  const known = { kind: null, version: null, threads, findings: description.findings, progress: null, advice: [] };
+  if (description.kind === 'ready') {
+    const { kind, version } = description.runtime;
+    return {
+      ...known,
+      state: 'ready',
+      kind,
+      version,
+      verdict: `TensorFlow ${version} trains on the processor of this machine.`,
+    };
+  }
+  if (attempt.kind === 'installing') {
+    const { stage, value, words } = attempt.progress;
+    const progress = { jobId: attempt.jobId, stage, value, words };
+    return { ...known, state: 'installing', verdict: `TensorFlow is being installed: ${words}.`, progress };
+  }
+  const failure = attempt.kind === 'failed' ? [attempt.error.message] : [];
+  switch (description.kind) {
+    case 'not-installed':
+      return {
+        ...known,
+        state: 'not-installed',
+        verdict: 'TensorFlow is not installed yet; it comes by itself before the first training.',
+        advice: [
+          ...failure,
+          `Install it now to train at once: ${megabytes(description.downloadBytes)} to download, ${megabytes(description.diskBytes)} on disk in ${description.folder}.`,
+        ],
+      };
+    case 'unavailable':
+      return {
+        ...known,
+        state: 'unavailable',
+        verdict: 'This machine cannot train at the moment.',
+        advice: [description.reason],
+      };
+    default:
+      return assertNever(description, 'runtime');
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
