@@ -231,6 +231,10 @@ export class DatasetStore {
     });
   }
 
+  ratios(): SplitRatios {
+    return toRatios(this.#readState());
+  }
+
   setRatios(ratios: SplitRatios): void {
     this.#write(() =>
       this.#database

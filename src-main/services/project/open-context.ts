@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { ProjectId } from '../../../src-shared/domain/ids.ts';
+import { openProjectDatabase } from '../../storage/project-database.ts';
+import { describeHolder, takeProjectLock, type ProjectLock } from '../../storage/project-lock.ts';
+import type { ProjectPaths } from '../../storage/project-paths.ts';
+import type { OwnedContext } from './open-projects.ts';
+
+export interface OpenRequest {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly paths: ProjectPaths;
+  readonly access: 'write' | 'read';
+  readonly now: Date;
+}
+
+/** Opens the project for writing, or for reading only with the reason why. Throws AppError when it can do neither. */
+export function openContext({ id, name, paths, access, now }: OpenRequest): OwnedContext {
+  if (!existsSync(paths.database)) {
+    throw new AppError('damaged-file', `“${paths.root}” has lost its project.sqlite. Restore it from a backup.`);
+  }
+  const right = access === 'write' ? takeRight(paths, now) : 'Graft was started for reading only.';
+  const lock = typeof right === 'string' ? null : right;
+  try {
+    const database = openProjectDatabase(paths.database, lock ? 'write' : 'read');
+    return createContext({ id, name, paths, database, lock, readOnlyBecause: lock ? null : String(right) });
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** The lock, or why there is none. */
+function takeRight(paths: ProjectPaths, now: Date): ProjectLock | string {
+  try {
+    const outcome = takeProjectLock(paths.lock, 'Graft', now);
+    return outcome.kind === 'held' ? outcome.lock : describeHolder(outcome.holder);
+  } catch (error) {
+    // A project on a read-only drive can still be looked at.
+    if (error instanceof AppError && error.code === 'no-access') return error.message;
+    throw error;
+  }
+}
+
+function createContext(parts: {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly paths: ProjectPaths;
+  readonly database: OwnedContext['database'];
+  readonly lock: ProjectLock | null;
+  readonly readOnlyBecause: string | null;
+}): OwnedContext {
+  const { id, paths, database, lock } = parts;
+  let name = parts.name;
+  const reason = (): string | null => {
+    if (lock === null || lock.isHeld()) return parts.readOnlyBecause;
+    return 'Another process took the project over while this one did not answer. Open the project again to go on.';
+  };
+  return {
+    id,
+    paths,
+    database,
+    get name() {
+      return name;
+    },
+    get readOnlyBecause() {
+      return reason();
+    },
+    assertWritable() {
+      const because = reason();
+      if (because !== null) throw new AppError('read-only', because, { retry: true });
+    },
+    setName(next) {
+      name = next;
+    },
+    close() {
+      database.close();
+      lock?.release();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { sampleIdSchema } from '../../../src-shared/contract/project.contract.ts';
+import { projectIdSchema } from '../../../src-shared/domain/ids.ts';
+import { writeJsonDurably } from '../../storage/durable-write.ts';
+import { fileError } from '../../storage/file-error.ts';
+import type { ProjectPaths } from '../../storage/project-paths.ts';
+
+const projectFileSchema = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    id: projectIdSchema,
+    name: v.string(),
+    createdAt: v.string(),
+    /** The bundled sample that the project was made from. */
+    sample: v.nullable(sampleIdSchema),
+  }),
+  v.readonly(),
+);
+/** project.json: what makes a folder a project. */
+export type ProjectFile = v.InferOutput<typeof projectFileSchema>;
+
+/** Throws AppError 'not-found' (no project here), 'unsupported' (made by a newer Graft) or 'damaged-file'. */
+export async function readProjectFile(paths: ProjectPaths): Promise<ProjectFile> {
+  const value = parseJson(await readText(paths), paths);
+  const parsed = v.safeParse(projectFileSchema, value);
+  if (parsed.success) return parsed.output;
+  const version = v.safeParse(v.object({ schemaVersion: v.number() }), value);
+  if (version.success && version.output.schemaVersion > 1) {
+    throw new AppError('unsupported', `“${paths.root}” was made by a newer Graft. Update Graft to open it.`);
+  }
+  throw damaged(paths, parsed.issues[0].message);
+}
+
+export async function writeProjectFile(paths: ProjectPaths, file: ProjectFile): Promise<void> {
+  await writeJsonDurably(paths.projectFile, file);
+}
+
+async function readText(paths: ProjectPaths): Promise<string> {
+  try {
+    return await readFile(paths.projectFile, 'utf8');
+  } catch (error) {
+    const told = fileError(error, 'open the project', paths.projectFile);
+    if (told instanceof AppError && told.code === 'not-found') {
+      throw new AppError(
+        'not-found',
+        `“${paths.root}” is no Graft project: it has no project.json. Choose another folder.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    throw told;
+  }
+}
+
+function parseJson(text: string, paths: ProjectPaths): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damaged(paths, 'it is not JSON');
+  }
+}
+
+function damaged(paths: ProjectPaths, what: string): AppError {
+  return new AppError('damaged-file', `“${paths.projectFile}” cannot be read (${what}). Restore it from a backup.`);
+}

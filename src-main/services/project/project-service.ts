@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { OpenProject, ProjectSummary, Sample, SampleId } from '../../../src-shared/contract/project.contract.ts';
+import { projectIdSchema, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { AppPaths, Emit, Now } from '../../core/ports.ts';
+import { fileError } from '../../storage/file-error.ts';
+import { projectPaths, type ProjectPaths } from '../../storage/project-paths.ts';
+import { openContext } from './open-context.ts';
+import type { OpenProjects, ProjectContext } from './open-projects.ts';
+import { readProjectFile, writeProjectFile, type ProjectFile } from './project-file.ts';
+import { createProjectFolder, freeProjectRoot, nameFromRoot } from './project-folder.ts';
+import { summarize, type ReadRunSummary } from './project-summary.ts';
+import { RecentProjects } from './recent-projects.ts';
+import type { SampleCatalog } from './sample-catalog.ts';
+
+export interface ProjectServiceDeps {
+  readonly paths: Pick<AppPaths, 'config' | 'projects'>;
+  readonly openProjects: OpenProjects;
+  readonly samples: SampleCatalog;
+  readonly readRunSummary: ReadRunSummary;
+  /** Brings a sample's images in; resolves when all are in. */
+  readonly importFolder: (context: ProjectContext, folder: string) => Promise<unknown>;
+  /** Called for each project opened for writing, to finish what a crash left undone. */
+  readonly recover: (context: ProjectContext) => void;
+  readonly access: 'write' | 'read';
+  readonly emit: Emit;
+  readonly now: Now;
+}
+
+/** Makes, opens, lists and names projects. */
+export class ProjectService {
+  readonly #deps: ProjectServiceDeps;
+  readonly #recent: RecentProjects;
+  readonly #underWay = new Map<string, Promise<ProjectContext>>();
+
+  constructor(deps: ProjectServiceDeps) {
+    this.#deps = deps;
+    this.#recent = new RecentProjects(join(deps.paths.config, 'recent-projects.json'));
+  }
+
+  async list(): Promise<{ projects: ProjectSummary[]; samples: Sample[] }> {
+    const { openProjects, readRunSummary, samples } = this.#deps;
+    const projects: ProjectSummary[] = [];
+    for (const recent of await this.#recent.list()) {
+      projects.push(await summarize(recent, openProjects.find(recent.id), readRunSummary));
+    }
+    return { projects, samples: [...(await samples.list())] };
+  }
+
+  /** Makes a project below `parent`, or where new projects go by default, and opens it. */
+  async create(name: string, parent: string | null): Promise<ProjectContext> {
+    return this.createAt(freeProjectRoot(parent ?? this.#deps.paths.projects, name), name);
+  }
+
+  /** Makes a project in exactly this folder, which must be new or empty, and opens it. */
+  async createAt(root: string, name = nameFromRoot(root), sample: SampleId | null = null): Promise<ProjectContext> {
+    this.#assertMayWrite();
+    const createdAt = this.#deps.now().toISOString();
+    const paths = await createProjectFolder(root, { schemaVersion: 1, id: newProjectId(), name, createdAt, sample });
+    return this.openAt(paths.root);
+  }
+
+  /** Opens a recent project. Throws AppError 'not-found' when it is unknown or its folder is gone. */
+  async open(projectId: ProjectId): Promise<ProjectContext> {
+    const path = this.#deps.openProjects.find(projectId)?.paths.root ?? (await this.#recent.find(projectId))?.path;
+    if (path === undefined)
+      throw new AppError('not-found', 'This project is not among the recent ones. Open its folder instead.');
+    return this.openAt(path);
+  }
+
+  /** Opens the project in this folder; one that is open already comes back as it is. */
+  async openAt(root: string): Promise<ProjectContext> {
+    const real = await this.#realRoot(root);
+    return this.#once(real, () => this.#openRoot(real));
+  }
+
+  /** Opens the sample's project, made the first time; a copy that was cut short is completed. */
+  async openSample(id: SampleId): Promise<ProjectContext> {
+    return this.#once(`sample ${id}`, async () => {
+      const sample = await this.#deps.samples.get(id);
+      const root = await this.#findSampleRoot(id, sample.title);
+      const context = root === null ? await this.#createSample(sample) : await this.openAt(root);
+      const isShort = context.database.dataset.counts().images < sample.imageCount;
+      if (isShort && context.readOnlyBecause === null)
+        await this.#deps.importFolder(context, this.#deps.samples.folder(id));
+      return context;
+    });
+  }
+
+  async rename(projectId: ProjectId, name: string): Promise<ProjectContext> {
+    const context = this.#deps.openProjects.owned(projectId);
+    context.assertWritable();
+    const file = await readProjectFile(context.paths);
+    await writeProjectFile(context.paths, { ...file, name });
+    context.setName(name);
+    await this.#remember(context.paths, { ...file, name });
+    return context;
+  }
+
+  /** Takes a project off the list; its folder stays. */
+  async forget(projectId: ProjectId): Promise<void> {
+    this.#assertMayWrite();
+    await this.#recent.forget(projectId);
+    this.#deps.emit('project.listChanged', {});
+  }
+
+  async #openRoot(root: string): Promise<ProjectContext> {
+    const { openProjects, access, now, recover } = this.#deps;
+    const existing = openProjects.findByRoot(root);
+    // One that could only be read is tried again: its holder may be gone.
+    if (existing && (existing.readOnlyBecause === null || access === 'read')) return existing;
+    if (existing) openProjects.close(existing.id);
+    const paths = projectPaths(root);
+    const file = await this.#ownFile(paths, await readProjectFile(paths));
+    const context = openContext({ id: file.id, name: file.name, paths, access, now: now() });
+    openProjects.add(context);
+    if (context.readOnlyBecause === null) recover(context);
+    await this.#remember(paths, file);
+    return context;
+  }
+
+  /** A copy of a project's folder still has the original's id: where both are at hand, the copy gets its own. */
+  async #ownFile(paths: ProjectPaths, file: ProjectFile): Promise<ProjectFile> {
+    const elsewhere = this.#deps.openProjects.find(file.id)?.paths.root ?? (await this.#recent.find(file.id))?.path;
+    if (elsewhere === undefined || elsewhere === paths.root || !existsSync(projectPaths(elsewhere).projectFile))
+      return file;
+    const other = await readProjectFile(projectPaths(elsewhere)).catch(() => null);
+    if (other?.id !== file.id) return file;
+    if (this.#deps.access === 'read') {
+      if (this.#deps.openProjects.find(file.id) === undefined) return file;
+      throw new AppError(
+        'conflict',
+        `“${paths.root}” is a copy of “${elsewhere}”, which is open. Open the copy for writing once.`,
+      );
+    }
+    const own = { ...file, id: newProjectId() };
+    await writeProjectFile(paths, own);
+    return own;
+  }
+
+  async #findSampleRoot(id: SampleId, title: string): Promise<string | null> {
+    const known = (await this.#recent.list()).filter((recent) => recent.sample === id).map((recent) => recent.path);
+    for (const root of [...known, join(this.#deps.paths.projects, `${title}.graft`)]) {
+      const file = await readProjectFile(projectPaths(root)).catch(() => null);
+      if (file?.sample === id) return root;
+    }
+    return null;
+  }
+
+  async #createSample({ id, title }: Sample): Promise<ProjectContext> {
+    return this.createAt(freeProjectRoot(this.#deps.paths.projects, title), title, id);
+  }
+
+  async #remember(paths: ProjectPaths, { id, name, sample }: ProjectFile): Promise<void> {
+    if (this.#deps.access === 'read') return;
+    await this.#recent.remember({ id, name, sample, path: paths.root, openedAt: this.#deps.now().toISOString() });
+    this.#deps.emit('project.listChanged', {});
+  }
+
+  async #realRoot(root: string): Promise<string> {
+    try {
+      return await realpath(root);
+    } catch (error) {
+      throw fileError(error, 'open the project', root);
+    }
+  }
+
+  /** Two requests for the same thing at the same time get the same answer. */
+  async #once(key: string, work: () => Promise<ProjectContext>): Promise<ProjectContext> {
+    const underWay = this.#underWay.get(key);
+    if (underWay) return underWay;
+    const started = work().finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, started);
+    return started;
+  }
+
+  #assertMayWrite(): void {
+    if (this.#deps.access === 'read') throw new AppError('read-only', 'Graft was started for reading only.');
+  }
+}
+
+/** A context as the page sees it. */
+export function describeProject({ id, name, paths, readOnlyBecause }: ProjectContext): OpenProject {
+  return { id, name, path: paths.root, readOnlyBecause };
+}
+
+function newProjectId(): ProjectId {
+  return v.parse(projectIdSchema, randomUUID());
+}
