@@ -37,7 +37,8 @@ export function explainDecoderError(error: unknown, bytes: Uint8Array, format: I
     const message = `The ${name} file is cut off: its end is missing. Copy it again from where it came from`;
     return refusal('damaged-file', 'truncated', message, options);
   }
-  if (/unsupported (codec|feature|image format)|not supported|operation is blocked/i.test(decoderMessage)) {
+  // "Unsupported image format" is what libvips says of a known signature with a broken header behind it.
+  if (/unsupported (?!image format)|not supported|operation is blocked/i.test(decoderMessage)) {
     const message = `This kind of ${name} file cannot be read: save the picture as PNG or JPEG`;
     return refusal('unsupported', 'unsupported-format', message, options);
   }

@@ -68,9 +68,10 @@ export function declaredLength(bytes: Uint8Array, format: ImageFormat): number |
       return pngLength(bytes);
     case 'avif':
       return boxesLength(bytes);
+    case 'tiff':
+      return tiffLength(bytes);
     case 'jpeg':
     case 'gif':
-    case 'tiff':
       return null;
   }
 }
@@ -85,6 +86,16 @@ function pngLength(bytes: Uint8Array): number | null {
     offset = end;
   }
   return null;
+}
+
+/** The directory of a TIFF may stand anywhere, mostly at the end; without it nothing can be read. */
+function tiffLength(bytes: Uint8Array): number | null {
+  const view = viewOf(bytes);
+  const isLittleEndian = view.getUint8(0) === 0x49;
+  const isBig = view.getUint16(2, isLittleEndian) === 43;
+  if (bytes.length < 16) return 16;
+  const directory = isBig ? Number(view.getBigUint64(8, isLittleEndian)) : view.getUint32(4, isLittleEndian);
+  return directory + 2;
 }
 
 /** Walks the top-level boxes of an ISO media file. */

@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { applyPipeline } from '../../../src-main/imaging/apply-pipeline.ts';
+import type { RgbImage } from '../../../src-main/imaging/kernels/rgb-image.ts';
+import { stepRegistry } from '../../../src-main/imaging/step-registry.ts';
+import type { StepValue } from '../../../src-main/imaging/step.ts';
+import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import {
+  isRandomKind,
+  pipelineStepSchema,
+  stepKinds,
+  type PipelineStep,
+  type StepKind,
+  type StepParameters,
+} from '../../../src-shared/domain/pipeline/steps.ts';
+import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
+
+const backbone = { inputSize: 24, mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.3] } as const;
+const photo = noise(40, 30);
+
+/** What each kind makes of a picture of 40 × 30 pixels with these parameters; sizes are [width, height]. */
+const examples: {
+  readonly [K in StepKind]: {
+    readonly parameters: Partial<StepParameters[K]>;
+    readonly size: readonly [number, number];
+  };
+} = {
+  Resize: { parameters: {}, size: [32, 24] },
+  CenterCrop: { parameters: {}, size: [24, 24] },
+  RandomCrop: { parameters: { padding: 2, padding_mode: 'reflect' }, size: [24, 24] },
+  Pad: { parameters: { padding: [1, 2, 3, 4], fill: [9, 8, 7] }, size: [44, 36] },
+  RandomHorizontalFlip: { parameters: {}, size: [40, 30] },
+  RandomVerticalFlip: { parameters: {}, size: [40, 30] },
+  RandomRotation: { parameters: { degrees: 40, interpolation: 'bilinear' }, size: [40, 30] },
+  ColorJitter: { parameters: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }, size: [40, 30] },
+  RandomGrayscale: { parameters: {}, size: [40, 30] },
+  ToTensor: { parameters: {}, size: [40, 30] },
+  Normalize: { parameters: {}, size: [40, 30] },
+};
+
+/** Parameters that the kind refuses, as far as there are any. */
+const refused: readonly (readonly [StepKind, object])[] = [
+  ['Resize', { size: 0 }],
+  ['CenterCrop', { size: [5, -1] }],
+  ['RandomCrop', { size: 'large' }],
+  ['Pad', { padding: [1, 2, 3] }],
+  ['RandomHorizontalFlip', { p: 1.5 }],
+  ['RandomVerticalFlip', { p: -0.1 }],
+  ['RandomRotation', { interpolation: 'bicubic' }],
+  ['ColorJitter', { hue: 0.6 }],
+  ['RandomGrayscale', { p: 'often' }],
+  ['ToTensor', { scale: 255 }],
+  ['Normalize', { statistics: { mean: [0, 0, 0] } }],
+];
+
+describe.each(stepKinds)('%s', (kind) => {
+  const steps = stepsFor(kind);
+
+  test('has defaults that its schema accepts unchanged', () => {
+    const step = createStep(kind, 'a');
+    expect(v.parse(pipelineStepSchema, step)).toEqual(step);
+    expect(stepRegistry[kind].kind).toBe(kind);
+  });
+
+  test('gives the same result for the same seed, and leaves its input alone', () => {
+    const before = photo.data.slice();
+    const first = applyPipeline(photo, steps, createRandom(11));
+    expect(applyPipeline(photo, steps, createRandom(11))).toEqual(first);
+    expect(photo.data).toEqual(before);
+  });
+
+  test('draws anew for another seed only when it is random', () => {
+    const results = new Set(
+      Array.from({ length: 40 }, (_, seed) => JSON.stringify(dataOf(applyPipeline(photo, steps, createRandom(seed))))),
+    );
+    expect(results.size > 1).toBe(isRandomKind(kind));
+  });
+
+  test('keeps size and range', () => {
+    const { size } = examples[kind];
+    const value = applyPipeline(photo, steps, createRandom(3));
+    const { width, height } = value.type === 'picture' ? value.image : value.tensor;
+    expect([width, height]).toEqual(size);
+    expect(dataOf(value).length).toBe(width * height * 3);
+    if (kind === 'ToTensor') expect(dataOf(value).every((number) => number >= 0 && number <= 1)).toBe(true);
+  });
+
+  test('also handles a single pixel and a line', () => {
+    for (const image of [noise(1, 1), noise(1, 60)]) {
+      if (kind === 'RandomCrop') {
+        expect(() => applyPipeline(image, steps, createRandom(1))).toThrow('RandomCrop');
+      } else {
+        expect(dataOf(applyPipeline(image, steps, createRandom(1))).length).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+test.each(refused)('%s refuses %j', (kind, parameters) => {
+  const step = { ...createStep(kind, 'a'), parameters: { ...createStep(kind, 'a').parameters, ...parameters } };
+  expect(v.safeParse(pipelineStepSchema, step).success).toBe(false);
+});
+
+test('a padding of four sides stays four sides', () => {
+  const step = { ...createStep('Pad', 'a'), parameters: { padding: [1, 2, 3, 4], fill: 0, padding_mode: 'edge' } };
+  expect(v.parse(pipelineStepSchema, step).parameters).toEqual(step.parameters);
+});
+
+/** The step alone; Normalize needs ToTensor before it. */
+function stepsFor(kind: StepKind): readonly ResolvedStep[] {
+  const step = createStep(kind, 'step');
+  const filled = { ...step, parameters: { ...step.parameters, ...examples[kind].parameters } } as PipelineStep;
+  return resolveSteps(kind === 'Normalize' ? [createStep('ToTensor', 'tensor'), filled] : [filled], backbone);
+}
+
+function dataOf(value: StepValue): readonly number[] {
+  return [...(value.type === 'picture' ? value.image.data : value.tensor.data)];
+}
+
+function noise(width: number, height: number): RgbImage {
+  const random = createRandom('photo');
+  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random.integer(256)) };
+}
