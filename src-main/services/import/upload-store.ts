@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
+import { uploadIdSchema, type UploadId } from '../../../src-shared/domain/ids.ts';
+import { fileError } from '../../storage/file-error.ts';
+import { isSameProcess } from '../../storage/process-identity.ts';
+
+const largestFileBytes = 512e6;
+
+/** Files that the page sent, kept until this process ends: single pictures, and batches on their way into a project. */
+export class UploadStore {
+  readonly #root: string;
+
+  /** `folder` is shared by all processes of this person; each has a folder of its own in it. */
+  constructor(folder: string) {
+    this.#root = join(folder, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    removeLeftovers(folder);
+  }
+
+  /** Keeps one picture. Throws AppError 'bad-input' when it is too large. */
+  async add(bytes: AsyncIterable<Uint8Array>): Promise<{ readonly uploadId: UploadId }> {
+    const uploadId = v.parse(uploadIdSchema, randomBytes(18).toString('base64url'));
+    await this.#write(this.#single(uploadId), bytes);
+    return { uploadId };
+  }
+
+  /** The file of a picture. Throws AppError 'not-found'. */
+  file(uploadId: UploadId): string {
+    const path = this.#single(uploadId);
+    if (existsSync(path)) return path;
+    throw new AppError('not-found', 'This picture is no longer there. Choose it again.');
+  }
+
+  /** Keeps one file of a batch; `path` is its place below the dropped folder, with forward slashes. */
+  async addToBatch(batch: UploadBatchId, path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.#write(join(this.#batch(batch), ...safeSegments(path)), bytes);
+  }
+
+  /** Throws AppError 'not-found' when nothing was sent. */
+  batchFolder(batch: UploadBatchId): string {
+    const folder = this.#batch(batch);
+    if (existsSync(folder)) return folder;
+    throw new AppError('not-found', 'No files arrived. Drop them again.');
+  }
+
+  async removeBatch(batch: UploadBatchId): Promise<void> {
+    await rm(this.#batch(batch), { recursive: true, force: true });
+  }
+
+  close(): void {
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  #single(uploadId: UploadId): string {
+    return join(this.#root, 'single', uploadId);
+  }
+
+  #batch(batch: UploadBatchId): string {
+    return join(this.#root, 'batch', batch);
+  }
+
+  async #write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeStream(path, bytes);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw fileError(error, 'keep the file', path);
+    }
+  }
+}
+
+async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    let total = 0;
+    for await (const part of bytes) {
+      total += part.byteLength;
+      if (total > largestFileBytes) {
+        throw new AppError('bad-input', `The file has more than ${largestFileBytes / 1e6} MB. Choose a smaller one.`);
+      }
+      await handle.writeFile(part);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The names on the way to a file. Throws AppError 'bad-input' for whatever could lead out of the batch's folder. */
+function safeSegments(path: string): readonly string[] {
+  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+  // eslint-disable-next-line no-control-regex -- Windows takes none of these in names, and ":" opens a stream there.
+  const isUnsafe = (segment: string): boolean =>
+    segment === '..' || segment.includes('\\') || /[\u0000-\u001f]/.test(segment);
+  const isTooLong = segments.some((segment) => Buffer.byteLength(segment) > 255) || segments.length > 64;
+  if (segments.length === 0 || isTooLong || segments.some(isUnsafe)) {
+    throw new AppError(
+      'bad-input',
+      'Expected ‹a path below the dropped folder› for ‹path›, received ‹something else›.',
+    );
+  }
+  return process.platform === 'win32' ? segments.map((segment) => segment.replace(/[<>:"|?*]/g, '_')) : segments;
+}
+
+/** Folders of processes that ended without clearing up. */
+function removeLeftovers(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/^(\d+)-[0-9a-f]+$/.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid) || pid === process.pid || isSameProcess(pid, null)) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
