@@ -1,4 +1,5 @@
 import type { ExportId, FolderToken, ProjectId } from '../../src-shared/domain/ids.ts';
+import type { OpenProject } from '../../src-shared/contract/project.contract.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Dispatch } from './dispatcher.ts';
 import type { EventSource } from './event-hub.ts';
@@ -8,6 +9,8 @@ import type { Logger } from './logger.ts';
 export interface HostServices {
   /** A token for a folder that the person chose in the system's dialog. */
   grantFolder(path: string): Promise<{ readonly token: FolderToken; readonly name: string }>;
+  /** Makes a project in exactly this folder, new or empty, and opens it; for the command line. */
+  createProject(path: string): Promise<OpenProject>;
   /** The folder of an export; AppError not-found. */
   exportFolder(projectId: ProjectId, exportId: ExportId): Promise<string>;
 }
