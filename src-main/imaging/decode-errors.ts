@@ -4,6 +4,9 @@ import type { ImageFormat } from './image-format.ts';
 
 const supportedNames = 'JPEG, PNG, WebP, GIF, TIFF or AVIF';
 
+/** Larger files are not read at all. */
+export const maximumFileBytes = 512e6;
+
 /** Why a file is not a usable picture; stands in the error's detail as `reason`. */
 export type RefusalReason = 'empty' | 'unsupported-format' | 'truncated' | 'damaged' | 'too-large';
 
@@ -27,7 +30,8 @@ export function explainDecoderError(error: unknown, bytes: Uint8Array, format: I
   const name = imageFormatNames[format];
   const options = { cause: error, decoderMessage };
   const expected = declaredLength(bytes, format);
-  if (expected !== null && expected > bytes.length) {
+  // A damaged length can claim gigabytes: that is no statement about how much was lost.
+  if (expected !== null && expected > bytes.length && expected <= maximumFileBytes) {
     const message =
       `The ${name} file is cut off: ${bytes.length} of at least ${expected} bytes are there. ` +
       'Copy it again from where it came from';

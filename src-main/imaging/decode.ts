@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 import { AppError } from '../../src-shared/contract/app-error.ts';
-import { explainDecoderError, requireSupportedFormat, tooLarge } from './decode-errors.ts';
+import { explainDecoderError, maximumFileBytes, requireSupportedFormat, tooLarge } from './decode-errors.ts';
 import type { ImageFormat } from './image-format.ts';
 import type { RgbImage } from './kernels/rgb-image.ts';
 import { createLimiter } from './limiter.ts';
@@ -19,8 +19,6 @@ sharp.concurrency(1);
 
 /** A picture of the largest size takes 300 MB unpacked: never more than two at once in a process. */
 const limit = createLimiter(2);
-
-const maximumFileBytes = 512e6;
 
 const options: SharpOptions = {
   failOn: 'warning',
@@ -97,8 +95,12 @@ async function withDecoder<T>(bytes: Uint8Array, run: (decoder: Sharp) => Promis
 /** The limit's own error says no size; reading the header alone again costs nothing and can. */
 async function findOversize(error: unknown, bytes: Uint8Array): Promise<AppError | null> {
   if (!(error instanceof Error) || !error.message.includes('pixel limit')) return null;
-  const { width, height } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-  return tooLarge(width, height, maximumPixelCount);
+  try {
+    const { width, height } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+    return tooLarge(width, height, maximumPixelCount);
+  } catch {
+    return null;
+  }
 }
 
 async function readSource(source: Uint8Array | string): Promise<Uint8Array> {
