@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { BackboneRecord } from '../../../src-shared/domain/backbone.ts';
 import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/dataset.ts';
@@ -8,6 +7,7 @@ import type { Pipeline, PipelinePart } from '../../../src-shared/domain/pipeline
 import type { Recipe } from '../../../src-shared/domain/recipe.ts';
 import type { RunClass, RunRecord } from '../../../src-shared/domain/run.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
+import { hashDataset } from '../dataset/dataset-hash.ts';
 import type { BundledBackbone, RunProject } from './run-ports.ts';
 
 /** What a run is made from, as it is when the run starts. */
@@ -88,6 +88,7 @@ interface RecordFacts {
 /** The record of a run that waits to start. */
 export function planRecord(material: RunMaterial, { classes, images }: RunImages, facts: RecordFacts): RunRecord {
   const { project, recipe, pipeline, backbone, dataset } = material;
+  const takesPart = new Set(images.map(({ imageId }) => imageId));
   const count = (split: Split): number => images.filter((image) => image.split === split).length;
   return {
     schemaVersion: 1,
@@ -99,7 +100,7 @@ export function planRecord(material: RunMaterial, { classes, images }: RunImages
     classes,
     dataset: {
       revision: dataset.revision,
-      hash: hashDataset({ classes, images }),
+      hash: hashDataset({ classes: dataset.classes, images: dataset.images.filter(({ id }) => takesPart.has(id)) }),
       training: count('training'),
       validation: count('validation'),
       test: count('test'),
@@ -112,12 +113,6 @@ export function planRecord(material: RunMaterial, { classes, images }: RunImages
     bestEpoch: null,
     seconds: null,
   };
-}
-
-/** SHA-256, in hex, over image ids, class names and splits: the same wherever the same images have the same labels. */
-export function hashDataset({ classes, images }: RunImages): string {
-  const lines = images.map(({ imageId, label, split }) => JSON.stringify([imageId, classes[label]?.name ?? '', split]));
-  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 
 /** For example “Lite0, head only”. */

@@ -9,6 +9,7 @@ import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/dom
 import type { Recipe } from '../../../src-shared/domain/recipe.ts';
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
+import type { RunSummary } from '../project/project-summary.ts';
 import { compareRuns, type JudgedRun } from './compare-runs.ts';
 import { LiveRun } from './live-run.ts';
 import { describeMachine } from './machine.ts';
@@ -180,8 +181,17 @@ export class RunService {
     return this.#predictors.predict(record.id, () => this.#makePredictJob(record), path);
   }
 
-  isTraining(projectId: ProjectId): boolean {
-    return this.#queue.isTraining(projectId);
+  /** What the home page tells about the runs of a project, open or not. */
+  async summarize({ id, paths }: Pick<RunProject, 'id' | 'paths'>): Promise<RunSummary> {
+    const records = await listRunRecords(paths);
+    const accuracies = records.flatMap(({ result }) => (result === null ? [] : [result.accuracy]));
+    const bestAccuracy = accuracies.length === 0 ? null : Math.max(...accuracies);
+    return { runCount: records.length, bestAccuracy, isTraining: this.#queue.isTraining(id) };
+  }
+
+  /** Ends, as interrupted, the runs that a crash left as if they were at work; for a project just opened for writing. */
+  async recover(projectId: ProjectId): Promise<void> {
+    await this.list(projectId);
   }
 
   /** Ends trainings as interrupted and predictors; resolves when their processes are gone. */
