@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { readTopology, writeTopology } from './layers-topology.ts';
+import { createNetwork, type Network, type NetworkStage } from './network.ts';
+import { checkWeights } from './parameters.ts';
+import { decodeWeights, encodeWeights, weightsManifestSchema, type StoredPrecision } from './weights-format.ts';
+import type { NetworkWeights, WeightName } from './weights.ts';
+
+/** A network with its numbers. */
+export interface WeightedNetwork {
+  readonly network: Network;
+  readonly weights: NetworkWeights;
+}
+
+/** The two files of a TF.js Layers model: the text of model.json and the bytes of weights.bin. */
+export interface LayersModel {
+  readonly modelJson: string;
+  readonly weightsBin: Uint8Array;
+}
+
+const modelSchema = v.object({
+  format: v.literal('layers-model'),
+  modelTopology: v.unknown(),
+  weightsManifest: weightsManifestSchema,
+  // TF.js leaves this field to its users; it carries the stages, which Keras has no word for.
+  userDefinedMetadata: v.optional(
+    v.object({ stages: v.optional(v.array(v.object({ name: v.string(), layers: v.array(v.string()) }))) }),
+  ),
+});
+
+/** Reads a TF.js Layers model. A model without stages gets one, named `network`. Refuses what is damaged or not supported, by name. */
+export function readLayersModel(model: LayersModel): WeightedNetwork {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), modelSchema), model.modelJson);
+  if (!parsed.success) {
+    throw new AppError('damaged-file', `Expected ‹a TF.js Layers model› for ‹model.json›: ${parsed.issues[0].message}`);
+  }
+  const { modelTopology, weightsManifest, userDefinedMetadata } = parsed.output;
+  const { name, layers } = readTopology(modelTopology);
+  const everything = layers.filter((layer) => layer.kind !== 'input').map((layer) => layer.name);
+  const stages: readonly NetworkStage[] = userDefinedMetadata?.stages ?? [{ name: 'network', layers: everything }];
+  const weights = decodeWeights(weightsManifest[0]?.weights ?? [], model.weightsBin);
+  try {
+    const network = createNetwork(name, layers, stages);
+    checkWeights(network, weights);
+    return { network, weights };
+  } catch (error) {
+    throw new AppError('damaged-file', `model.json does not describe a sound network: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Writes a TF.js Layers model that `tf.loadLayersModel` reads with nothing of ours.
+ *
+ * All numbers are float32 unless `precisionOf` says otherwise; halves use TF.js's own `quantization` entries.
+ */
+export function writeLayersModel(
+  network: Network,
+  weights: NetworkWeights,
+  precisionOf: (name: WeightName) => StoredPrecision = () => 'float32',
+): LayersModel {
+  checkWeights(network, weights);
+  const { entries, bytes } = encodeWeights(weights, precisionOf);
+  const json = {
+    format: 'layers-model',
+    generatedBy: 'Graft',
+    convertedBy: null,
+    modelTopology: writeTopology(network),
+    weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
+    userDefinedMetadata: { stages: network.stages },
+  };
+  return { modelJson: JSON.stringify(json), weightsBin: bytes };
+}

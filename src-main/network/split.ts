@@ -1,0 +1,51 @@
+import type { InputLayer, Layer, LayerName } from './layer.ts';
+import { createNetwork, getStage, inputLayer, type Network, type NetworkStage } from './network.ts';
+import { shapeAt } from './shapes.ts';
+
+/** The last layer of a stage: the point whose activations stand for everything up to it. */
+export function stageOutput(network: Network, stageName: string): LayerName {
+  const last = getStage(network, stageName).layers.at(-1);
+  if (last === undefined) throw new Error(`The stage ${stageName} of ${network.name} is empty`);
+  return last;
+}
+
+/** The layers that run between two points, in order, without `from`. Throws unless every path to `to` passes through `from`. */
+export function layersBetween(network: Network, from: LayerName, to: LayerName): readonly Layer[] {
+  const byName = new Map(network.layers.map((layer) => [layer.name, layer]));
+  if (!byName.has(from)) throw new Error(`No layer ${from} in ${network.name}`);
+  const needed = new Set<LayerName>();
+  const open = [to];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === from || needed.has(name)) continue;
+    const layer = byName.get(name);
+    if (!layer) throw new Error(`No layer ${name} in ${network.name}`);
+    if (layer.kind === 'input') throw new Error(`${to} of ${network.name} does not follow from ${from} alone`);
+    needed.add(name);
+    open.push(...layer.inputs);
+  }
+  return network.layers.filter((layer) => needed.has(layer.name));
+}
+
+/** A network cut in two at a point: the prefix's output is the suffix's input. */
+export interface SplitNetwork {
+  readonly prefix: Network;
+  readonly suffix: Network;
+}
+
+/** Cuts a network after the layer `at`; that layer becomes the suffix's input layer under the same name. */
+export function splitNetwork(network: Network, at: LayerName): SplitNetwork {
+  const before = layersBetween(network, inputLayer(network).name, at);
+  const after = layersBetween(network, at, network.layers.at(-1)?.name ?? at);
+  const entry: InputLayer = { kind: 'input', name: at, inputs: [], shape: shapeAt(network, at) };
+  return {
+    prefix: createNetwork(`${network.name}-prefix`, [inputLayer(network), ...before], stagesOf(network, before)),
+    suffix: createNetwork(`${network.name}-suffix`, [entry, ...after], stagesOf(network, after)),
+  };
+}
+
+function stagesOf(network: Network, layers: readonly Layer[]): readonly NetworkStage[] {
+  const names = new Set(layers.map((layer) => layer.name));
+  return network.stages
+    .map((stage) => ({ name: stage.name, layers: stage.layers.filter((name) => names.has(name)) }))
+    .filter((stage) => stage.layers.length > 0);
+}

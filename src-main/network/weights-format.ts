@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { decodeFloat16, encodeFloat16 } from './float16.ts';
+import { sizeOfShape, type NetworkWeights, type WeightArray, type WeightName } from './weights.ts';
+
+/** One entry of TF.js's weights manifest: where an array lies follows from the order. */
+const weightEntrySchema = v.object({
+  name: v.string(),
+  shape: v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e8))),
+  dtype: v.literal('float32'),
+  quantization: v.optional(v.object({ dtype: v.literal('float16'), original_dtype: v.optional(v.string()) })),
+});
+export type WeightEntry = v.InferOutput<typeof weightEntrySchema>;
+
+/** TF.js's weights manifest, as far as Graft reads and writes it: one group in one file. */
+export const weightsManifestSchema = v.pipe(
+  v.array(v.object({ paths: v.array(v.string()), weights: v.array(weightEntrySchema) })),
+  v.length(1),
+);
+
+/** How a weight's numbers are stored. */
+export type StoredPrecision = 'float32' | 'float16';
+
+/** Lays arrays one after another, little-endian, and describes them in the same order. */
+export function encodeWeights(
+  weights: NetworkWeights,
+  precisionOf: (name: WeightName) => StoredPrecision,
+): { readonly entries: readonly WeightEntry[]; readonly bytes: Uint8Array } {
+  const parts = [...weights].map(([name, weight]) => ({ name, weight, precision: precisionOf(name) }));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + storedSize(part.weight.shape, part.precision), 0));
+  let offset = 0;
+  const entries = parts.map(({ name, weight, precision }): WeightEntry => {
+    bytes.set(storedBytes(weight, precision), offset);
+    offset += storedSize(weight.shape, precision);
+    const entry = { name, shape: [...weight.shape], dtype: 'float32' as const };
+    return precision === 'float32'
+      ? entry
+      : { ...entry, quantization: { dtype: precision, original_dtype: 'float32' } };
+  });
+  return { entries, bytes };
+}
+
+/** Reads arrays back; stored halves become float32. Refuses data whose length is not what the entries say. */
+export function decodeWeights(entries: readonly WeightEntry[], bytes: Uint8Array): NetworkWeights {
+  const expected = entries.reduce((sum, entry) => sum + storedSize(entry.shape, precisionOfEntry(entry)), 0);
+  if (bytes.length !== expected) {
+    throw new AppError(
+      'damaged-file',
+      `Expected ‹${expected} bytes› for ‹weights›, received ‹${bytes.length}›. Restore the file.`,
+    );
+  }
+  let offset = 0;
+  return new Map(
+    entries.map((entry): [WeightName, WeightArray] => {
+      const size = storedSize(entry.shape, precisionOfEntry(entry));
+      // A copy, which also aligns the bytes for the typed array. Not slice(): a Buffer's does not copy.
+      const part = new Uint8Array(bytes.subarray(offset, offset + size));
+      offset += size;
+      const values =
+        precisionOfEntry(entry) === 'float32'
+          ? new Float32Array(part.buffer)
+          : decodeFloat16(new Uint16Array(part.buffer));
+      return [entry.name, { shape: entry.shape, values }];
+    }),
+  );
+}
+
+function precisionOfEntry(entry: WeightEntry): StoredPrecision {
+  return entry.quantization ? 'float16' : 'float32';
+}
+
+function storedSize(shape: readonly number[], precision: StoredPrecision): number {
+  return sizeOfShape(shape) * (precision === 'float32' ? 4 : 2);
+}
+
+function storedBytes(weight: WeightArray, precision: StoredPrecision): Uint8Array {
+  const numbers = precision === 'float32' ? weight.values : encodeFloat16(weight.values);
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}
