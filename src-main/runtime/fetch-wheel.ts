@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { PinnedWheel } from './pinned-wheel.ts';
 import { runCommand, type CommandResult } from './run-command.ts';
 import { downloadFailed, hashMismatch, noPip, noSpace } from './runtime-errors.ts';
@@ -14,7 +15,7 @@ export interface FetchWheelRequest {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
   /** Bytes that have arrived so far; called a few times a second. */
-  onBytes(done: number): void;
+  readonly onBytes: (done: number) => void;
 }
 
 /** A way to start Python. */
@@ -112,8 +113,9 @@ async function hasHash(file: string, sha256: string, signal?: AbortSignal): Prom
   );
   if (!isThere) return false;
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, signal })) hash.update(chunk);
-  return hash.digest('hex') === sha256;
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
+  const digest: unknown = hash.read();
+  return Buffer.isBuffer(digest) && digest.toString('hex') === sha256;
 }
 
 async function sizeOfLargestFile(folder: string): Promise<number> {

@@ -25,7 +25,7 @@ export interface LockRequest {
   readonly lockFile: string;
   readonly signal?: AbortSignal | undefined;
   /** Called twice a second while another process holds the lock, with that process's progress. */
-  onWait(progress: RuntimeProgress): void;
+  readonly onWait: (progress: RuntimeProgress) => void;
 }
 
 const heartbeatMs = 1000;
@@ -69,7 +69,9 @@ function hold(lockFile: string, self: Holder): ProvisionLock {
     await rename(next, lockFile);
   };
   // A heartbeat that cannot be written (full disk) only makes waiting processes see older words.
-  const timer = setInterval(() => (writing = writing.then(write).catch(() => undefined)), heartbeatMs);
+  const timer = setInterval(() => {
+    writing = writing.then(write).catch(() => undefined);
+  }, heartbeatMs);
   timer.unref();
   return {
     report: ({ value, words }) => (current = { ...current, value, words }),

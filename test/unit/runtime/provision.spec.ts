@@ -222,7 +222,7 @@ describe('describeRuntime', () => {
   it('names the missing compiler', async () => {
     const wheel = await putIndexWithWheel();
     const description = await describeRuntime({ wheel, environment: environment() });
-    expect(description).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('g++') });
+    expect(description.kind === 'unavailable' && description.reason).toContain('g++');
     expect(description.findings.filter(({ isGood }) => !isGood).map(({ what }) => what)).toEqual([
       'TensorFlow',
       'C++ compiler',
