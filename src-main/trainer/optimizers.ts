@@ -1,0 +1,177 @@
+import { assertNever } from '../../src-shared/lib/assert-never.ts';
+import { sizeOfShape, type WeightArray, type WeightName } from '../network/weights.ts';
+import type { Gradients } from './gradients.ts';
+import type { Tensor, TensorFlow } from './tensorflow.ts';
+import type { Variables } from './variables.ts';
+
+/** PyTorch's optimizers, with its meanings of every number. Weight decay touches kernels only, never biases or batch norm. */
+export type OptimizerSettings =
+  | {
+      readonly kind: 'sgd';
+      readonly momentum: number;
+      readonly isNesterov: boolean;
+      /** Added to the gradient (L2), as in torch.optim.SGD. */
+      readonly weightDecay: number;
+    }
+  | {
+      /** adam adds weight decay to the gradient, adamw shrinks the weights by learningRate · weightDecay (decoupled). */
+      readonly kind: 'adam' | 'adamw';
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly weightDecay: number;
+    };
+
+/** torch.optim's defaults for Adam and AdamW. */
+export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/** What an optimizer remembers: with it and the weights, training goes on as if it had never stopped. */
+export interface OptimizerState {
+  /** Steps done. */
+  readonly stepCount: number;
+  /** Arrays by `<weight>:<slot>`. */
+  readonly slots: ReadonlyMap<string, WeightArray>;
+}
+
+/** Turns gradients into changes of weights. Made for one set of trainable weights; a new phase gets a new one. */
+export interface Optimizer {
+  /** Changes every variable that has a gradient. Does not free the gradients. */
+  apply(variables: Variables, gradients: Gradients, learningRate: number): void;
+  state(): OptimizerState;
+  restore(state: OptimizerState): void;
+  dispose(): void;
+}
+
+/** A new optimizer that remembers nothing yet. */
+export function createOptimizer(tensorFlow: TensorFlow, settings: OptimizerSettings): Optimizer {
+  return new SlotOptimizer(tensorFlow, updateRule(settings));
+}
+
+/** The next value of a weight and of its slots. Runs inside a tidy: what is not returned is freed. */
+type UpdateRule = (step: UpdateStep) => { weight: Tensor; slots: Record<string, Tensor> };
+
+interface UpdateStep {
+  readonly weight: Tensor;
+  readonly gradient: Tensor;
+  /** The remembered array of this name, zeros at first. */
+  readonly slot: (name: string) => Tensor;
+  readonly learningRate: number;
+  /** Counted from 1. */
+  readonly stepNumber: number;
+  readonly isDecayed: boolean;
+}
+
+function updateRule(settings: OptimizerSettings): UpdateRule {
+  switch (settings.kind) {
+    case 'sgd':
+      return (step) => updateBySgd(settings, step);
+    case 'adam':
+    case 'adamw':
+      return (step) => updateByAdam(settings, step);
+    default:
+      return assertNever(settings, 'optimizer');
+  }
+}
+
+/** torch.optim.SGD with dampening 0. */
+function updateBySgd(settings: Extract<OptimizerSettings, { kind: 'sgd' }>, step: UpdateStep): ReturnType<UpdateRule> {
+  const { weight, learningRate } = step;
+  const gradient = withDecay(step, settings.weightDecay);
+  if (settings.momentum === 0) return { weight: weight.sub(gradient.mul(learningRate)), slots: {} };
+  const velocity = step.slot('velocity').mul(settings.momentum).add(gradient);
+  const direction = settings.isNesterov ? gradient.add(velocity.mul(settings.momentum)) : velocity;
+  return { weight: weight.sub(direction.mul(learningRate)), slots: { velocity } };
+}
+
+/** torch.optim.Adam and AdamW: bias-corrected moments, epsilon outside the root. */
+function updateByAdam(
+  settings: Extract<OptimizerSettings, { kind: 'adam' | 'adamw' }>,
+  step: UpdateStep,
+): ReturnType<UpdateRule> {
+  const { learningRate, stepNumber } = step;
+  const { beta1, beta2, epsilon, weightDecay } = settings;
+  const isDecoupled = settings.kind === 'adamw';
+  const gradient = isDecoupled ? step.gradient : withDecay(step, weightDecay);
+  const shrunk =
+    isDecoupled && step.isDecayed && weightDecay > 0 ? step.weight.mul(1 - learningRate * weightDecay) : step.weight;
+  const first = step
+    .slot('first-moment')
+    .mul(beta1)
+    .add(gradient.mul(1 - beta1));
+  const second = step
+    .slot('second-moment')
+    .mul(beta2)
+    .add(gradient.square().mul(1 - beta2));
+  const denominator = second
+    .sqrt()
+    .div(Math.sqrt(1 - beta2 ** stepNumber))
+    .add(epsilon);
+  const stepSize = learningRate / (1 - beta1 ** stepNumber);
+  return {
+    weight: shrunk.sub(first.div(denominator).mul(stepSize)),
+    slots: { 'first-moment': first, 'second-moment': second },
+  };
+}
+
+function withDecay({ gradient, weight, isDecayed }: UpdateStep, weightDecay: number): Tensor {
+  return isDecayed && weightDecay > 0 ? gradient.add(weight.mul(weightDecay)) : gradient;
+}
+
+class SlotOptimizer implements Optimizer {
+  readonly #tensorFlow: TensorFlow;
+  readonly #rule: UpdateRule;
+  readonly #slots = new Map<string, Tensor>();
+  #stepCount = 0;
+
+  constructor(tensorFlow: TensorFlow, rule: UpdateRule) {
+    this.#tensorFlow = tensorFlow;
+    this.#rule = rule;
+  }
+
+  apply(variables: Variables, gradients: Gradients, learningRate: number): void {
+    this.#stepCount += 1;
+    for (const [name, gradient] of gradients) this.#applyTo(name, variables, gradient, learningRate);
+  }
+
+  #applyTo(name: WeightName, variables: Variables, gradient: Tensor, learningRate: number): void {
+    const { tf } = this.#tensorFlow;
+    const weight = variables.get(name);
+    const slot = (slotName: string): Tensor => this.#slots.get(`${name}:${slotName}`) ?? tf.zerosLike(weight);
+    const step = { weight, gradient, slot, learningRate, stepNumber: this.#stepCount, isDecayed: isDecayed(name) };
+    const next = tf.tidy(() => this.#rule(step));
+    variables.replace(name, next.weight);
+    for (const [slotName, tensor] of Object.entries(next.slots)) this.#replaceSlot(`${name}:${slotName}`, tensor);
+  }
+
+  #replaceSlot(key: string, tensor: Tensor): void {
+    this.#slots.get(key)?.dispose();
+    this.#slots.set(key, tensor);
+  }
+
+  state(): OptimizerState {
+    const slots = [...this.#slots].map(([key, tensor]): [string, WeightArray] => {
+      return [key, { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) }];
+    });
+    return { stepCount: this.#stepCount, slots: new Map(slots) };
+  }
+
+  restore({ stepCount, slots }: OptimizerState): void {
+    this.dispose();
+    this.#stepCount = stepCount;
+    for (const [key, { shape, values }] of slots) {
+      if (values.length !== sizeOfShape(shape))
+        throw new Error(`Expected ${sizeOfShape(shape)} values for ${key}, received ${values.length}`);
+      this.#slots.set(key, this.#tensorFlow.tf.tensor(values.slice(), [...shape], 'float32'));
+    }
+  }
+
+  dispose(): void {
+    for (const tensor of this.#slots.values()) tensor.dispose();
+    this.#slots.clear();
+    this.#stepCount = 0;
+  }
+}
+
+function isDecayed(name: WeightName): boolean {
+  return name.endsWith('/kernel') || name.endsWith('/depthwise_kernel');
+}

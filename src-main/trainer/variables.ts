@@ -1,0 +1,65 @@
+import type { NetworkWeights, WeightName } from '../network/weights.ts';
+import type { Tensor, TensorFlow } from './tensorflow.ts';
+
+/** The numbers of a network in the engine. Owns its tensors. */
+export class Variables {
+  readonly #tensorFlow: TensorFlow;
+  readonly #tensors = new Map<WeightName, Tensor>();
+  readonly #versions = new Map<WeightName, number>();
+
+  constructor(tensorFlow: TensorFlow, weights: NetworkWeights) {
+    this.#tensorFlow = tensorFlow;
+    for (const [name, { shape, values }] of weights) {
+      this.#tensors.set(name, tensorFlow.tf.tensor(values.slice(), [...shape], 'float32'));
+    }
+  }
+
+  has(name: WeightName): boolean {
+    return this.#tensors.has(name);
+  }
+
+  /** The current tensor; it stays this object's own and is gone after the next `replace`. */
+  get(name: WeightName): Tensor {
+    const tensor = this.#tensors.get(name);
+    if (!tensor) throw new Error(`No variable ${name}`);
+    return tensor;
+  }
+
+  /** Rises with every change of this variable; tells whether something derived from it is out of date. */
+  versionOf(name: WeightName): number {
+    return this.#versions.get(name) ?? 0;
+  }
+
+  /** Takes over a tensor as the new value and frees the old one. */
+  replace(name: WeightName, next: Tensor): void {
+    const previous = this.get(name);
+    if (previous.shape.join() !== next.shape.join()) {
+      throw new Error(`Expected shape [${previous.shape.join()}] for ${name}, received [${next.shape.join()}]`);
+    }
+    this.#tensors.set(name, next);
+    this.#versions.set(name, this.versionOf(name) + 1);
+    previous.dispose();
+  }
+
+  /** Copies all values to host memory. */
+  read(): NetworkWeights {
+    return new Map(
+      [...this.#tensors].map(([name, tensor]) => [
+        name,
+        { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) },
+      ]),
+    );
+  }
+
+  /** Replaces the named variables. */
+  write(weights: NetworkWeights): void {
+    for (const [name, { shape, values }] of weights) {
+      this.replace(name, this.#tensorFlow.tf.tensor(values.slice(), [...shape], 'float32'));
+    }
+  }
+
+  dispose(): void {
+    for (const tensor of this.#tensors.values()) tensor.dispose();
+    this.#tensors.clear();
+  }
+}
