@@ -30,13 +30,6 @@ export function createNetwork(name: string, layers: readonly Layer[], stages: re
   return { name, layers: ordered, stages };
 }
 
-/** The layer of this name; throws when there is none. */
-export function getLayer(network: Network, name: LayerName): Layer {
-  const layer = network.layers.find((candidate) => candidate.name === name);
-  if (!layer) throw new Error(`No layer ${name} in ${network.name}`);
-  return layer;
-}
-
 /** Where batches enter. */
 export function inputLayer(network: Network): InputLayer {
   const first = network.layers[0];

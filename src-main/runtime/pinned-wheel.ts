@@ -28,6 +28,7 @@ const pinnedWheels: Readonly<Record<string, PinnedWheel>> = {
     pipPlatform: 'manylinux_2_27_aarch64',
     fileName: `tensorflow-${version}-cp312-cp312-manylinux_2_27_aarch64.whl`,
     sha256: 'b07d15737406533898e36c7ef7944b1be18e9028dc521b9229952c537bbc5552',
+    // As the index states it, rounded; only progress and the check for space use it.
     bytes: 281_900_000,
   },
 };
