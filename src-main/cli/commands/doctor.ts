@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import type { CommandLine } from '../command-line.ts';
+import { table } from '../words.ts';
+
+/** graft doctor */
+export function addDoctorCommand(program: Command, commandLine: CommandLine): void {
+  program
+    .command('doctor')
+    .description('say what trains on this machine, what was found, and why not better')
+    .option('--json', 'print JSON lines')
+    .addHelpText('after', '\nThe exit code is 1 when this machine cannot train.\n\nExample:\n  graft doctor')
+    .action(async ({ json }: { json?: boolean }) => {
+      await commandLine.run({ json, access: 'read' }, async ({ client, output }) => {
+        const status = await client.call('runtime.describe', {});
+        const { state, kind, version, threads, verdict, advice, findings } = status;
+        const rows = findings.map(({ what, found, isGood }) => [isGood ? '✓' : '✗', what, found]);
+        const words = [verdict, ...advice, '', ...table(rows), '', `Threads: ${threads}`];
+        output.result({ state, kind, version, threads, verdict, advice, findings }, words);
+        if (state === 'unavailable') commandLine.end(1);
+      });
+    });
+}

@@ -1,0 +1,74 @@
+import type { EventPayload } from '../../src-shared/contract/contract.ts';
+import {
+  isActiveStatus,
+  type EpochMetric,
+  type Metric,
+  type RunProgress,
+  type RunRecord,
+} from '../../src-shared/domain/run.ts';
+import type { Recipe } from '../../src-shared/domain/recipe.ts';
+import type { ProjectId } from '../../src-shared/domain/ids.ts';
+import type { Output } from './output.ts';
+import type { Session } from './session.ts';
+import { duration, percent } from './words.ts';
+
+/**
+ * Starts a run and resolves with its record when it has ended, showing how it goes. An interruption cancels the run,
+ * which then keeps and judges its best weights.
+ */
+export async function trainToTheEnd(session: Session, projectId: ProjectId, recipe: Recipe): Promise<RunRecord> {
+  const { client, output, interrupted } = session;
+  const ended = Promise.withResolvers<RunRecord>();
+  let runId: string | undefined;
+  const stops = [
+    client.on('runtime.changed', ({ status }) => showRuntime(output, status)),
+    client.on('run.recordChanged', ({ record }) => {
+      if (record.id !== runId) return;
+      output.tell('status', { run: record.id, status: record.status });
+      if (!isActiveStatus(record.status)) ended.resolve(record);
+    }),
+    client.on('run.metricsAdded', ({ metrics }) => metrics.forEach((metric) => showMetric(output, metric))),
+    client.on('run.progressed', ({ progress }) => output.progress(progressWords(progress))),
+  ];
+  try {
+    const { record: started } = await client.call('run.start', { projectId, recipe });
+    runId = started.id;
+    output.tell('status', { run: started.id, status: started.status });
+    // Subscribed before it started, but told apart only now: it may have ended meanwhile.
+    const { record } = await client.call('run.get', { projectId, runId: started.id });
+    if (!isActiveStatus(record.status)) return record;
+    // A run that ends in the same moment cannot be cancelled any more, and need not be.
+    const cancel = (): void => void client.call('run.cancel', { projectId, runId: started.id }).catch(() => undefined);
+    if (interrupted.aborted) cancel();
+    else interrupted.addEventListener('abort', cancel, { once: true });
+    return await ended.promise;
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+function showRuntime(output: Output, { progress }: EventPayload<'runtime.changed'>['status']): void {
+  if (!progress) return;
+  output.progress(`${progress.words} (${percent(progress.value)})`);
+  output.tell('runtime', { stage: progress.stage, value: progress.value, words: progress.words });
+}
+
+function showMetric(output: Output, metric: Metric): void {
+  if (metric.type !== 'epoch') return;
+  const { phase, epoch, training, validation, isBest, seconds } = metric;
+  output.tell('epoch', { phase, epoch, training, validation, isBest, seconds });
+  output.note(epochWords(metric));
+}
+
+function epochWords({ epoch, training, validation, isBest }: EpochMetric): string {
+  const held = validation
+    ? `, validation loss ${validation.loss.toFixed(4)} accuracy ${percent(validation.accuracy)}`
+    : '';
+  return `epoch ${epoch}: training loss ${training.loss.toFixed(4)} accuracy ${percent(training.accuracy)}${held}${isBest ? ' ●' : ''}`;
+}
+
+function progressWords({ phase, value, done, total, imagesPerSecond, secondsLeft }: RunProgress): string {
+  const speed = imagesPerSecond === null ? '' : `, ${Math.round(imagesPerSecond)} images/s`;
+  const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
+  return `${percent(value)}  ${phase} ${done} of ${total}${speed}${left}`;
+}

@@ -1,0 +1,72 @@
+import { Command, CommanderError } from 'commander';
+import { CommandLine, type ExitCode } from './command-line.ts';
+import { addCompareCommand } from './commands/compare.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addNewCommand } from './commands/new.ts';
+import { addPredictCommand } from './commands/predict.ts';
+import { addRunsCommand } from './commands/runs.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addTrainCommand } from './commands/train.ts';
+import { addTransformCommand } from './commands/transform.ts';
+import type { OutputStreams } from './output.ts';
+
+export interface ProgramOptions {
+  readonly streams: OutputStreams;
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal;
+  readonly version: string;
+}
+
+const exitCodeHelp = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+With --json every line is a JSON object and the last one is {"type":"result", …}; fractions are 0 … 1.`;
+
+/** Runs one command of the command line; resolves with its exit code. */
+export async function runProgram(args: readonly string[], options: ProgramOptions): Promise<ExitCode> {
+  const commandLine = new CommandLine(options.streams, options.interrupted);
+  try {
+    await createProgram(commandLine, options).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return commandLine.exitCode;
+}
+
+function createProgram(commandLine: CommandLine, { streams, version }: ProgramOptions): Command {
+  const program = new Command('graft')
+    .description('Image transfer learning: label, augment, train, compare, export.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+      // One line, like every other error.
+      outputError: (text, write) =>
+        write(
+          `${text
+            .trim()
+            .replace(/^error: /, '')
+            .replaceAll(/\s*\n\s*/g, ' ')} “--help” tells more.\n`,
+        ),
+    })
+    .addHelpText('after', exitCodeHelp);
+  const adders = [
+    addNewCommand,
+    addImportCommand,
+    addTrainCommand,
+    addRunsCommand,
+    addEvaluateCommand,
+    addCompareCommand,
+    addPredictCommand,
+    addExportCommand,
+    addServeCommand,
+    addDoctorCommand,
+    addTransformCommand,
+  ];
+  for (const add of adders) add(program, commandLine);
+  return program;
+}
