@@ -114,6 +114,7 @@ export interface Bench {
   readonly paths: ReturnType<typeof projectPaths>;
   readonly events: AnyEvent[];
   readonly trainers: ScriptedTrainer[];
+  readonly processStarter: ProcessStarter;
   /** A second service on the same project, as after a restart. */
   makeService(overrides?: Partial<RunServiceDeps>, patience?: TrainerPatience): RunService;
   remove(): Promise<void>;
@@ -156,6 +157,7 @@ export async function makeBench(
     paths,
     events,
     trainers,
+    processStarter,
     makeService: (overrides = {}, patience) => new RunService({ ...deps, ...overrides }, patience),
     remove: () => rm(root, { recursive: true, force: true }),
   };

@@ -1,0 +1,91 @@
+import { describe, expect, it, vi } from 'vitest';
+import { AppError } from '../../../../src-shared/contract/app-error.ts';
+import type { RuntimeStatus } from '../../../../src-shared/contract/settings.contract.ts';
+import type { EnsureOptions } from '../../../../src-main/runtime/provision.ts';
+import type { RuntimeDescription, TensorFlowRuntime } from '../../../../src-main/runtime/runtime.ts';
+import { RuntimeService } from '../../../../src-main/services/runtime/runtime-service.ts';
+
+const runtime: TensorFlowRuntime = {
+  kind: 'cpu',
+  version: '2.21.0',
+  folder: '/c',
+  bindingPath: '/c/b',
+  packageRoot: '/p',
+};
+const missing: RuntimeDescription = {
+  kind: 'not-installed',
+  version: '2.21.0',
+  downloadBytes: 274e6,
+  diskBytes: 860e6,
+  folder: '/c',
+  findings: [],
+};
+
+/** A provisioner that installs when the test says so. */
+function setUp() {
+  const installs: (PromiseWithResolvers<TensorFlowRuntime> & { readonly options: EnsureOptions })[] = [];
+  const told: RuntimeStatus[] = [];
+  let description: RuntimeDescription = missing;
+  const service = new RuntimeService({
+    emit: (_name, payload) => {
+      if ('status' in payload) told.push(payload.status);
+    },
+    provisioner: {
+      describe: async () => description,
+      ensure: (options = {}) => {
+        const install = { ...Promise.withResolvers<TensorFlowRuntime>(), options };
+        options.signal?.addEventListener('abort', () => install.reject(options.signal?.reason));
+        installs.push(install);
+        return install.promise;
+      },
+    },
+  });
+  const finish = (): void => {
+    description = { kind: 'ready', runtime, findings: [] };
+    installs.at(-1)?.resolve(runtime);
+  };
+  return { service, installs, told, finish };
+}
+
+const patient = new AbortController().signal;
+
+describe('the TensorFlow runtime', () => {
+  it('is installed once for all who need it, and tells how it goes', async () => {
+    const { service, installs, told, finish } = setUp();
+    const both = Promise.all([service.ensure(patient), service.ensure(patient)]);
+    installs[0]?.options.onProgress?.({ stage: 'downloading', value: 0.3, words: 'Downloading TensorFlow 2.21.0' });
+    await vi.waitFor(() =>
+      expect(told.at(-1)).toMatchObject({ state: 'installing', progress: { value: 0.3, stage: 'downloading' } }),
+    );
+    finish();
+    expect(await both).toEqual([runtime, runtime]);
+    expect(installs).toHaveLength(1);
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ state: 'ready', version: '2.21.0', progress: null }));
+  });
+
+  it('goes on being installed for the others when one stops waiting', async () => {
+    const { service, finish } = setUp();
+    const abort = new AbortController();
+    const impatient = service.ensure(abort.signal);
+    const other = service.ensure(patient);
+    abort.abort(new AppError('cancelled', 'stopped'));
+    await expect(impatient).rejects.toMatchObject({ code: 'cancelled' });
+    finish();
+    expect(await other).toEqual(runtime);
+  });
+
+  it('says why its installation failed until the next one, and can be stopped', async () => {
+    const { service, installs } = setUp();
+    expect((await service.install()).state).toBe('installing');
+    installs[0]?.reject(new AppError('disk-full', 'There is no room.', { retry: true }));
+    await vi.waitFor(async () => expect((await service.describe()).advice[0]).toBe('There is no room.'));
+
+    const waiting = service.ensure(patient);
+    service.cancel();
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await service.describe()).toMatchObject({
+      state: 'not-installed',
+      advice: [expect.stringContaining('274 MB') as string],
+    });
+  });
+});
