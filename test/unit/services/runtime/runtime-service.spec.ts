@@ -32,7 +32,7 @@ function setUp() {
     },
     provisioner: {
       describe: async () => description,
-      ensure: (options = {}) => {
+      ensure: (options) => {
         const install = { ...Promise.withResolvers<TensorFlowRuntime>(), options };
         options.signal?.addEventListener('abort', () => install.reject(options.signal?.reason));
         installs.push(install);
