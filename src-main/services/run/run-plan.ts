@@ -8,7 +8,8 @@ import type { Recipe } from '../../../src-shared/domain/recipe.ts';
 import type { RunClass, RunRecord } from '../../../src-shared/domain/run.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { hashDataset } from '../dataset/dataset-hash.ts';
-import type { BundledBackbone, RunProject } from './run-ports.ts';
+import type { BundledBackbone } from '../backbone/backbone-catalog.ts';
+import type { RunProject } from './run-ports.ts';
 
 /** What a run is made from, as it is when the run starts. */
 export interface RunMaterial {

@@ -1,10 +1,11 @@
-import type { BackboneName, BackboneRecord } from '../../../src-shared/domain/backbone.ts';
+import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
 import type { Dataset } from '../../../src-shared/domain/dataset.ts';
 import type { PipelineId, ProjectId, UploadId } from '../../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { Emit, Now, ProcessStarter } from '../../core/ports.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
+import type { BundledBackbone } from '../backbone/backbone-catalog.ts';
 
 /** What runs and exports need of an open project. */
 export interface RunProject {
@@ -31,12 +32,6 @@ export interface RunServiceDeps {
   readonly now: Now;
   /** Graft's own version. */
   readonly version: string;
-}
-
-/** A backbone's record and the folder with its files. */
-export interface BundledBackbone {
-  readonly record: BackboneRecord;
-  readonly folder: string;
 }
 
 /** Gives the TensorFlow runtime, installing it first where it is missing. */

@@ -23,7 +23,7 @@ const missing: RuntimeDescription = {
 
 /** A provisioner that installs when the test says so. */
 function setUp() {
-  const installs: (PromiseWithResolvers<TensorFlowRuntime> & { readonly options: EnsureOptions })[] = [];
+  const installs: (PromiseWithResolvers<TensorFlowRuntime> & { readonly options: EnsureOptions | undefined })[] = [];
   const told: RuntimeStatus[] = [];
   let description: RuntimeDescription = missing;
   const service = new RuntimeService({
@@ -34,7 +34,7 @@ function setUp() {
       describe: async () => description,
       ensure: (options) => {
         const install = { ...Promise.withResolvers<TensorFlowRuntime>(), options };
-        options.signal?.addEventListener('abort', () => install.reject(options.signal?.reason));
+        options?.signal?.addEventListener('abort', () => install.reject(options.signal?.reason));
         installs.push(install);
         return install.promise;
       },
@@ -53,7 +53,7 @@ describe('the TensorFlow runtime', () => {
   it('is installed once for all who need it, and tells how it goes', async () => {
     const { service, installs, told, finish } = setUp();
     const both = Promise.all([service.ensure(patient), service.ensure(patient)]);
-    installs[0]?.options.onProgress?.({ stage: 'downloading', value: 0.3, words: 'Downloading TensorFlow 2.21.0' });
+    installs[0]?.options?.onProgress?.({ stage: 'downloading', value: 0.3, words: 'Downloading TensorFlow 2.21.0' });
     await vi.waitFor(() =>
       expect(told.at(-1)).toMatchObject({ state: 'installing', progress: { value: 0.3, stage: 'downloading' } }),
     );
