@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { createOutput } from '../../../src-main/cli/output.ts';
+
+function capture(isTTY: boolean) {
+  const text = { stdout: '', stderr: '' };
+  const streams = {
+    stdout: { write: (chunk: unknown) => ((text.stdout += String(chunk)), true) },
+    stderr: { isTTY, write: (chunk: unknown) => ((text.stderr += String(chunk)), true) },
+  };
+  return { text, streams };
+}
+
+describe('the output of a command', () => {
+  it('is one JSON object a line for a program, the last one flat', () => {
+    const { text, streams } = capture(true);
+    const output = createOutput(streams, true);
+    output.say('Hello');
+    output.progress('1 of 2');
+    output.tell('epoch', { epoch: 1 });
+    output.result({ accuracy: 0.5 }, ['half']);
+    expect(text).toEqual({ stdout: '{"type":"epoch","epoch":1}\n{"type":"result","accuracy":0.5}\n', stderr: '' });
+  });
+
+  it('is words for a person, with progress beside them only where it is watched', () => {
+    for (const isTTY of [true, false]) {
+      const { text, streams } = capture(isTTY);
+      const output = createOutput(streams, false);
+      output.progress('1 of 2');
+      output.result({ accuracy: 0.5 }, ['half']);
+      expect(text).toEqual({ stdout: 'half\n', stderr: isTTY ? '\r\u001b[K1 of 2\r\u001b[K' : '' });
+    }
+  });
+
+  it('tells an error in one line', () => {
+    const { text, streams } = capture(false);
+    createOutput(streams, false).error('It failed.\n  Try again.');
+    expect(text.stderr).toBe('It failed. Try again.\n');
+  });
+});
