@@ -1,0 +1,59 @@
+import type { FromTrainer, ToTrainer } from '../jobs/trainer-protocol.ts';
+
+/**
+ * Why a job should end before its time: a person cancelled it (keep and judge what there is), or its parent went away
+ * (save a checkpoint and end at once).
+ */
+export type StopReason = 'cancelled' | 'abandoned';
+
+/** A job's connection to core. */
+export interface JobLink {
+  send(message: FromTrainer): void;
+  /** Set as soon as the job should stop, and never unset. Only seen after a `breathe`. */
+  stopReason(): StopReason | null;
+  /** Lets messages arrive; call it between steps, because steps block the thread. */
+  breathe(): Promise<void>;
+  /** Requests of a predict job, in order; ends when the job should stop. */
+  predictRequests(): AsyncIterable<Extract<ToTrainer, { readonly type: 'predict' }>>;
+}
+
+/** What the parent thread tells the job's thread. */
+export type LinkEvent =
+  | { readonly type: 'message'; readonly message: Exclude<ToTrainer, { readonly type: 'start' }> }
+  | { readonly type: 'abandoned' };
+
+/** A link and the function that brings events into it. */
+export interface DrivenLink {
+  readonly link: JobLink;
+  deliver(event: LinkEvent): void;
+}
+
+/** Makes a link that sends through `send` and hears what is delivered. */
+export function createJobLink(send: (message: FromTrainer) => void): DrivenLink {
+  let reason: StopReason | null = null;
+  const waiting: Extract<ToTrainer, { readonly type: 'predict' }>[] = [];
+  let wake: () => void = () => undefined;
+
+  async function* predictRequests(): AsyncGenerator<Extract<ToTrainer, { readonly type: 'predict' }>> {
+    while (reason === null) {
+      const next = waiting.shift();
+      if (next) yield next;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  return {
+    link: {
+      send,
+      stopReason: () => reason,
+      breathe: () => new Promise((resolve) => setImmediate(resolve)),
+      predictRequests,
+    },
+    deliver(event) {
+      if (event.type === 'abandoned') reason = 'abandoned';
+      else if (event.message.type === 'cancel') reason ??= 'cancelled';
+      else waiting.push(event.message);
+      wake();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** The thread of the trainer process that does the job. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { assertNever } from '../../src-shared/lib/assert-never.ts';
+import type { TrainerJob } from '../jobs/trainer-protocol.ts';
+import { createJobLink, type JobLink, type LinkEvent } from './job-link.ts';
+import { answerPredictions } from './predict/predict-job.ts';
+import { train } from './train/train-job.ts';
+import { verify } from './verify/verify-job.ts';
+
+const port = parentPort;
+if (!port) throw new Error('job-worker.ts runs in a worker thread only');
+const { link, deliver } = createJobLink((message) => port.postMessage(message));
+port.on('message', (event: LinkEvent) => deliver(event));
+
+try {
+  await runJob(workerData as TrainerJob, link);
+} catch (error) {
+  // Anything but an expected failure is a bug and reaches the parent thread as this worker's 'error'.
+  if (!(error instanceof AppError)) throw error;
+  link.send({ type: 'failed', error: error.toShape() });
+} finally {
+  // An open port would keep the process, which ends with its job.
+  port.close();
+}
+
+function runJob(job: TrainerJob, jobLink: JobLink): Promise<void> {
+  switch (job.kind) {
+    case 'train':
+      return train(job, jobLink);
+    case 'predict':
+      return answerPredictions(job, jobLink);
+    case 'verify':
+      return verify(job, jobLink);
+    default:
+      return assertNever(job, 'job');
+  }
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { AppError, type AppErrorShape } from '../../src-shared/contract/app-error.ts';
+import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+import type { ImageTask } from '../imaging/pipeline-messages.ts';
+import { createPipelinePool } from '../imaging/pipeline-pool.ts';
+
+/** Decodes images and runs their pipeline in worker threads. */
+export interface PixelLoader {
+  /**
+   * Pixels of the images in order, row-major float32 [count, height, width, 3]. Rejects with an AppError that names the image which
+   * could not be read, or whose pipeline does not end in the network's input size.
+   */
+  load(steps: readonly ResolvedStep[], tasks: readonly ImageTask[]): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Starts the worker threads for a network whose input has `inputSize` × `inputSize` pixels. The owner calls `close`. */
+export function openPixelLoader(inputSize: number): PixelLoader {
+  const pool = createPipelinePool();
+  const imageLength = inputSize * inputSize * 3;
+  return {
+    async load(steps, tasks) {
+      const batch = new Float32Array(tasks.length * imageLength);
+      const results = await pool.run(steps, tasks);
+      results.forEach((result, index) => {
+        const file = tasks[index]?.path ?? '';
+        if (result.status === 'failed') throw nameImage(file, result.error);
+        if (result.width !== inputSize || result.height !== inputSize) throw wrongSize(file, result, inputSize);
+        batch.set(result.data, index * imageLength);
+      });
+      return batch;
+    },
+    close: () => pool.close(),
+  };
+}
+
+function nameImage(file: string, error: AppErrorShape): AppError {
+  const message = `The image ${path.basename(file)} cannot be used: ${error.message}`;
+  return AppError.fromShape({ ...error, message, detail: { ...error.detail, file: path.basename(file) } });
+}
+
+function wrongSize(
+  file: string,
+  size: { readonly width: number; readonly height: number },
+  inputSize: number,
+): AppError {
+  return new AppError(
+    'bad-input',
+    `The pipeline makes ${size.width} × ${size.height} pixels of ${path.basename(file)}, but the backbone needs ${inputSize} × ${inputSize}: end it with a Resize or CenterCrop of that size.`,
+  );
+}

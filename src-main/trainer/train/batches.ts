@@ -1,0 +1,59 @@
+import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
+import type { JobImage } from '../../jobs/trainer-protocol.ts';
+import type { PixelLoader } from '../pixel-loader.ts';
+import { prefetch } from '../prefetch.ts';
+
+/** Where the activations of training batches come from. */
+export interface BatchSource {
+  /** The batches of one epoch: rows of the images with these indices. */
+  epoch(epochInPhase: number, batches: readonly (readonly number[])[]): AsyncIterable<LoadedBatch>;
+}
+
+export interface LoadedBatch {
+  /** Indices into the training images. */
+  readonly indices: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Batches of frozen features; epochs take turns through the variants, each cycle in an order of its own. */
+export function featureBatches(variants: readonly Float32Array[], featureCount: number, seed: number): BatchSource {
+  return {
+    async *epoch(epochInPhase, batches) {
+      const cycle = Math.floor(epochInPhase / variants.length);
+      const order = createRandom(`${seed}/variants/${cycle}`).permutation(variants.length);
+      const table = variants[order[epochInPhase % variants.length] ?? 0] ?? new Float32Array();
+      for (const indices of batches) yield { indices, values: gatherRows(table, featureCount, indices) };
+    },
+  };
+}
+
+/** Batches of pixels, augmented afresh in each epoch, made in worker threads ahead of the step. */
+export function pixelBatches(options: {
+  readonly pixels: PixelLoader;
+  readonly images: readonly JobImage[];
+  readonly steps: readonly ResolvedStep[];
+  readonly seed: number;
+}): BatchSource {
+  const { pixels, images, steps, seed } = options;
+  return {
+    epoch: (epochInPhase, batches) =>
+      prefetch(batches, batchesAhead, async (indices) => {
+        const chosen = indices.flatMap((index) => images[index] ?? []);
+        const tasks = chosen.map(({ path, imageId }) => ({ path, seed: `${seed}/epoch/${epochInPhase}/${imageId}` }));
+        return { indices, values: await pixels.load(steps, tasks) };
+      }),
+  };
+}
+
+/** A batch at 224² is 19 MB; two keep the workers busy while the network computes. */
+const batchesAhead = 2;
+
+/** Copies the rows with these indices one below the other. */
+export function gatherRows(table: Float32Array, rowLength: number, indices: readonly number[]): Float32Array {
+  const rows = new Float32Array(indices.length * rowLength);
+  indices.forEach((index, row) =>
+    rows.set(table.subarray(index * rowLength, (index + 1) * rowLength), row * rowLength),
+  );
+  return rows;
+}

@@ -1,0 +1,65 @@
+import type { JobImage } from '../../jobs/trainer-protocol.ts';
+import { featuresLayerName } from '../../network/attach-head.ts';
+import { inputLayer, outputLayer } from '../../network/network.ts';
+import { chunksOf, prefetch } from '../prefetch.ts';
+import type { TrainSession } from './train-session.ts';
+
+/** Class probabilities of a fixed list of images with the weights as they are; null when the job should stop. */
+export type ImageJudge = () => Promise<Float32Array | null>;
+
+const batchSize = 32;
+const batchesAhead = 2;
+/** Pixels are kept from one call to the next up to this size; beyond it they are decoded each time. */
+const keptPixelBytes = 512e6;
+
+/** Judges through the evaluation steps and the whole network. */
+export function judgeFromPixels(
+  session: TrainSession,
+  images: readonly JobImage[],
+  onBatch: (count: number) => void,
+): ImageJudge {
+  const { executor, link, pixels, evaluationSteps: steps } = session;
+  const from = inputLayer(executor.network).name;
+  const to = outputLayer(executor.network).name;
+  const canKeep = images.length * session.job.backbone.inputSize ** 2 * 3 * 4 <= keptPixelBytes;
+  const kept = new Map<number, Float32Array>();
+  const batches = chunksOf(images, batchSize).map((batch, index) => ({ batch, index }));
+
+  async function load({ batch, index }: (typeof batches)[number]): Promise<{ count: number; values: Float32Array }> {
+    const tasks = batch.map(({ path, imageId }) => ({ path, seed: `fixed/${imageId}` }));
+    const values = kept.get(index) ?? (await pixels.load(steps, tasks));
+    if (canKeep) kept.set(index, values);
+    return { count: batch.length, values };
+  }
+
+  return async () => {
+    const parts: Float32Array[] = [];
+    for await (const { count, values } of prefetch(batches, batchesAhead, load)) {
+      parts.push(await executor.infer({ from, to, count, values }));
+      onBatch(count);
+      await link.breathe();
+      if (session.shouldStop()) return null;
+    }
+    return concatenate(parts);
+  };
+}
+
+/** Judges images whose frozen features are at hand. */
+export function judgeFromFeatures(session: TrainSession, count: number, features: Float32Array): ImageJudge {
+  const { executor } = session;
+  const to = outputLayer(executor.network).name;
+  return async () => {
+    if (count === 0) return new Float32Array();
+    return executor.infer({ from: featuresLayerName, to, count, values: features });
+  };
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,57 @@
+import { leastProbability } from '../../../src-shared/domain/evaluation.ts';
+
+/** Mean cross-entropy in nats and share of right answers, 0 … 1. */
+export interface LossAndAccuracy {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** Running sums over images, from which the means of an epoch come. */
+export interface JudgedSums {
+  loss: number;
+  correct: number;
+  images: number;
+}
+
+/** Sums over no image. */
+export function emptySums(): JudgedSums {
+  return { loss: 0, correct: 0, images: 0 };
+}
+
+/** The means of what was summed up; zeros over no image. */
+export function meansOf({ loss, correct, images }: JudgedSums): LossAndAccuracy {
+  return images === 0 ? { loss: 0, accuracy: 0 } : { loss: loss / images, accuracy: correct / images };
+}
+
+/** Judges rows of class probabilities by the definitions of `evaluate`: same least probability, ties to the lower index. */
+export function judge(probabilities: Float32Array, labels: readonly number[]): LossAndAccuracy {
+  const classCount = probabilities.length / Math.max(1, labels.length);
+  let loss = 0;
+  labels.forEach((label, row) => {
+    // Not Math.max: it would turn the probability of a NaN network into a plausible one.
+    const probability = probabilities[row * classCount + label] ?? Number.NaN;
+    loss -= Math.log(probability < leastProbability ? leastProbability : probability);
+  });
+  return meansOf({ loss, correct: countCorrect(probabilities, labels), images: labels.length });
+}
+
+/** How many rows have their greatest probability at their label. */
+export function countCorrect(probabilities: Float32Array, labels: readonly number[]): number {
+  const classCount = probabilities.length / Math.max(1, labels.length);
+  return labels.filter((label, row) => argmax(probabilities, row * classCount, classCount) === label).length;
+}
+
+/** Rows with a one at each label: the targets of a batch. */
+export function oneHot(labels: readonly number[], classCount: number): Float32Array {
+  const targets = new Float32Array(labels.length * classCount);
+  labels.forEach((label, row) => (targets[row * classCount + label] = 1));
+  return targets;
+}
+
+function argmax(values: Float32Array, start: number, count: number): number {
+  let best = 0;
+  for (let index = 1; index < count; index += 1) {
+    if ((values[start + index] ?? 0) > (values[start + best] ?? 0)) best = index;
+  }
+  return best;
+}

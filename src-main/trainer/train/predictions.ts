@@ -1,0 +1,14 @@
+import type { Prediction } from '../../../src-shared/domain/run.ts';
+import type { JobImage } from '../../jobs/trainer-protocol.ts';
+import { toDecimals } from '../decimals.ts';
+
+/** Rows of class probabilities as predictions of these images. */
+export function toPredictions(images: readonly JobImage[], probabilities: Float32Array): readonly Prediction[] {
+  const classCount = probabilities.length / Math.max(1, images.length);
+  return images.map(({ imageId, split, label }, row) => ({
+    imageId,
+    split,
+    label,
+    probabilities: toDecimals(probabilities.subarray(row * classCount, (row + 1) * classCount)),
+  }));
+}

@@ -1,0 +1,122 @@
+import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { hasRandomSteps } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
+import { attachHead } from '../../network/attach-head.ts';
+import type { WeightedNetwork } from '../../network/layers-model.ts';
+import { runPaths, type RunPaths } from '../../storage/project-paths.ts';
+import type { TrainingExecutor } from '../executors/executor.ts';
+import { createTensorFlowExecutor } from '../executors/tensorflow-executor.ts';
+import type { JobLink } from '../job-link.ts';
+import { loadModel } from '../load-model.ts';
+import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
+import { loadTensorFlow, type TensorFlow } from '../tensorflow.ts';
+import { mathThreadCount } from '../thread-count.ts';
+import { openMetricLog, type MetricLog } from './metric-log.ts';
+import { startProgressClock, type ProgressClock, type ProgressPlan } from './progress-clock.ts';
+
+/** Everything that one training holds open, and what it was made from. */
+export interface TrainSession {
+  readonly job: TrainJob;
+  readonly link: JobLink;
+  readonly files: RunPaths;
+  readonly tensorFlow: TensorFlow;
+  /** The backbone with a new head, before anything has learned. */
+  readonly initial: WeightedNetwork;
+  readonly executor: TrainingExecutor;
+  readonly pixels: PixelLoader;
+  readonly training: readonly JobImage[];
+  readonly validation: readonly JobImage[];
+  /** Validation and test images: what the finished run is judged on. */
+  readonly heldOut: readonly JobImage[];
+  readonly trainingSteps: readonly ResolvedStep[];
+  readonly evaluationSteps: readonly ResolvedStep[];
+  /** Differently augmented versions of each training image that frozen features are computed for. */
+  readonly variants: readonly (string | null)[];
+  readonly clock: ProgressClock;
+  readonly log: MetricLog;
+  /** True when the present part of the job should end: training when anybody asks, judging only when the parent has gone. */
+  shouldStop(): boolean;
+  /** From now on a cancelled run is judged to its end. */
+  beginJudging(): void;
+  /** Sends metrics and progress when they are due; `isUrgent` sends progress in any case. */
+  report(isUrgent?: boolean): void;
+  close(): Promise<void>;
+}
+
+const progressIntervalMs = 250;
+
+/** Loads the engine and the network, and starts the clock. The owner calls `close`. */
+export async function openTrainSession(job: TrainJob, link: JobLink): Promise<TrainSession> {
+  const backbone = await loadModel(job.backboneFolder, `backbone ${job.backbone.title}`);
+  const initial = attachHead(backbone, { classCount: job.classNames.length, seed: `${job.recipe.seed}/head` });
+  const tensorFlow = loadTensorFlow(job.runtime, { threadCount: mathThreadCount() });
+  const files = runPaths(job.runFolder);
+  const variants = variantsOf(job);
+  const clock = startProgressClock(planProgress(job, variants.length));
+  const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
+  const pixels = openPixelLoader(job.backbone.inputSize);
+  const executor = createTensorFlowExecutor(tensorFlow, initial);
+  let isJudging = false;
+  let lastProgressMs = Number.NEGATIVE_INFINITY;
+  const ofSplit = (split: JobImage['split']): readonly JobImage[] =>
+    job.images.filter((image) => image.split === split);
+
+  return {
+    job,
+    link,
+    files,
+    tensorFlow,
+    initial,
+    executor,
+    pixels,
+    training: ofSplit('training'),
+    validation: ofSplit('validation'),
+    heldOut: [...ofSplit('validation'), ...ofSplit('test')],
+    trainingSteps: resolveSteps(job.pipeline.training, job.backbone),
+    evaluationSteps: resolveSteps(job.pipeline.evaluation, job.backbone),
+    variants,
+    clock,
+    log,
+    shouldStop: () => (isJudging ? link.stopReason() === 'abandoned' : link.stopReason() !== null),
+    beginJudging: () => void (isJudging = true),
+    report(isUrgent = false) {
+      log.flush();
+      if (!isUrgent && performance.now() - lastProgressMs < progressIntervalMs) return;
+      lastProgressMs = performance.now();
+      link.send({ type: 'progress', progress: clock.progress(process.memoryUsage.rss()) });
+    },
+    async close() {
+      log.close();
+      executor.dispose();
+      await pixels.close();
+    },
+  };
+}
+
+/** One variant, drawing nothing, where the list is not random; the cache then holds for every seed. */
+function variantsOf({ pipeline, recipe }: TrainJob): readonly (string | null)[] {
+  if (!hasRandomSteps(pipeline.training)) return [null];
+  return Array.from({ length: recipe.featureVariants }, (_, index) => `${recipe.seed}/variant/${index}`);
+}
+
+/** Costs beside one image's features, measured on EfficientNet-Lite0 on a CPU; they only matter until a phase is under way. */
+const costOf = { headStep: 0.1, trainedImage: 4, judgedImage: 1 };
+
+function planProgress({ recipe, images }: TrainJob, variantCount: number): ProgressPlan {
+  const count = (split: JobImage['split']): number => images.filter((image) => image.split === split).length;
+  const isFineTuning = recipe.mode === 'fine-tuning';
+  const headEpochs = isFineTuning ? recipe.headFirst.epochs : recipe.epochs;
+  const allEpochs = isFineTuning ? recipe.epochs : 0;
+  const stepsPerEpoch = Math.ceil(count('training') / recipe.batchSize);
+  const featureImages = headEpochs > 0 ? count('training') * variantCount + count('validation') : 0;
+  return {
+    phases: [
+      { phase: 'features', total: featureImages, relativeCost: 1 },
+      { phase: 'head', total: headEpochs * stepsPerEpoch, relativeCost: costOf.headStep },
+      { phase: 'all', total: allEpochs * stepsPerEpoch, relativeCost: costOf.trainedImage * recipe.batchSize },
+      { phase: 'evaluation', total: count('validation') + count('test'), relativeCost: costOf.judgedImage },
+    ],
+    totalSteps: (headEpochs + allEpochs) * stepsPerEpoch,
+    totalEpochs: headEpochs + allEpochs,
+  };
+}

@@ -1,0 +1,167 @@
+import { featuresLayerName, headStageName } from '../../network/attach-head.ts';
+import { inputLayer } from '../../network/network.ts';
+import { trainableWeights } from '../../network/parameters.ts';
+import type { NetworkWeights } from '../../network/weights.ts';
+import { createOptimizer, type Optimizer } from '../optimizers.ts';
+import { featureBatches, pixelBatches } from './batches.ts';
+import type { BestModel } from './best-model.ts';
+import { writeCheckpoint, type Checkpoint, type TrainingPosition } from './checkpoint.ts';
+import { extractFeatures } from './feature-extractor.ts';
+import { judgeFromFeatures, judgeFromPixels } from './held-out.ts';
+import { toPredictions } from './predictions.ts';
+import { optimizerSettings } from './recipe-settings.ts';
+import type { TrainSession } from './train-session.ts';
+import { runPhase, startOfPhase, type LoopContext, type PhaseEnd, type TrainingPhase } from './training-loop.ts';
+
+/** Heads train for milliseconds an epoch: a checkpoint each would cost more than the training. */
+const checkpointIntervalMs = 5_000;
+
+/**
+ * Runs the phases that the recipe asks for, from a checkpoint or the beginning; answers where training ended.
+ *
+ * Null when the job should stop and no step was done. The weights in the executor are those of the last step.
+ */
+export async function runPhases(
+  session: TrainSession,
+  best: BestModel,
+  checkpoint: Checkpoint | null,
+): Promise<TrainingPosition | null> {
+  let position = checkpoint?.position ?? null;
+  for (const name of phasesOf(session)) {
+    // A checkpoint of a later phase: this one is behind it.
+    if (position?.phase === 'all' && name === 'head') continue;
+    const phase = name === 'head' ? await headPhase(session) : wholePhase(session);
+    if (!phase || session.shouldStop()) return afterSomeSteps(position);
+    // The next phase begins where the last one was best, not where it happened to end.
+    if (position && position.phase !== name) session.executor.writeWeights(best.weights());
+    const isResumed = checkpoint?.position.phase === name;
+    const start = isResumed ? checkpoint.position : startOfPhase(name, position);
+    const end = await trainPhase(session, best, { phase, start, optimizerState: isResumed ? checkpoint : null });
+    position = end.position;
+    if (end.wasStopped) return afterSomeSteps(position);
+  }
+  return position;
+}
+
+function afterSomeSteps(position: TrainingPosition | null): TrainingPosition | null {
+  return position && position.step > 0 ? position : null;
+}
+
+function phasesOf({ job: { recipe } }: TrainSession): readonly TrainingPhase['phase'][] {
+  if (recipe.mode === 'feature-extraction') return ['head'];
+  return recipe.headFirst.epochs > 0 ? ['head', 'all'] : ['all'];
+}
+
+/** The head alone, on frozen features; computes those first. Null when the job should stop. */
+async function headPhase(session: TrainSession): Promise<TrainingPhase | null> {
+  const { job, link, clock, training, validation, trainingSteps, evaluationSteps, initial } = session;
+  const { recipe } = job;
+  clock.enter('features');
+  const variants: Float32Array[] = [];
+  for (const variant of session.variants) {
+    const features = await extractFeatures(session, { images: training, steps: trainingSteps, variant });
+    if (!features) return null;
+    variants.push(features);
+  }
+  const judged = await extractFeatures(session, { images: validation, steps: evaluationSteps, variant: null });
+  if (!judged) return null;
+  link.send({ type: 'status', status: 'training' });
+  const isWhole = recipe.mode === 'feature-extraction';
+  return {
+    phase: 'head',
+    epochs: isWhole ? recipe.epochs : recipe.headFirst.epochs,
+    learningRate: isWhole ? recipe.learningRate : recipe.headFirst.learningRate,
+    schedule: isWhole ? recipe.schedule : { kind: 'constant' },
+    plan: {
+      from: featuresLayerName,
+      trainable: trainableWeights(initial.network, { fromStage: headStageName, batchNorm: 'frozen' }),
+      batchNorm: 'frozen',
+    },
+    batches: featureBatches(variants, job.backbone.featureCount, recipe.seed),
+    validate: validation.length > 0 ? judgeFromFeatures(session, validation.length, judged) : null,
+  };
+}
+
+/** Every parameter, from pixels. */
+function wholePhase(session: TrainSession): TrainingPhase {
+  const { job, link, pixels, training, validation, trainingSteps, initial } = session;
+  const { recipe } = job;
+  const { network } = initial;
+  link.send({ type: 'status', status: 'training' });
+  return {
+    phase: 'all',
+    epochs: recipe.epochs,
+    learningRate: recipe.learningRate,
+    schedule: recipe.schedule,
+    plan: {
+      from: inputLayer(network).name,
+      trainable: trainableWeights(network, { fromStage: network.stages[0]?.name ?? '', batchNorm: recipe.batchNorm }),
+      batchNorm: recipe.batchNorm,
+    },
+    batches: pixelBatches({ pixels, images: training, steps: trainingSteps, seed: recipe.seed }),
+    validate: validation.length > 0 ? judgeFromPixels(session, validation, () => session.report()) : null,
+  };
+}
+
+interface PhaseStart {
+  readonly phase: TrainingPhase;
+  readonly start: TrainingPosition;
+  readonly optimizerState: Pick<Checkpoint, 'optimizerStepCount' | 'optimizerSlots'> | null;
+}
+
+async function trainPhase(
+  session: TrainSession,
+  best: BestModel,
+  { phase, start, optimizerState }: PhaseStart,
+): Promise<PhaseEnd> {
+  const { job, tensorFlow, clock, training } = session;
+  const { recipe } = job;
+  const optimizer = createOptimizer(tensorFlow, optimizerSettings(recipe.optimizer, recipe.weightDecay));
+  if (optimizerState) {
+    optimizer.restore({ stepCount: optimizerState.optimizerStepCount, slots: optimizerState.optimizerSlots });
+  }
+  clock.enter(phase.phase);
+  clock.skip(start.epochInPhase * Math.ceil(training.length / recipe.batchSize) + start.stepInEpoch);
+  session.report(true);
+  try {
+    return await runPhase(loopContext(session, best, phase, optimizer), phase, start);
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+function loopContext(session: TrainSession, best: BestModel, phase: TrainingPhase, optimizer: Optimizer): LoopContext {
+  const { job, executor, link, clock, log, training, validation, files } = session;
+  // In the head's phase the rest is the backbone's file, which the run names by its hash: no need to keep it again.
+  const changedWeights = (): NetworkWeights => {
+    const all = executor.readWeights();
+    return phase.phase === 'all' ? all : new Map([...all].filter(([name]) => phase.plan.trainable.has(name)));
+  };
+  let lastCheckpointMs = performance.now();
+  return {
+    recipe: job.recipe,
+    classCount: job.classNames.length,
+    trainingLabels: training.map(({ label }) => label),
+    validationLabels: validation.map(({ label }) => label),
+    executor,
+    optimizer,
+    link,
+    clock,
+    log,
+    report: () => session.report(),
+    keepBest: (probabilities) =>
+      best.keep(changedWeights(), probabilities ? toPredictions(validation, probabilities) : []),
+    async saveCheckpoint(position, isUrgent) {
+      if (!isUrgent && performance.now() - lastCheckpointMs < checkpointIntervalMs) return;
+      const { stepCount, slots } = optimizer.state();
+      await writeCheckpoint(files.checkpoints, {
+        position,
+        optimizerStepCount: stepCount,
+        weights: changedWeights(),
+        optimizerSlots: slots,
+        bestWeights: best.weights(),
+      });
+      lastCheckpointMs = performance.now();
+    },
+  };
+}
