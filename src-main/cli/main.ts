@@ -2,11 +2,17 @@
 import { programVersion } from '../core/paths.ts';
 import { runProgram } from './program.ts';
 
-// The command line. Ctrl-C asks a command to stop and keep what it has; a second one ends it at once.
+// The command line. Ctrl-C asks a command to stop and keep what it has; a second one, later, ends it at once.
+
+/** A terminal, npx and an older Node in front may each pass on the same Ctrl-C. */
+const sameKeyMs = 1_000;
 
 const interruption = new AbortController();
+let interruptedAt = 0;
 const interrupt = (): void => {
-  if (interruption.signal.aborted) process.exit(130);
+  const now = performance.now();
+  if (!interruption.signal.aborted) interruptedAt = now;
+  else if (now - interruptedAt > sameKeyMs) process.exit(130);
   interruption.abort();
 };
 process.on('SIGINT', interrupt);

@@ -131,9 +131,18 @@ describe('the whole job on the command line', () => {
     expect(again.stderr.trim()).toMatch(/not empty.*Choose/);
   });
 
-  it('cancels a training on Ctrl-C and keeps its best weights', async () => {
+  it('lets others read while it trains, and on Ctrl-C cancels and keeps its best weights', async () => {
     const train = ['train', 'patches.graft', '--mode', 'feature-extraction', '--epochs', '10000', '--json'];
-    const { exitCode, result } = await workplace.graft(train, { interruptAt: '"type":"epoch"' });
+    const { exitCode, result } = await workplace.graft(train, {
+      interruptAt: '"type":"epoch"',
+      meanwhile: async () => {
+        const reading = await workplace.graft(['runs', 'patches.graft', '--json']);
+        expect(reading.result).toMatchObject({ runs: [{ status: 'training' }, {}, {}] });
+        const writing = await workplace.graft(['import', 'patches.graft', 'more']);
+        expect(writing).toMatchObject({ exitCode: 1, stdout: '' });
+        expect(writing.stderr).toMatch(/Graft.*process \d+/);
+      },
+    });
     expect(exitCode).toBe(130);
     expect(result).toMatchObject({ type: 'result', status: 'cancelled', split: 'test' });
     const listed = await workplace.graft(['runs', 'patches.graft', '--json']);

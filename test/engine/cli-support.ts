@@ -20,9 +20,15 @@ export interface Answer {
 
 export interface Workplace {
   readonly folder: string;
-  /** Runs `graft …` in the folder with settings of its own; `interruptAt` sends Ctrl-C once stdout has this text. */
-  graft(args: readonly string[], options?: { readonly interruptAt?: string }): Promise<Answer>;
+  /** Runs `graft …` in the folder, with settings of its own. */
+  graft(args: readonly string[], options?: Interruption): Promise<Answer>;
   remove(): Promise<void>;
+}
+
+/** Presses Ctrl-C once stdout has this text, after something else was done meanwhile. */
+export interface Interruption {
+  readonly interruptAt?: string;
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /** A folder to work in, apart from the person's own settings and projects. */
@@ -35,27 +41,31 @@ export async function makeWorkplace(): Promise<Workplace> {
   };
   return {
     folder,
-    graft: (args, { interruptAt } = {}) => run(args, { cwd: folder, env, interruptAt }),
+    graft: (args, interruption = {}) => run(args, { cwd: folder, env, ...interruption }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 async function run(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly interruptAt: string | undefined },
+  { cwd, env, interruptAt, meanwhile }: Interruption & { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Answer> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: options.cwd, env: options.env });
+  // A process group of its own, so that Ctrl-C reaches the trainer too, as in a terminal.
+  const child = spawn(process.execPath, [program, ...args], { cwd, env, detached: true });
   let stdout = '';
   let stderr = '';
-  let isInterrupted = false;
+  const interrupt = async (): Promise<void> => {
+    await meanwhile?.();
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+  };
+  let interrupting: Promise<void> | undefined;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    if (options.interruptAt === undefined || isInterrupted || !stdout.includes(options.interruptAt)) return;
-    isInterrupted = true;
-    child.kill('SIGINT');
+    if (interruptAt !== undefined && stdout.includes(interruptAt)) interrupting ??= interrupt();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  await interrupting;
   const lines = args.includes('--json') ? parseLines(stdout) : [];
   return { exitCode, stdout, stderr, lines, result: lines.at(-1) ?? {} };
 }

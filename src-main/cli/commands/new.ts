@@ -14,6 +14,8 @@ export function addNewCommand(program: Command, commandLine: CommandLine): void 
     .addHelpText('after', '\nExample:\n  graft new chairs.graft --images ~/pictures/chairs')
     .action(async (project: string, { images, json }: { images?: string; json?: boolean }) => {
       await commandLine.run({ json, access: 'write', endsItself: true }, async (session) => {
+        // Asked first: a wrong folder should not leave an empty project behind.
+        if (images !== undefined) await session.core.host.grantFolder(path.resolve(images));
         const { id, name, path: folder } = await session.core.host.createProject(path.resolve(project));
         const fields = { project: folder, id, name };
         if (images === undefined) {
