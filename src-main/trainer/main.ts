@@ -21,6 +21,8 @@ function main(): void {
     );
     process.exit(2);
   }
+  // A terminal sends Ctrl-C to the trainer too; core decides when it ends, and tells it to keep its best.
+  process.on('SIGINT', () => undefined);
   let worker: Worker | undefined;
   process.on('message', (message: ToTrainer) => {
     if (message.type !== 'start') worker?.postMessage({ type: 'message', message } satisfies LinkEvent);
