@@ -25,7 +25,7 @@ export type LinkEvent =
 /** A link and the function that brings events into it. */
 export interface DrivenLink {
   readonly link: JobLink;
-  deliver(event: LinkEvent): void;
+  readonly deliver: (event: LinkEvent) => void;
 }
 
 /** Makes a link that sends through `send` and hears what is delivered. */

@@ -1,5 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { parseModelFile } from '../../exporters/model-file.ts';
+import { readPreprocessing, toNetworkInput, type Preprocessing } from '../../exporters/preprocessing.ts';
+import { decodeImage } from '../../imaging/decode.ts';
 import type { VerifyJob } from '../../jobs/trainer-protocol.ts';
 import type { JobLink } from '../job-link.ts';
-export async function verify(_job: VerifyJob, _link: JobLink): Promise<void> {
-  throw new Error('later');
+import { loadTensorFlow, type TensorFlow } from '../tensorflow.ts';
+import { mathThreadCount } from '../thread-count.ts';
+import { certify, type CheckedImage } from './certify.ts';
+
+/**
+ * Loads exported files afresh with TF.js's own loader and layers, and compares them with the app's probabilities.
+ *
+ * Pixels are made by the exported preprocess.json and not by the run's pipeline. When told to stop it ends without a certificate.
+ */
+export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
+  const tensorFlow = loadTensorFlow(job.runtime, { threadCount: mathThreadCount() });
+  const preprocessing = readPreprocessing(await readFile(path.join(job.exportFolder, '..', 'preprocess.json'), 'utf8'));
+  const model = await loadExportedModel(tensorFlow, job.exportFolder);
+  const startMs = performance.now();
+  const checked: CheckedImage[] = [];
+  for (const { imageId, path: file, probabilities } of job.images) {
+    const exported = await predict(tensorFlow, model, { file, preprocessing });
+    checked.push({ imageId, expected: probabilities, exported: Array.from(exported) });
+    reportProgress(link, checked.length, job.images.length);
+    await link.breathe();
+    if (link.stopReason()) return;
+  }
+  model.dispose();
+  const certificate = certify(checked, {
+    format: job.format,
+    checkedWith: `TensorFlow.js ${tensorFlow.tf.version.tfjs} tf.loadLayersModel on TensorFlow ${tensorFlow.version}`,
+    secondsPerImage: (performance.now() - startMs) / 1000 / Math.max(1, checked.length),
+    checkedAt: new Date().toISOString(),
+  });
+  link.send({ type: 'verified', certificate });
+}
+
+async function loadExportedModel({ tf }: TensorFlow, folder: string): Promise<LayersModel> {
+  try {
+    const { modelTopology, weightSpecs, weightPaths } = parseModelFile(
+      await readFile(path.join(folder, 'model.json'), 'utf8'),
+    );
+    const shards = await Promise.all(weightPaths.map((name) => readFile(path.join(folder, path.basename(name)))));
+    const weightData = Uint8Array.from(Buffer.concat(shards)).buffer;
+    return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('export-differs', `TF.js cannot load the exported files: ${reason}`, { cause: error });
+  }
+}
+
+async function predict(
+  { tf }: TensorFlow,
+  model: LayersModel,
+  { file, preprocessing }: { readonly file: string; readonly preprocessing: Preprocessing },
+): Promise<Float32Array> {
+  const { width, height } = preprocessing.input;
+  const pixels = toNetworkInput(await decodeImage(file), preprocessing);
+  const output = tf.tidy(() => {
+    const result = model.predict(tf.tensor4d(pixels, [1, height, width, 3]));
+    if (Array.isArray(result)) throw new Error('Expected a model with one output');
+    return result;
+  });
+  try {
+    return Float32Array.from(output.dataSync());
+  } finally {
+    output.dispose();
+  }
+}
+
+function reportProgress(link: JobLink, done: number, total: number): void {
+  link.send({
+    type: 'progress',
+    progress: {
+      phase: 'evaluation',
+      value: done / total,
+      done,
+      total,
+      imagesPerSecond: null,
+      secondsLeft: null,
+      memoryBytes: process.memoryUsage.rss(),
+      totalSteps: 0,
+      totalEpochs: 0,
+    },
+  });
 }

@@ -1,0 +1,37 @@
+import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
+import type { RunRecord } from '../../src-shared/domain/run.ts';
+
+export interface ModelCardSource {
+  readonly record: RunRecord;
+  readonly projectName: string;
+  readonly backbone: BackboneRecord;
+}
+
+/** MODEL_CARD.md: what the model is, how it was made and how good it was, for whoever gets the files. */
+export function modelCard({ record, projectName, backbone }: ModelCardSource): string {
+  const { recipe, dataset, result } = record;
+  const accuracy = result
+    ? `${(result.accuracy * 100).toFixed(1)} % of ${result.total} ${result.split} images right (${result.correct}), mean loss ${result.loss.toFixed(3)}`
+    : 'not measured: no images were held out';
+  return `# ${projectName}: ${record.name}
+
+Tells pictures apart by ${record.classes.length} classes: ${record.classes.map(({ name }) => name).join(', ')}.
+
+## How good it was
+${accuracy}. The images came from the same collection as the training images; on other pictures expect less.
+Every picture gets one of the classes, also one that shows none of them.
+
+## How it was made
+- Backbone: ${backbone.title}, ${backbone.parameterCount.toLocaleString('en')} parameters, ${backbone.licence} (${backbone.origin})
+- ${recipe.mode === 'fine-tuning' ? 'Fine-tuning: new output layer, all parameters learned' : 'Feature extraction: only the new output layer learned'}
+- ${recipe.epochs} epochs, batches of ${recipe.batchSize}, learning rate ${recipe.learningRate}, ${recipe.optimizer.kind}, schedule ${recipe.schedule.kind}, seed ${recipe.seed}
+- ${dataset.training} training, ${dataset.validation} validation and ${dataset.test} test images; SHA-256 of the dataset ${dataset.hash}
+- Trained ${record.createdAt}; run ${record.id}
+
+## How to use it
+- \`example/browser/index.html\` opens by double click and needs no network.
+- \`tfjs/model.json\` loads with \`tf.loadLayersModel\`. Input: [n, ${backbone.inputSize}, ${backbone.inputSize}, 3] float32 as \`preprocess.json\` says;
+  output: one probability a class in the order of \`labels.txt\`.
+- \`test/\` has pictures with the probabilities that the app gives them; \`certificate.json\` says how closely these files were found to agree.
+`;
+}

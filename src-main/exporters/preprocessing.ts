@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { backboneRecordSchema, type BackboneRecord } from '../../src-shared/domain/backbone.ts';
+import { resolveSteps } from '../../src-shared/domain/pipeline/resolve.ts';
+import { pipelineStepSchema, type PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
+import { createRandom } from '../../src-shared/lib/seeded-random.ts';
+import { applyPipeline } from '../imaging/apply-pipeline.ts';
+import type { RgbImage } from '../imaging/kernels/rgb-image.ts';
+
+/**
+ * preprocess.json: everything that happens to a picture before an exported network sees it.
+ *
+ * Nothing in it refers to anything else, so that it can be followed by a program, or a person, that has only this file. The exported page,
+ * and the check of the export, both run on it.
+ */
+export const preprocessingSchema = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    input: v.strictObject({
+      width: v.number(),
+      height: v.number(),
+      channels: v.literal('RGB'),
+      layout: v.literal('NHWC'),
+      dtype: v.literal('float32'),
+    }),
+    /** What decoding means, in words. */
+    decoding: v.array(v.string()),
+    /** In order. Names, parameters and results are torchvision's on PIL images. */
+    steps: v.array(pipelineStepSchema),
+    /** What each kind of step that occurs does, in words. */
+    meaning: v.record(v.string(), v.string()),
+    backbone: v.pick(backboneRecordSchema.pipe[0], [
+      'name',
+      'inputSize',
+      'mean',
+      'std',
+      'interpolation',
+      'origin',
+      'sha256',
+    ]),
+  }),
+  v.readonly(),
+);
+export type Preprocessing = v.InferOutput<typeof preprocessingSchema>;
+
+/** The record for a list of evaluation steps with a backbone: sizes and statistics are written out. */
+export function describePreprocessing(evaluation: readonly PipelineStep[], backbone: BackboneRecord): Preprocessing {
+  const steps = resolveSteps(evaluation, backbone).map((step): PipelineStep => {
+    if (step.kind !== 'Normalize') return { ...step, isEnabled: true };
+    return { id: step.id, kind: step.kind, isEnabled: true, parameters: { statistics: step.parameters } };
+  });
+  const { name, inputSize, mean, std, interpolation, origin, sha256 } = backbone;
+  return {
+    schemaVersion: 1,
+    input: { width: inputSize, height: inputSize, channels: 'RGB', layout: 'NHWC', dtype: 'float32' },
+    decoding,
+    steps,
+    meaning: Object.fromEntries(
+      steps.flatMap(({ kind }) => (meanings[kind] === undefined ? [] : [[kind, meanings[kind]]])),
+    ),
+    backbone: { name, inputSize, mean, std, interpolation, origin, sha256 },
+  };
+}
+
+/** Reads preprocess.json. Throws an AppError where it is not one. */
+export function readPreprocessing(json: string): Preprocessing {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), preprocessingSchema), json);
+  if (parsed.success) return parsed.output;
+  throw new AppError(
+    'damaged-file',
+    `Expected ‹a preprocessing record› for ‹preprocess.json›: ${parsed.issues[0].message}`,
+  );
+}
+
+/** What the network gets for a decoded picture: height × width × 3 numbers. Throws an AppError where a step cannot run. */
+export function toNetworkInput(image: RgbImage, { steps, backbone, input }: Preprocessing): Float32Array {
+  const value = applyPipeline(image, resolveSteps(steps, backbone), createRandom(0));
+  if (value.type === 'picture') throw new AppError('bad-input', 'The steps end with a picture, not with numbers.');
+  const { width, height, data } = value.tensor;
+  if (width !== input.width || height !== input.height) {
+    throw new AppError(
+      'bad-input',
+      `The steps make ${width} × ${height} pixels of this picture, not ${input.width} × ${input.height}.`,
+    );
+  }
+  return data;
+}
+
+const decoding = [
+  'First frame. EXIF orientation applied. Transparent pixels over white. Grey becomes three equal channels.',
+  '8 bits per channel, red, green, blue; numbers as they are in the file, no colour profile applied.',
+];
+
+const meanings: Readonly<Partial<Record<PipelineStep['kind'], string>>> = {
+  Resize:
+    'One number: the shorter side gets it, the longer side keeps the proportion and is cut to whole pixels. Two numbers: height, width. Bilinear and bicubic are Pillow’s: support widened when shrinking (antialias), two passes, rounded to 8 bits after each.',
+  CenterCrop: 'The middle of the picture, [height, width] or a square; black is added where the picture is too small.',
+  Pad: 'Borders in pixels: all, [left and right, top and bottom], or [left, top, right, bottom].',
+  ToTensor: 'float32 = byte / 255.',
+  Normalize: '(value − mean) / std per channel, in float32.',
+};
