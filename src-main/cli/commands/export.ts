@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { exportFormatSchema, type ExportFormat } from '../../../src-shared/domain/export.ts';
 import type { RunId } from '../../../src-shared/domain/ids.ts';
 import type { CommandLine } from '../command-line.ts';
+import { ensureBuilt } from '../ensure-built.ts';
 import { assertFreeFolder, exportToTheEnd, placeExport } from '../export-run.ts';
 import { parseRunId } from '../option-values.ts';
 import { openProject } from '../session.ts';
@@ -29,6 +30,7 @@ export function addExportCommand(program: Command, commandLine: CommandLine): vo
       await commandLine.run({ json, access: 'write', endsItself: true }, async (session) => {
         await assertFreeFolder(out);
         const { id: projectId } = await openProject(session, project, 'write');
+        await ensureBuilt(['export-page']);
         const record = await exportToTheEnd(session, { projectId, runId: run, format });
         const { folder, zip } = await placeExport(session, projectId, record, out);
         const { maxDifference, top1Agreement, imageCount } = record.certificate;

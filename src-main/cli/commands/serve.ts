@@ -6,6 +6,7 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { appPaths } from '../../core/paths.ts';
 import { startLoopback } from '../../loopback/loopback.ts';
 import type { CommandLine } from '../command-line.ts';
+import { ensureBuilt } from '../ensure-built.ts';
 import { wholeNumberFrom } from '../option-values.ts';
 import { openProject, type Session } from '../session.ts';
 
@@ -33,6 +34,7 @@ export function addServeCommand(program: Command, commandLine: CommandLine): voi
 
 async function serve(session: Session, project: string | undefined, port: number): Promise<void> {
   const { core, output, interrupted } = session;
+  await ensureBuilt(['renderer', 'export-page']);
   const staticRoot = path.join(appPaths(process.env).dist, 'renderer');
   if (!existsSync(path.join(staticRoot, 'index.html'))) {
     throw new AppError(
