@@ -44,14 +44,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
-      // One line, like every other error.
-      outputError: (text, write) =>
-        write(
-          `${text
-            .trim()
-            .replace(/^error: /, '')
-            .replaceAll(/\s*\n\s*/g, ' ')} “--help” tells more.\n`,
-        ),
+      outputError: (text, write) => write(`${usageError(text)} “--help” tells more.\n`),
     })
     .addHelpText('after', exitCodeHelp);
   const adders = [
@@ -69,4 +62,13 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
   ];
   for (const add of adders) add(program, commandLine);
   return program;
+}
+
+/** Commander's words as one line, like every other error. */
+function usageError(text: string): string {
+  const line = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return `${line.charAt(0).toUpperCase()}${line.slice(1).replace(/\.$/, '')}.`;
 }

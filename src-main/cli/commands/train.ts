@@ -45,10 +45,7 @@ export function addTrainCommand(program: Command, commandLine: CommandLine): voi
       ]),
     )
     .addOption(
-      new Option(
-        '--early-stopping [epochs]',
-        `stop after so many epochs without a better validation loss (${defaultPatience})`,
-      )
+      new Option('--early-stopping [epochs]', 'stop after so many epochs without a better validation loss')
         .argParser(wholeNumberFrom(1))
         .preset(String(defaultPatience)),
     )
