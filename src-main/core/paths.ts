@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
+import * as v from 'valibot';
 import { cacheFolder } from '../runtime/runtime-cache.ts';
 import type { AppPaths } from './ports.ts';
 
@@ -29,6 +30,12 @@ export function programRoot(): string {
     if (existsSync(path.join(folder, 'package.json'))) return folder;
     if (folder === path.dirname(folder)) throw new Error(`No package.json above ${start}`);
   }
+}
+
+/** Graft's own version, as its package.json has it. */
+export function programVersion(): string {
+  const record: unknown = JSON.parse(readFileSync(path.join(programRoot(), 'package.json'), 'utf8'));
+  return v.parse(v.object({ version: v.string() }), record).version;
 }
 
 function chosen(value: string | undefined): string | undefined {

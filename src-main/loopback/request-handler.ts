@@ -79,7 +79,7 @@ async function answer(
   }
   if (enters(request, response, served, visitor, path)) return;
   if (!hasSession(visitor, served.gate)) {
-    sendText(response, 403, noSessionText);
+    refuseStranger(response, path);
     return;
   }
   if (!isOurOrigin(visitor, served.gate)) {
@@ -87,6 +87,13 @@ async function answer(
     return;
   }
   await route(request, response, served, dispatch, path);
+}
+
+/** A page whose server was started anew is told in the words of the contract, a person in plain ones. */
+function refuseStranger(response: ServerResponse, { segments }: RequestPath): void {
+  const isForPage = segments[0] === 'rpc' || segments[0] === 'bytes';
+  if (isForPage) sendError(response, new AppError('not-allowed', noSessionText));
+  else sendText(response, 403, noSessionText);
 }
 
 /** The link from the terminal: once, it leaves the cookie; with the cookie there already, it only leads on. */
@@ -157,7 +164,8 @@ async function answerCommand(
 
 function fail(request: IncomingMessage, response: ServerResponse, thrown: unknown, core: Core): void {
   const { error, isBug } = toAppError(thrown);
-  if (request.destroyed || response.destroyed) return;
+  // A browser that went away hears nothing. (A request whose body was read to its end counts as destroyed, too.)
+  if (response.destroyed || request.socket.destroyed) return;
   if (isBug) core.logger.error(`${request.method ?? ''} ${(request.url ?? '').slice(0, 200)} failed`, thrown);
   if (response.headersSent) response.destroy();
   else sendError(response, error);

@@ -12,10 +12,19 @@ export type Envelope = v.InferOutput<typeof envelopeSchema>;
 
 /** Takes a checked answer out of its envelope; throws the AppError that it carries, or one when it is not an answer. */
 export function openEnvelope<N extends CommandName>(name: N, raw: unknown): CommandOutput<N> {
+  return openAnswer(commands[name].output, raw, name);
+}
+
+/** The same for an answer that is not a command's. */
+export function openAnswer<Schema extends v.GenericSchema>(
+  schema: Schema,
+  raw: unknown,
+  name = 'core',
+): v.InferOutput<Schema> {
   const envelope = v.safeParse(envelopeSchema, raw);
   if (!envelope.success) throw garbled(`the answer of ${name}`, envelope.issues[0]);
   if (!envelope.output.ok) throw AppError.fromShape(envelope.output.error);
-  const value = v.safeParse(commands[name].output, envelope.output.value, { abortEarly: true });
+  const value = v.safeParse(schema, envelope.output.value, { abortEarly: true });
   if (!value.success) throw garbled(`the answer of ${name}`, value.issues[0]);
   return value.output;
 }
