@@ -1,0 +1,167 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { afterAll, describe, expect, it } from 'vitest';
+import { metricSchema, predictionSchema, type Metric } from '../../src-shared/domain/run.ts';
+import type { FromTrainer, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
+import { train } from '../../src-main/trainer/train/train-job.ts';
+import type { LinkEvent } from '../../src-main/trainer/job-link.ts';
+import { openTensorFlow } from '../support/engine.ts';
+import { recordingLink } from '../support/recording-link.ts';
+import { anotherRun, makeTinyJob } from '../support/tiny-training.ts';
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+const cancel: LinkEvent = { type: 'message', message: { type: 'cancel' } };
+
+async function tinyJob(...args: Parameters<typeof makeTinyJob>): Promise<TrainJob> {
+  const job = await makeTinyJob(...args);
+  folders.push(path.dirname(job.runFolder));
+  return job;
+}
+
+async function runJob(job: TrainJob, react?: Parameters<typeof recordingLink>[0]): Promise<readonly FromTrainer[]> {
+  const { link, said } = recordingLink(react);
+  await train(job, link);
+  return said;
+}
+
+async function linesOf(job: TrainJob, name: string): Promise<readonly string[]> {
+  const text = await readFile(path.join(job.runFolder, name), 'utf8');
+  return text.split('\n').slice(0, -1);
+}
+
+async function metricsOf(job: TrainJob): Promise<readonly Metric[]> {
+  return (await linesOf(job, 'metrics.jsonl')).map((line) => v.parse(metricSchema, JSON.parse(line)));
+}
+
+/** What does not depend on the clock. */
+async function curvesOf(job: TrainJob): Promise<readonly unknown[]> {
+  return (await metricsOf(job)).map((metric) =>
+    metric.type === 'step' ? { ...metric, imagesPerSecond: 0 } : { ...metric, seconds: 0 },
+  );
+}
+
+function weightsOf(job: TrainJob): Promise<Buffer> {
+  return readFile(path.join(job.runFolder, 'weights.bin'));
+}
+
+/** Answers the first step metric at or after `step` with an event. */
+function atStep(step: number, event: LinkEvent): (message: FromTrainer) => LinkEvent | undefined {
+  return (message) =>
+    message.type === 'metrics' && message.metrics.some((metric) => metric.step >= step) ? event : undefined;
+}
+
+describe.each(['feature-extraction', 'fine-tuning'] as const)('a training by %s', (mode) => {
+  it('learns, leaves everything in its folder, and gives the same bits again', async () => {
+    const job = await tinyJob({}, mode);
+    const said = await runJob(job);
+    const statuses = said.flatMap((message) => (message.type === 'status' ? [message.status] : []));
+    expect([...new Set(statuses)]).toEqual(['preparing', 'training', 'evaluating']);
+    expect(said.at(-1)).toMatchObject({ type: 'trained', wasCancelled: false });
+    const metrics = await metricsOf(job);
+    expect(said.flatMap((message) => (message.type === 'metrics' ? message.metrics : []))).toEqual(metrics);
+    const epochs = metrics.filter((metric) => metric.type === 'epoch');
+    expect(epochs.map(({ epoch }) => epoch)).toEqual(mode === 'fine-tuning' ? [1, 2, 3, 4, 5] : [1, 2, 3]);
+    expect(epochs.at(-1)?.training.loss).toBeLessThan(epochs[0]?.training.loss ?? 0);
+    const predictions = (await linesOf(job, 'predictions.jsonl')).map((line) =>
+      v.parse(predictionSchema, JSON.parse(line)),
+    );
+    expect(predictions.map(({ split }) => split)).toEqual([
+      ...Array<string>(6).fill('validation'),
+      ...Array<string>(6).fill('test'),
+    ]);
+    for (const { probabilities } of predictions) expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+
+    const again = await anotherRun(job, 'again');
+    await runJob(again);
+    expect(await curvesOf(again)).toEqual(await curvesOf(job));
+    expect((await weightsOf(again)).equals(await weightsOf(job))).toBe(true);
+  });
+
+  it('goes on after its parent went away, with the bits of an unbroken run', async () => {
+    const job = await tinyJob({}, mode);
+    await runJob(job);
+    const broken = await anotherRun(job, 'broken');
+    const said = await runJob(broken, atStep(7, { type: 'abandoned' }));
+    expect(said.some(({ type }) => type === 'trained')).toBe(false);
+    expect(readdirSync(path.join(broken.runFolder, 'checkpoints')).length).toBeGreaterThan(0);
+    // What was best by then can be used as it is.
+    expect(existsSync(path.join(broken.runFolder, 'weights.bin'))).toBe(true);
+    await runJob(broken);
+    expect(await curvesOf(broken)).toEqual(await curvesOf(job));
+    expect((await weightsOf(broken)).equals(await weightsOf(job))).toBe(true);
+  });
+});
+
+describe('a training that ends early', () => {
+  it('keeps and judges the best weights when it is cancelled', async () => {
+    const job = await tinyJob({ epochs: 500 });
+    const said = await runJob(job, atStep(20, cancel));
+    const last = said.at(-1);
+    const epochs = (await metricsOf(job)).filter((metric) => metric.type === 'epoch');
+    expect(epochs.length).toBeLessThan(500);
+    expect(last).toMatchObject({
+      type: 'trained',
+      wasCancelled: true,
+      bestEpoch: epochs.findLast(({ isBest }) => isBest)?.epoch,
+    });
+    expect(await linesOf(job, 'predictions.jsonl')).toHaveLength(12);
+  });
+
+  it('leaves no model when it is cancelled before the first step', async () => {
+    const job = await tinyJob();
+    const said = await runJob(job, (message) => (message.type === 'progress' ? cancel : undefined));
+    expect(said.at(-1)).toMatchObject({ type: 'trained', wasCancelled: true, bestEpoch: null });
+    expect(existsSync(path.join(job.runFolder, 'weights.bin'))).toBe(false);
+  });
+
+  it('stops early when validation stops getting better', async () => {
+    const job = await tinyJob({ epochs: 400, learningRate: 1, earlyStopping: { patience: 3 } });
+    await runJob(job);
+    const epochs = (await metricsOf(job)).filter((metric) => metric.type === 'epoch');
+    expect(epochs.length).toBeLessThan(400);
+    expect(epochs.slice(-3).map(({ isBest }) => isBest)).toEqual([false, false, false]);
+  });
+
+  it('names the step and the likely cause when the loss is no number any more, and keeps the good weights', async () => {
+    // Decay of 1 at a rate of 10 makes every weight −9 times itself at each step.
+    const job = await tinyJob({ learningRate: 10, weightDecay: 1, epochs: 40 });
+    await expect(runJob(job)).rejects.toMatchObject({
+      code: 'training-failed',
+      message: expect.stringMatching(/at step \d+, in epoch \d+.*learning rate/) as string,
+    });
+    const best = (await metricsOf(job)).filter((metric) => metric.type === 'epoch' && metric.isBest);
+    expect(best.length).toBeGreaterThan(0);
+    expect(existsSync(path.join(job.runFolder, 'weights.bin'))).toBe(true);
+  });
+
+  it('names an image that cannot be read', async () => {
+    const job = await tinyJob();
+    await rm(job.images[3]?.path ?? '');
+    await expect(runJob(job)).rejects.toMatchObject({ code: 'not-found', detail: { file: 'training-3.png' } });
+  });
+});
+
+describe('features of the frozen backbone', () => {
+  it('are computed once: with the same seed a second run reads no picture of the cached splits', async () => {
+    const job = await tinyJob();
+    await runJob(job);
+    for (const { path: file } of job.images) await rm(file);
+    const again = await anotherRun(job, 'again');
+    await runJob(again);
+    expect(await curvesOf(again)).toEqual(await curvesOf(job));
+  });
+});
+
+describe('memory', () => {
+  it('keeps the number of tensors flat over runs', async () => {
+    const { tf } = await openTensorFlow();
+    const job = await tinyJob({}, 'fine-tuning');
+    const before = tf.memory().numTensors;
+    await runJob(job);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
