@@ -1,0 +1,113 @@
+import type { DatasetEdit, SplitRatios } from '../../src-shared/domain/dataset.ts';
+import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
+import type { App } from '../state/app.svelte.ts';
+import type { ProjectSession } from '../state/project-session.svelte.ts';
+
+/** Gives images a class (null: none), shows it at once and offers undo. */
+export async function setLabel(
+  app: App,
+  session: ProjectSession,
+  imageIds: readonly ImageId[],
+  classId: ClassId | null,
+): Promise<void> {
+  const { dataset } = session;
+  const changing = imageIds.filter((id) => dataset.imageById.get(id)?.classId !== classId);
+  if (changing.length === 0 || session.isReadOnly) return;
+  const name = classId === null ? null : (dataset.classById.get(classId)?.name ?? null);
+  await report(app, async () => {
+    await dataset.setLabel(changing, classId);
+    const text =
+      name === null
+        ? app.i18n.t('images.labelCleared', { count: changing.length })
+        : app.i18n.t('images.labelSet', { count: changing.length, name });
+    offerUndo(app, session, text);
+  });
+}
+
+export async function addClass(app: App, session: ProjectSession, name: string): Promise<ClassId | null> {
+  return await report(app, async () => {
+    const classId = await session.dataset.addClass(name);
+    offerUndo(app, session, app.i18n.t('images.classAdded', { name }));
+    return classId;
+  });
+}
+
+export async function renameClass(app: App, session: ProjectSession, classId: ClassId, name: string): Promise<void> {
+  await report(app, async () => {
+    await session.dataset.renameClass(classId, name);
+    offerUndo(app, session, app.i18n.t('images.classRenamed', { name }));
+  });
+}
+
+/** Its images stay without a label; undo brings both back. */
+export async function deleteClass(app: App, session: ProjectSession, classId: ClassId): Promise<void> {
+  const name = session.dataset.classById.get(classId)?.name ?? '';
+  const count = session.dataset.counts.byClass.get(classId) ?? 0;
+  await report(app, async () => {
+    await session.dataset.deleteClass(classId);
+    offerUndo(app, session, app.i18n.t('images.classDeleted', { name, count }));
+  });
+}
+
+/** Shares the images out over the splits anew. */
+export async function shareOut(app: App, session: ProjectSession, ratios: SplitRatios): Promise<void> {
+  await report(app, async () => {
+    await session.dataset.shareOut(ratios);
+    offerUndo(app, session, app.i18n.t('images.shareOutDone'));
+  });
+}
+
+export async function undo(app: App, session: ProjectSession): Promise<void> {
+  const edit = session.dataset.current.undo;
+  if (!edit) return;
+  await report(app, async () => {
+    await session.dataset.undo();
+    app.toasts.show(app.i18n.t('images.undone', { edit: wordEdit(app, edit) }), {
+      action: { label: app.i18n.t('shell.redo'), keys: ['Mod+Shift+Z'], run: () => void redo(app, session) },
+    });
+  });
+}
+
+export async function redo(app: App, session: ProjectSession): Promise<void> {
+  const edit = session.dataset.current.redo;
+  if (!edit) return;
+  await report(app, async () => {
+    await session.dataset.redo();
+    offerUndo(app, session, app.i18n.t('images.redone', { edit: wordEdit(app, edit) }));
+  });
+}
+
+function offerUndo(app: App, session: ProjectSession, text: string): void {
+  app.toasts.show(text, {
+    action: { label: app.i18n.t('shell.undo'), keys: ['Mod+Z'], run: () => void undo(app, session) },
+  });
+}
+
+function wordEdit(app: App, edit: DatasetEdit): string {
+  const { t } = app.i18n;
+  const name = edit.className ?? '';
+  const count = edit.imageCount;
+  switch (edit.kind) {
+    case 'set-label':
+      return t('images.editSetLabel', { count, name });
+    case 'clear-label':
+      return t('images.editClearLabel', { count });
+    case 'add-class':
+      return t('images.editAddClass', { name });
+    case 'rename-class':
+      return t('images.editRenameClass', { name });
+    case 'delete-class':
+      return t('images.editDeleteClass', { name });
+    case 'share-out':
+      return t('images.editShareOut');
+  }
+}
+
+async function report<Result>(app: App, run: () => Promise<Result>): Promise<Result | null> {
+  try {
+    return await run();
+  } catch (error) {
+    app.reportError(error);
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+import type { SampleId } from '../../src-shared/contract/project.contract.ts';
+import type { FolderToken, ProjectId } from '../../src-shared/domain/ids.ts';
+import type { App } from '../state/app.svelte.ts';
+import type { ChosenFolder, FolderPurpose } from '../state/dialogs.svelte.ts';
+
+/** Lets the person choose a folder: with the system's dialog where there is one, else with the folder chooser. */
+export async function chooseFolder(app: App, purpose: FolderPurpose): Promise<ChosenFolder | null> {
+  if (app.host.hasNativeDialogs) return await app.client.call('host.pickFolder', { purpose });
+  return await app.dialogs.chooseFolder(purpose);
+}
+
+export async function openSample(app: App, sample: SampleId): Promise<void> {
+  await report(app, async () => {
+    const { id } = await app.client.call('project.openSample', { sample });
+    app.router.goTo(id, 'images');
+  });
+}
+
+export async function openChosenProject(app: App): Promise<void> {
+  await report(app, async () => {
+    const folder = await chooseFolder(app, 'open');
+    if (!folder) return;
+    const { id } = await app.client.call('project.openFolder', { folder: folder.token });
+    app.router.goTo(id, 'images');
+  });
+}
+
+export async function createProject(app: App, name: string, parent: FolderToken | null): Promise<ProjectId | null> {
+  return await report(app, async () => {
+    const { id } = await app.client.call('project.create', { name, parent });
+    app.router.goTo(id, 'images');
+    return id;
+  });
+}
+
+/** Makes a project named after a folder of images and imports the folder into it. */
+export async function importFolderAsProject(app: App): Promise<void> {
+  await report(app, async () => {
+    const folder = await chooseFolder(app, 'import');
+    if (!folder) return;
+    const { id } = await app.client.call('project.create', { name: folder.name, parent: null });
+    await app.client.call('import.start', { projectId: id, folder: folder.token, ratios: null });
+    app.router.goTo(id, 'images/import');
+  });
+}
+
+/** Takes a project off the list; its folder stays, so opening it brings it back. */
+export async function forgetProject(app: App, projectId: ProjectId): Promise<void> {
+  await report(app, () => app.client.call('project.forget', { projectId }));
+}
+
+async function report<Result>(app: App, run: () => Promise<Result>): Promise<Result | null> {
+  try {
+    return await run();
+  } catch (error) {
+    app.reportError(error);
+    return null;
+  }
+}

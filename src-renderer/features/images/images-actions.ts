@@ -1,0 +1,154 @@
+import Eraser from '@lucide/svelte/icons/eraser';
+import Import from '@lucide/svelte/icons/import';
+import Repeat from '@lucide/svelte/icons/repeat';
+import SkipForward from '@lucide/svelte/icons/skip-forward';
+import Square from '@lucide/svelte/icons/square';
+import Tag from '@lucide/svelte/icons/tag';
+import type { DatasetImage } from '../../../src-shared/domain/dataset.ts';
+import type { ClassId } from '../../../src-shared/domain/ids.ts';
+import { setLabel } from '../../actions/dataset-actions.ts';
+import { importChosenFolder } from '../../actions/import-actions.ts';
+import type { Action } from '../../state/action-registry.svelte.ts';
+import type { App } from '../../state/app.svelte.ts';
+import type { ProjectSession } from '../../state/project-session.svelte.ts';
+
+/** Gives the images that the keys mean a class, and remembers the class for the keys. */
+export async function labelTargets(app: App, session: ProjectSession, classId: ClassId | null): Promise<void> {
+  if (classId !== null) session.view.keys.use(classId);
+  await setLabel(
+    app,
+    session,
+    session.view.targets.map(({ id }) => id),
+    classId,
+  );
+}
+
+/** The next image without a label after this one, around the end; undefined when all have one. */
+export function nextUnlabelled(session: ProjectSession): DatasetImage | undefined {
+  const { shown, focused } = session.view;
+  const at = shown.findIndex(({ id }) => id === focused);
+  return [...shown.slice(at + 1), ...shown.slice(0, at + 1)].find(({ classId }) => classId === null);
+}
+
+/** What keys and palette can do to the images that are meant, in the grid and in the one-image view. */
+export function labelActions(
+  app: App,
+  session: ProjectSession,
+  show: (image: DatasetImage) => void,
+): readonly Action[] {
+  const { t } = app.i18n;
+  const { view, dataset, isReadOnly } = session;
+  const group = t('images.images');
+  const isEnabled = !isReadOnly && view.targets.length > 0;
+  const last = view.keys.last === null ? undefined : dataset.classById.get(view.keys.last);
+  return [
+    ...dataset.classes.map((one): Action => {
+      const key = view.keys.keyOf(one.id);
+      return {
+        id: `images.setClass.${one.id}`,
+        title: t('images.setClass', { name: one.name }),
+        group,
+        ...(key === null ? {} : { keys: [String(key)] }),
+        icon: Tag,
+        isEnabled,
+        run: () => void labelTargets(app, session, one.id),
+      };
+    }),
+    {
+      id: 'images.clearLabel',
+      title: t('images.clearLabel'),
+      group,
+      keys: ['0'],
+      icon: Eraser,
+      isEnabled,
+      run: () => void labelTargets(app, session, null),
+    },
+    {
+      id: 'images.repeat',
+      title: last ? t('images.repeatNamed', { name: last.name }) : t('images.repeat'),
+      group,
+      keys: ['R'],
+      icon: Repeat,
+      isEnabled: isEnabled && last !== undefined,
+      run: () => last && void labelTargets(app, session, last.id),
+    },
+    {
+      id: 'images.nextUnlabelled',
+      title: t('images.nextUnlabelled'),
+      group,
+      keys: ['U'],
+      icon: SkipForward,
+      run: () => {
+        const next = nextUnlabelled(session);
+        if (next) show(next);
+        else app.toasts.show(t('images.allLabelled'));
+      },
+    },
+    {
+      id: 'images.import',
+      title: t('images.import'),
+      group,
+      keys: ['Mod+I'],
+      icon: Import,
+      isEnabled: !isReadOnly,
+      run: () => void importChosenFolder(app, session),
+    },
+  ];
+}
+
+/** What only the grid does. */
+export function gridActions(app: App, session: ProjectSession): readonly Action[] {
+  const { t } = app.i18n;
+  const { view } = session;
+  const group = t('images.images');
+  const openOne = (): void => {
+    const id = view.focused ?? view.shown[0]?.id;
+    if (id !== undefined) app.router.go(`images/one/${id}`, view.query);
+  };
+  return [
+    {
+      id: 'images.openOne',
+      title: t('images.openOne'),
+      group,
+      icon: Square,
+      isEnabled: view.shown.length > 0,
+      run: openOne,
+    },
+    { id: 'images.selectAll', title: t('images.selectAll'), group, keys: ['Mod+A'], run: () => view.selectAll() },
+    {
+      id: 'images.selectNone',
+      title: t('images.selectNone'),
+      group,
+      keys: ['Escape'],
+      isEnabled: view.selected.size > 0,
+      run: () => view.selected.clear(),
+    },
+    {
+      id: 'images.inspector',
+      title: t('images.toggleInspector'),
+      group,
+      keys: ['I'],
+      run: () => view.toggleInspector(),
+    },
+    {
+      id: 'images.findClass',
+      title: t('images.findClass'),
+      group,
+      keys: ['/'],
+      isEnabled: view.targets.length > 0 && !session.isReadOnly,
+      run: () => {
+        if (!view.hasInspector) view.toggleInspector();
+        view.typed = '';
+      },
+    },
+    { id: 'images.zoomIn', title: t('images.zoomIn'), group, keys: ['+', '='], run: () => zoom(session, 1) },
+    { id: 'images.zoomOut', title: t('images.zoomOut'), group, keys: ['-'], run: () => zoom(session, -1) },
+  ];
+}
+
+export const cellSizes = { minPx: 64, maxPx: 256, stepPx: 2 };
+
+function zoom({ view }: ProjectSession, direction: 1 | -1): void {
+  const next = Math.round(view.cellSizePx * (direction === 1 ? 1.2 : 1 / 1.2));
+  view.setCellSize(Math.min(cellSizes.maxPx, Math.max(cellSizes.minPx, next)));
+}

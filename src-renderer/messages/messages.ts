@@ -1,0 +1,82 @@
+import compareEn from './compare.en.json' with { type: 'json' };
+import compareZh from './compare.zh-CN.json' with { type: 'json' };
+import exportEn from './export.en.json' with { type: 'json' };
+import exportZh from './export.zh-CN.json' with { type: 'json' };
+import homeEn from './home.en.json' with { type: 'json' };
+import homeZh from './home.zh-CN.json' with { type: 'json' };
+import imagesEn from './images.en.json' with { type: 'json' };
+import imagesZh from './images.zh-CN.json' with { type: 'json' };
+import importEn from './import.en.json' with { type: 'json' };
+import importZh from './import.zh-CN.json' with { type: 'json' };
+import pipelineEn from './pipeline.en.json' with { type: 'json' };
+import pipelineZh from './pipeline.zh-CN.json' with { type: 'json' };
+import runEn from './run.en.json' with { type: 'json' };
+import runZh from './run.zh-CN.json' with { type: 'json' };
+import settingsEn from './settings.en.json' with { type: 'json' };
+import settingsZh from './settings.zh-CN.json' with { type: 'json' };
+import shellEn from './shell.en.json' with { type: 'json' };
+import shellZh from './shell.zh-CN.json' with { type: 'json' };
+import tryEn from './try.en.json' with { type: 'json' };
+import tryZh from './try.zh-CN.json' with { type: 'json' };
+
+/** A sentence with `{name}` holes, or its plural forms chosen by the hole `{count}`. */
+export type Message = string | PluralMessage;
+interface PluralMessage {
+  readonly one?: string;
+  readonly other: string;
+}
+
+const english = {
+  shell: shellEn,
+  home: homeEn,
+  images: imagesEn,
+  import: importEn,
+  settings: settingsEn,
+  pipeline: pipelineEn,
+  run: runEn,
+  compare: compareEn,
+  try: tryEn,
+  export: exportEn,
+};
+
+type English = typeof english;
+type Feature = keyof English;
+
+/** `<feature>.<name>`, for every name in the English files. */
+export type MessageKey = { [F in Feature]: `${F}.${keyof English[F] & string}` }[Feature];
+
+/** Every feature's names, each with a message: a Chinese file that lacks one does not compile. */
+type Translation = { readonly [F in Feature]: Readonly<Record<keyof English[F], Message>> };
+
+const chinese: Translation = {
+  shell: shellZh,
+  home: homeZh,
+  images: imagesZh,
+  import: importZh,
+  settings: settingsZh,
+  pipeline: pipelineZh,
+  run: runZh,
+  compare: compareZh,
+  try: tryZh,
+  export: exportZh,
+};
+
+export type Language = 'en' | 'zh-CN';
+
+const catalogues: Readonly<Record<Language, ReadonlyMap<string, Message>>> = {
+  en: flatten(english),
+  'zh-CN': flatten(chinese),
+};
+
+/** The message of a key in a language. */
+export function findMessage(language: Language, key: MessageKey): Message {
+  return catalogues[language].get(key) ?? key;
+}
+
+function flatten(translation: Translation): ReadonlyMap<string, Message> {
+  return new Map(
+    Object.entries(translation).flatMap(([feature, names]) =>
+      Object.entries<Message>(names).map(([name, message]) => [`${feature}.${name}`, message] as const),
+    ),
+  );
+}

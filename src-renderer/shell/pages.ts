@@ -1,0 +1,49 @@
+import ChartLine from '@lucide/svelte/icons/chart-line';
+import Images from '@lucide/svelte/icons/images';
+import PackageCheck from '@lucide/svelte/icons/package-check';
+import Settings2 from '@lucide/svelte/icons/settings-2';
+import Waypoints from '@lucide/svelte/icons/waypoints';
+import { imagesPages } from '../features/images/pages.ts';
+import { importPages } from '../features/import/pages.ts';
+import { settingsPages } from '../features/settings/pages.ts';
+import type { Page, Section, SectionId } from './page.ts';
+
+/** Every page of a project. A feature adds its own list here. */
+const pages: readonly Page[] = [...imagesPages, ...importPages, ...settingsPages];
+
+const everySection: readonly Section[] = [
+  { id: 'images', path: 'images', title: 'shell.images', icon: Images },
+  { id: 'pipelines', path: 'pipelines', title: 'shell.pipelines', icon: Waypoints },
+  { id: 'runs', path: 'runs', title: 'shell.runs', icon: ChartLine },
+  { id: 'exports', path: 'exports', title: 'shell.exports', icon: PackageCheck },
+  { id: 'settings', path: 'settings', title: 'shell.settings', icon: Settings2 },
+];
+
+/** The rail: only what there is. */
+export const sections = everySection.filter(({ path }) => pages.some((page) => page.path === path));
+
+export function findSection(id: SectionId): Section | undefined {
+  return sections.find((section) => section.id === id);
+}
+
+/** The page at a path and what its address says; undefined when there is none. */
+export function findPage(path: string): { readonly page: Page; readonly params: Record<string, string> } | undefined {
+  for (const page of pages) {
+    const params = matchPath(page.path, path);
+    if (params) return { page, params };
+  }
+  return undefined;
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | null {
+  const names = pattern.split('/');
+  const parts = path.split('/');
+  if (names.length !== parts.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const part = parts[index] ?? '';
+    if (name.startsWith(':') && part !== '') params[name.slice(1)] = part;
+    else if (name !== part) return null;
+  }
+  return params;
+}

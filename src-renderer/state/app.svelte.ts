@@ -1,0 +1,65 @@
+import { createContext } from 'svelte';
+import type { CommandOutput } from '../../src-shared/contract/contract.ts';
+import type { ConnectionStatus, PageClient } from '../client/page-client.ts';
+import { ActionRegistry } from './action-registry.svelte.ts';
+import { Dialogs } from './dialogs.svelte.ts';
+import { createErrorReporter, type ReportError } from './handle-error.ts';
+import { I18n } from './i18n.svelte.ts';
+import type { ProjectSession } from './project-session.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { RuntimeState } from './runtime-state.svelte.ts';
+import { SettingsState } from './settings-state.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+export type HostDescription = CommandOutput<'host.describe'>;
+
+/** What every part of the page can reach, by `getApp()`. */
+export class App {
+  readonly client: PageClient;
+  readonly i18n = new I18n();
+  readonly router = new Router();
+  readonly toasts = new Toasts();
+  readonly dialogs = new Dialogs();
+  readonly actions = new ActionRegistry();
+  readonly settings: SettingsState;
+  readonly runtime: RuntimeState;
+  /** Tells the person about a failure, once, in words; ignores what was cancelled. */
+  readonly reportError: ReportError;
+  connection: ConnectionStatus = $state('connecting');
+  host: HostDescription = $state.raw({ kind: 'browser', hasNativeDialogs: false, version: '' });
+  /** The open project, when the address names one. */
+  session: ProjectSession | null = $state.raw(null);
+
+  constructor(client: PageClient) {
+    this.client = client;
+    this.settings = new SettingsState(client, this.i18n);
+    this.runtime = new RuntimeState(client);
+    this.reportError = createErrorReporter(this.i18n, this.toasts);
+  }
+
+  /** Loads what stands before the first paint and follows changes; returns the function that stops. */
+  async start(): Promise<() => void> {
+    const stops = [
+      this.router.start(),
+      this.settings.start(),
+      this.runtime.start(),
+      this.client.onConnection((status) => this.#follow(status)),
+    ];
+    await Promise.all([this.settings.load(), this.#describeHost()]).catch(this.reportError);
+    return () => stops.forEach((stop) => stop());
+  }
+
+  #follow(status: ConnectionStatus): void {
+    const isBack = this.connection === 'lost' && status === 'open';
+    this.connection = status;
+    if (!isBack) return;
+    this.session?.reload();
+    void this.runtime.load().catch(this.reportError);
+  }
+
+  async #describeHost(): Promise<void> {
+    this.host = await this.client.call('host.describe', {});
+  }
+}
+
+export const [getApp, setApp] = createContext<App>();

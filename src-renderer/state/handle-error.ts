@@ -1,0 +1,42 @@
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import type { I18n } from './i18n.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+export type ReportError = (error: unknown) => void;
+
+/** The sentence for a failure in the person's language. */
+export function wordError(error: unknown, i18n: I18n): string {
+  if (!(error instanceof AppError)) return i18n.t('shell.errorBug');
+  switch (error.code) {
+    case 'connection-lost':
+      return i18n.t('shell.errorConnectionLost');
+    case 'disk-full':
+      return i18n.t('shell.errorDiskFull');
+    case 'not-allowed':
+      return i18n.t('shell.errorNotAllowed');
+    case 'bug':
+      return i18n.t('shell.errorBug');
+    case 'bad-input':
+    case 'not-found':
+    case 'conflict':
+    case 'read-only':
+    case 'cancelled':
+    case 'unsupported':
+    case 'damaged-file':
+    case 'no-access':
+    case 'runtime-missing':
+    case 'training-failed':
+    case 'export-differs':
+      // These name the file, class or number that matters; core words them.
+      return error.message;
+  }
+}
+
+/** Makes the one place where failures are told. What is not an AppError is a bug and is logged with its stack. */
+export function createErrorReporter(i18n: I18n, toasts: Toasts): ReportError {
+  return (error) => {
+    if (error instanceof AppError && error.code === 'cancelled') return;
+    if (!(error instanceof AppError) || error.code === 'bug') console.error(error);
+    toasts.show(wordError(error, i18n), { tone: 'bad' });
+  };
+}

@@ -1,0 +1,164 @@
+import * as v from 'valibot';
+import {
+  classicPipeline,
+  createStep,
+  deriveEvaluation,
+  type Pipeline,
+  type PipelinePart,
+} from '../../src-shared/domain/pipeline/pipeline.ts';
+import { pipelineStepSchema, type PipelineStep, type StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import { UndoStack } from './undo-stack.svelte.ts';
+
+const saveDelayMs = 500;
+
+/** How an editor keeps what is edited. */
+export interface EditorPort {
+  readonly save: (pipeline: Pipeline) => Promise<void>;
+  readonly fail: (error: unknown) => void;
+}
+
+/** One pipeline being edited: selection, undo, and saving by itself half a second after the last change. */
+export class PipelineEditor {
+  part: PipelinePart = $state('training');
+  saveState: 'saved' | 'unsaved' | 'failed' = $state('saved');
+  readonly #history: UndoStack<Pipeline>;
+  readonly #port: EditorPort;
+  #selectedId: string | null = $state(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly pipeline: Pipeline = $derived.by(() => this.#history.current);
+  readonly steps: readonly PipelineStep[] = $derived(this.pipeline[this.part]);
+  /** The chosen step; the first one when the chosen one is not in this list. */
+  readonly selected: PipelineStep | null = $derived(
+    this.steps.find(({ id }) => id === this.#selectedId) ?? this.steps[0] ?? null,
+  );
+  readonly selectedIndex: number = $derived(this.selected ? this.steps.indexOf(this.selected) : -1);
+  readonly canUndo: boolean = $derived.by(() => this.#history.canUndo);
+  readonly canRedo: boolean = $derived.by(() => this.#history.canRedo);
+
+  constructor(pipeline: Pipeline, port: EditorPort) {
+    this.#history = new UndoStack(pipeline);
+    this.#port = port;
+  }
+
+  select(stepId: string): void {
+    this.#selectedId = stepId;
+  }
+
+  /** Moves the selection up or down; stays in the list. */
+  selectBy(offset: number): void {
+    const next = this.steps[this.selectedIndex + offset];
+    if (next) this.select(next.id);
+  }
+
+  /** Adds a step after the chosen one and chooses it. */
+  add(kind: StepKind): void {
+    this.#insert(createStep(kind, this.#freeId(kind)), this.selectedIndex + 1);
+  }
+
+  duplicate(step: PipelineStep): void {
+    this.#insert({ ...step, id: this.#freeId(step.kind) }, this.steps.indexOf(step) + 1);
+  }
+
+  remove(step: PipelineStep): void {
+    const at = this.steps.indexOf(step);
+    const rest = this.steps.filter((other) => other !== step);
+    this.#setSteps(rest);
+    const neighbour = rest[Math.min(at, rest.length - 1)];
+    if (neighbour) this.select(neighbour.id);
+  }
+
+  /** Puts a step at a place of the list, counted without the step itself. */
+  moveTo(step: PipelineStep, index: number): void {
+    const rest = this.steps.filter((other) => other !== step);
+    const at = Math.max(0, Math.min(index, rest.length));
+    if (this.steps.indexOf(step) === at) return;
+    this.#setSteps(rest.toSpliced(at, 0, step));
+    this.select(step.id);
+  }
+
+  setEnabled(step: PipelineStep, isEnabled: boolean): void {
+    this.#replace({ ...step, isEnabled });
+  }
+
+  /** Changes one parameter. Refuses a value that the step cannot have; then nothing changes and the answer is false. */
+  setParameter(step: PipelineStep, field: string, value: unknown): boolean {
+    const parsed = v.safeParse(pipelineStepSchema, { ...step, parameters: { ...step.parameters, [field]: value } });
+    if (parsed.success) this.#replace(parsed.output, `${step.id}.${field}`);
+    return parsed.success;
+  }
+
+  resetParameters(step: PipelineStep): void {
+    this.#replace({ ...createStep(step.kind, step.id), isEnabled: step.isEnabled });
+  }
+
+  rename(name: string): void {
+    this.#commit({ ...this.pipeline, name });
+  }
+
+  startAgain(): void {
+    this.#commit(classicPipeline(this.pipeline.id, this.pipeline.name));
+  }
+
+  deriveEvaluation(): void {
+    this.#commit({ ...this.pipeline, evaluation: deriveEvaluation(this.pipeline.training) });
+  }
+
+  undo(): void {
+    if (this.#history.undo()) this.#saveSoon();
+  }
+
+  redo(): void {
+    if (this.#history.redo()) this.#saveSoon();
+  }
+
+  /** Saves at once what is not saved yet. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.saveState === 'saved') return;
+    const saving = this.pipeline;
+    try {
+      await this.#port.save(saving);
+      if (this.pipeline === saving) this.saveState = 'saved';
+    } catch (error) {
+      this.saveState = 'failed';
+      this.#port.fail(error);
+    }
+  }
+
+  #insert(step: PipelineStep, index: number): void {
+    this.#setSteps(this.steps.toSpliced(index, 0, step));
+    this.select(step.id);
+  }
+
+  #replace(step: PipelineStep, mergeKey?: string): void {
+    this.#setSteps(
+      this.steps.map((other) => (other.id === step.id ? step : other)),
+      mergeKey,
+    );
+  }
+
+  #setSteps(steps: readonly PipelineStep[], mergeKey?: string): void {
+    this.#commit({ ...this.pipeline, [this.part]: steps }, mergeKey);
+  }
+
+  #commit(pipeline: Pipeline, mergeKey?: string): void {
+    this.#history.push(pipeline, mergeKey);
+    this.#saveSoon();
+  }
+
+  #saveSoon(): void {
+    this.saveState = 'unsaved';
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), saveDelayMs);
+  }
+
+  #freeId(kind: StepKind): string {
+    const taken = new Set(this.steps.map(({ id }) => id));
+    const base = kind.toLowerCase();
+    if (!taken.has(base)) return base;
+    let number = 2;
+    while (taken.has(`${base}-${String(number)}`)) number += 1;
+    return `${base}-${String(number)}`;
+  }
+}

@@ -1,0 +1,69 @@
+import type { BackboneName, BackboneRecord } from '../../src-shared/domain/backbone.ts';
+import type { PipelineId, ProjectId } from '../../src-shared/domain/ids.ts';
+import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import type { PageClient } from '../client/page-client.ts';
+import type { ReportError } from './handle-error.ts';
+
+/** The saved pipelines of a project and the backbones that they can be for. */
+export class PipelineList {
+  pipelines: readonly Pipeline[] = $state.raw([]);
+  backbones: readonly BackboneRecord[] = $state.raw([]);
+  isLoaded = $state(false);
+  /** Saves that core has not confirmed yet. */
+  pending = $state(0);
+  readonly #client: PageClient;
+  readonly #projectId: ProjectId;
+  readonly #report: ReportError;
+
+  constructor(client: PageClient, projectId: ProjectId, report: ReportError) {
+    this.#client = client;
+    this.#projectId = projectId;
+    this.#report = report;
+  }
+
+  start(): () => void {
+    return this.#client.on('pipeline.changed', ({ projectId }) => {
+      if (projectId === this.#projectId && this.pending === 0) void this.load().catch(this.#report);
+    });
+  }
+
+  async load(): Promise<void> {
+    const [{ pipelines }, { backbones }] = await Promise.all([
+      this.#client.call('pipeline.list', { projectId: this.#projectId }),
+      this.#client.call('backbone.list', {}),
+    ]);
+    this.pipelines = pipelines;
+    this.backbones = backbones;
+    this.isLoaded = true;
+  }
+
+  find(id: string | null | undefined): Pipeline | undefined {
+    return this.pipelines.find((pipeline) => pipeline.id === id);
+  }
+
+  findBackbone(name: BackboneName): BackboneRecord | undefined {
+    return this.backbones.find((backbone) => backbone.name === name);
+  }
+
+  async save(pipeline: Pipeline): Promise<void> {
+    this.pipelines = this.pipelines.map((other) => (other.id === pipeline.id ? pipeline : other));
+    this.pending += 1;
+    try {
+      await this.#client.call('pipeline.save', { projectId: this.#projectId, pipeline });
+    } finally {
+      this.pending -= 1;
+    }
+  }
+
+  /** The classic list under a new name, or a copy of another pipeline. */
+  async create(name: string, copyOf: PipelineId | null): Promise<Pipeline> {
+    const created = await this.#client.call('pipeline.create', { projectId: this.#projectId, name, copyOf });
+    await this.load();
+    return created;
+  }
+
+  async remove(pipelineId: PipelineId): Promise<void> {
+    await this.#client.call('pipeline.delete', { projectId: this.#projectId, pipelineId });
+    await this.load();
+  }
+}

@@ -1,0 +1,73 @@
+import { createContext } from 'svelte';
+import type { OpenProject } from '../../src-shared/contract/project.contract.ts';
+import type { PageClient } from '../client/page-client.ts';
+import { DatasetState } from './dataset-state.svelte.ts';
+import type { ReportError } from './handle-error.ts';
+import type { I18n } from './i18n.svelte.ts';
+import { ImagesView } from './images-view.svelte.ts';
+import { ImportList } from './import-list.svelte.ts';
+import { PipelineList } from './pipeline-list.svelte.ts';
+import type { Router } from './router.svelte.ts';
+import { RunList } from './run-list.svelte.ts';
+
+interface SessionParts {
+  readonly client: PageClient;
+  readonly router: Router;
+  readonly i18n: I18n;
+  readonly report: ReportError;
+}
+
+/** An open project and what the page knows of it, by `getProject()` below the project's shell. */
+export class ProjectSession {
+  project: OpenProject;
+  readonly dataset: DatasetState;
+  readonly imports: ImportList;
+  readonly runs: RunList;
+  readonly pipelines: PipelineList;
+  readonly view: ImagesView;
+  readonly #client: PageClient;
+  readonly #report: ReportError;
+
+  constructor(project: OpenProject, parts: SessionParts) {
+    const { client, report } = parts;
+    this.#client = client;
+    this.#report = report;
+    this.project = $state.raw(project);
+    this.dataset = new DatasetState(client, project.id, report);
+    this.imports = new ImportList(client, project.id);
+    this.runs = new RunList(client, project.id);
+    this.pipelines = new PipelineList(client, project.id, report);
+    this.view = new ImagesView(parts.router, this.dataset, parts.i18n);
+  }
+
+  get id(): OpenProject['id'] {
+    return this.project.id;
+  }
+
+  readonly isReadOnly = $derived.by(() => this.project.readOnlyBecause !== null);
+
+  /** Loads and follows; returns the function that stops. */
+  start(): () => void {
+    const stops = [this.dataset.start(), this.imports.start(), this.runs.start(), this.pipelines.start()];
+    this.reload();
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** Asks for everything again, after events were missed. */
+  reload(): void {
+    Promise.all([this.dataset.load(), this.imports.load(), this.runs.load(), this.pipelines.load()]).catch(
+      this.#report,
+    );
+  }
+
+  /** Tries again to write to a project that another process held. */
+  async reopen(): Promise<void> {
+    this.project = await this.#client.call('project.open', { projectId: this.id });
+  }
+
+  async rename(name: string): Promise<void> {
+    this.project = await this.#client.call('project.rename', { projectId: this.id, name });
+  }
+}
+
+export const [getProject, setProject] = createContext<ProjectSession>();
