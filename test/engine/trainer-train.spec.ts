@@ -145,6 +145,17 @@ describe('a training that ends early', () => {
   });
 });
 
+describe('a fine-tuning without validation images', () => {
+  it('keeps fine-tuned weights, although training losses of the two phases do not compare', async () => {
+    const all = await tinyJob({ learningRate: 1e-7, headFirst: { epochs: 40, learningRate: 0.05 } }, 'fine-tuning');
+    const job = { ...all, images: all.images.filter(({ split }) => split !== 'validation') };
+    const said = await runJob(job);
+    const last = said.at(-1);
+    expect(last?.type === 'trained' && last.bestEpoch).toBeGreaterThan(40);
+    expect(await linesOf(job, 'predictions.jsonl')).toHaveLength(6);
+  });
+});
+
 describe('features of the frozen backbone', () => {
   it('are computed once: with the same seed a second run reads no picture of the cached splits', async () => {
     const job = await tinyJob();

@@ -8,14 +8,9 @@ export interface LossAndAccuracy {
 
 /** Running sums over images, from which the means of an epoch come. */
 export interface JudgedSums {
-  loss: number;
-  correct: number;
-  images: number;
-}
-
-/** Sums over no image. */
-export function emptySums(): JudgedSums {
-  return { loss: 0, correct: 0, images: 0 };
+  readonly loss: number;
+  readonly correct: number;
+  readonly images: number;
 }
 
 /** The means of what was summed up; zeros over no image. */

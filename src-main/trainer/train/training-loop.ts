@@ -154,7 +154,9 @@ async function endEpoch(
   const judged: LossAndAccuracy | null = validation && judge(validation, context.validationLabels);
   const { loss } = judged ?? training;
   if (!Number.isFinite(loss)) throw lossIsNoNumber(position, null);
-  const isBest = position.best === null || loss < position.best.loss;
+  // Training losses of two phases do not compare: the later one may see augmented images, or others of them.
+  const isComparable = judged !== null || position.epochInPhase > 0;
+  const isBest = position.best === null || !isComparable || loss < position.best.loss;
   context.log.add({
     type: 'epoch',
     phase: position.phase,
