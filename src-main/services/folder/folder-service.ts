@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import os from 'node:os';
+import { basename, dirname, isAbsolute, join, parse } from 'node:path';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { FolderEntry, FolderListing } from '../../../src-shared/contract/folder.contract.ts';
+import type { FolderToken } from '../../../src-shared/domain/ids.ts';
+import { fileError } from '../../storage/file-error.ts';
+import { projectPaths } from '../../storage/project-paths.ts';
+import { countImages, looksLikeImage } from './count-images.ts';
+import { realFolder, type FolderRegistry } from './folder-registry.ts';
+
+export interface FolderServiceDeps {
+  readonly registry: FolderRegistry;
+  /** Where new projects go by default. */
+  readonly projects: string;
+  /** The person's home folder. */
+  readonly home: string;
+}
+
+/** A listing must come at once; counts that are not done by then are left as far as they are. */
+const countingMs = 400;
+const listedFolders = 2000;
+
+/** The folder chooser for where no system dialog is: shows folders of the machine that core runs on. */
+export class FolderService {
+  readonly #deps: FolderServiceDeps;
+
+  constructor(deps: FolderServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Null is the person's home. */
+  async list(folder: FolderToken | null): Promise<FolderListing> {
+    return this.#listPath(folder === null ? this.#deps.home : this.#deps.registry.path(folder));
+  }
+
+  /** The folder of a typed path; `~` is the person's home. Throws AppError 'bad-input' for a relative path. */
+  async find(path: string): Promise<FolderListing> {
+    const typed = path.trim().replace(/^~(?=$|[\\/])/, this.#deps.home);
+    if (!isAbsolute(typed)) {
+      throw new AppError(
+        'bad-input',
+        `Expected ‹a path from the top, such as ${this.#deps.home}› for ‹path›, received ‹${path}›.`,
+      );
+    }
+    return this.#listPath(await realFolder(typed));
+  }
+
+  async #listPath(path: string): Promise<FolderListing> {
+    const { registry } = this.#deps;
+    const entries = await readEntries(path);
+    const folders = entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name);
+    const parent = dirname(path);
+    return {
+      token: registry.register(path),
+      path,
+      name: basename(path) || path,
+      parent: parent === path ? null : registry.register(parent),
+      folders: await this.#describe(path, folders.sort(byName).slice(0, listedFolders)),
+      imageCount: entries.filter((entry) => entry.isFile() && looksLikeImage(entry.name)).length,
+      isProject: isProject(path),
+      places: this.#places(),
+      host: os.hostname(),
+    };
+  }
+
+  async #describe(path: string, names: readonly string[]): Promise<readonly FolderEntry[]> {
+    const deadlineMs = performance.now() + countingMs;
+    const folders: FolderEntry[] = [];
+    for (const name of names) {
+      const folder = join(path, name);
+      const imageCount = performance.now() > deadlineMs ? 0 : await countImages(folder, deadlineMs);
+      folders.push({ token: this.#deps.registry.register(folder), name, imageCount, isProject: isProject(folder) });
+    }
+    return folders;
+  }
+
+  #places(): FolderListing['places'] {
+    const { home, projects, registry } = this.#deps;
+    const { root } = parse(home);
+    const candidates = [
+      home,
+      ...['Desktop', 'Pictures', 'Downloads', 'Documents'].map((name) => join(home, name)),
+      projects,
+      root,
+    ];
+    return [...new Set(candidates)]
+      .filter((path) => existsSync(path))
+      .map((path) => ({ token: registry.register(path), name: basename(path) || path }));
+  }
+}
+
+async function readEntries(path: string): Promise<Awaited<ReturnType<typeof readWithTypes>>> {
+  try {
+    return await readWithTypes(path);
+  } catch (error) {
+    throw fileError(error, 'look into the folder', path);
+  }
+}
+
+function readWithTypes(path: string) {
+  return readdir(path, { withFileTypes: true });
+}
+
+function isProject(folder: string): boolean {
+  return existsSync(projectPaths(folder).projectFile) && existsSync(projectPaths(folder).database);
+}
+
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}

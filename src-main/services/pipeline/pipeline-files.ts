@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { pipelineIdSchema, type PipelineId } from '../../../src-shared/domain/ids.ts';
+import { pipelineSchema, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { syncFolder, writeJsonDurably } from '../../storage/durable-write.ts';
+import { fileError } from '../../storage/file-error.ts';
+import type { ProjectContext } from '../project/open-projects.ts';
+
+/** The saved pipelines of a project, by name; a file that cannot be read is warned about and left out. */
+export async function listPipelines({ paths }: ProjectContext): Promise<Pipeline[]> {
+  const names = existsSync(paths.pipelines) ? await readdir(paths.pipelines) : [];
+  const pipelines: Pipeline[] = [];
+  for (const name of names.filter((item) => item.endsWith('.json') && !item.startsWith('.'))) {
+    const id = v.safeParse(pipelineIdSchema, name.slice(0, -'.json'.length));
+    if (!id.success) continue;
+    try {
+      pipelines.push(await readPipeline(paths.pipeline(id.output), id.output));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      console.warn(error.message);
+    }
+  }
+  return pipelines.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+/**
+ * The pipeline that a person named: the id or name of a saved one, else a file. Throws AppError 'not-found', 'damaged-file'
+ * or 'bad-input'.
+ */
+export async function loadPipeline(context: ProjectContext, idNameOrFile: string): Promise<Pipeline> {
+  const id = v.safeParse(pipelineIdSchema, idNameOrFile);
+  if (id.success && existsSync(context.paths.pipeline(id.output))) {
+    return readPipeline(context.paths.pipeline(id.output), id.output);
+  }
+  const saved = await listPipelines(context);
+  const named = saved.find(({ name }) => name === idNameOrFile);
+  if (named) return named;
+  const file = resolve(idNameOrFile);
+  if (existsSync(file)) return readPipeline(file, null);
+  const known = saved.map((pipeline) => pipeline.id).join(', ');
+  throw new AppError('not-found', `There is no pipeline “${idNameOrFile}”. Name a file or one of: ${known}.`);
+}
+
+export async function savePipeline({ paths }: ProjectContext, pipeline: Pipeline): Promise<void> {
+  const file = paths.pipeline(pipeline.id);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+  } catch (error) {
+    throw fileError(error, 'save the pipeline', file);
+  }
+  await writeJsonDurably(file, pipeline);
+}
+
+/** Throws AppError 'not-found'. */
+export async function deletePipeline({ paths }: ProjectContext, id: PipelineId): Promise<void> {
+  const file = paths.pipeline(id);
+  try {
+    await rm(file);
+    await syncFolder(paths.pipelines);
+  } catch (error) {
+    throw fileError(error, 'delete the pipeline', file);
+  }
+}
+
+/** With an id, the file's own id must be the same: a copied file that kept its id would be saved over the original. */
+async function readPipeline(file: string, id: PipelineId | null): Promise<Pipeline> {
+  const parsed = v.safeParse(pipelineSchema, await readJson(file));
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    const place = v.getDotPath(issue);
+    throw new AppError(
+      'damaged-file',
+      `“${file}” is no pipeline: ${place === null ? '' : `${place}: `}${issue.message}. Mend it or leave it out.`,
+    );
+  }
+  return id === null ? parsed.output : { ...parsed.output, id };
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new AppError('damaged-file', `“${file}” is no pipeline: it is not JSON. Mend it or leave it out.`, {
+        cause: error,
+      });
+    }
+    throw fileError(error, 'read the pipeline', file);
+  }
+}

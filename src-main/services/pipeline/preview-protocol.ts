@@ -1,0 +1,37 @@
+import type { AppErrorShape } from '../../../src-shared/contract/app-error.ts';
+import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import type { StepFacts } from '../../imaging/step.ts';
+
+/** What the preview worker is asked. */
+export interface PreviewRequest {
+  readonly id: number;
+  /** The image's file. */
+  readonly path: string;
+  readonly steps: readonly ResolvedStep[];
+  readonly seed: number;
+  readonly sampleCount: number;
+}
+
+/** A picture as PNG, perhaps scaled down to look at; width and height are those before that. */
+export interface RenderedPicture {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface RenderedStep {
+  readonly after: RenderedPicture | null;
+  readonly draw: StepFacts;
+  readonly error: string | null;
+}
+
+export interface RenderedPreview {
+  readonly original: RenderedPicture;
+  /** One for each step of the request. */
+  readonly steps: readonly RenderedStep[];
+  readonly samples: readonly RenderedPicture[];
+}
+
+export type PreviewReply =
+  | { readonly id: number; readonly ok: true; readonly preview: RenderedPreview }
+  | { readonly id: number; readonly ok: false; readonly error: AppErrorShape };
