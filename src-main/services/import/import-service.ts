@@ -142,10 +142,20 @@ export class ImportService {
       datasets.placeWaiting(context);
       progress.end(signal.aborted ? 'cancelled' : 'completed', null);
     } catch (error) {
+      this.#placeWhatCame(context);
       if (signal.aborted) progress.end('cancelled', null);
       else progress.end('failed', describeFailure(error));
     }
     return progress.job;
+  }
+
+  /** After a failure; where even this fails (a full disk), the next opening of the project does it. */
+  #placeWhatCame(context: ProjectContext): void {
+    try {
+      this.#deps.datasets.placeWaiting(context);
+    } catch (error) {
+      if (!(error instanceof AppError)) console.error(error);
+    }
   }
 }
 

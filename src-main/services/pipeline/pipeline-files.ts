@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { pipelineIdSchema, type PipelineId } from '../../../src-shared/domain/ids.ts';
@@ -26,22 +26,9 @@ export async function listPipelines({ paths }: ProjectContext): Promise<Pipeline
   return pipelines.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-/**
- * The pipeline that a person named: the id or name of a saved one, else a file. Throws AppError 'not-found', 'damaged-file'
- * or 'bad-input'.
- */
-export async function loadPipeline(context: ProjectContext, idNameOrFile: string): Promise<Pipeline> {
-  const id = v.safeParse(pipelineIdSchema, idNameOrFile);
-  if (id.success && existsSync(context.paths.pipeline(id.output))) {
-    return readPipeline(context.paths.pipeline(id.output), id.output);
-  }
-  const saved = await listPipelines(context);
-  const named = saved.find(({ name }) => name === idNameOrFile);
-  if (named) return named;
-  const file = resolve(idNameOrFile);
-  if (existsSync(file)) return readPipeline(file, null);
-  const known = saved.map((pipeline) => pipeline.id).join(', ');
-  throw new AppError('not-found', `There is no pipeline “${idNameOrFile}”. Name a file or one of: ${known}.`);
+/** A saved pipeline. Throws AppError 'not-found' or 'damaged-file'. */
+export async function loadPipeline({ paths }: ProjectContext, id: PipelineId): Promise<Pipeline> {
+  return readPipeline(paths.pipeline(id), id);
 }
 
 export async function savePipeline({ paths }: ProjectContext, pipeline: Pipeline): Promise<void> {
@@ -65,8 +52,8 @@ export async function deletePipeline({ paths }: ProjectContext, id: PipelineId):
   }
 }
 
-/** With an id, the file's own id must be the same: a copied file that kept its id would be saved over the original. */
-async function readPipeline(file: string, id: PipelineId | null): Promise<Pipeline> {
+/** The file's name is the id: a file that was copied by hand still holds the id of the original. */
+async function readPipeline(file: string, id: PipelineId): Promise<Pipeline> {
   const parsed = v.safeParse(pipelineSchema, await readJson(file));
   if (!parsed.success) {
     const issue = parsed.issues[0];
@@ -76,7 +63,7 @@ async function readPipeline(file: string, id: PipelineId | null): Promise<Pipeli
       `“${file}” is no pipeline: ${place === null ? '' : `${place}: `}${issue.message}. Mend it or leave it out.`,
     );
   }
-  return id === null ? parsed.output : { ...parsed.output, id };
+  return { ...parsed.output, id };
 }
 
 async function readJson(file: string): Promise<unknown> {

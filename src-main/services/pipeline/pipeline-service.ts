@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { CommandInput } from '../../../src-shared/contract/contract.ts';
+import type { PipelinePreview } from '../../../src-shared/contract/pipeline.contract.ts';
+import { pipelineIdSchema, type PipelineId, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import { classicPipeline, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
+import type { Emit } from '../../core/ports.ts';
+import type { BackboneCatalog } from '../backbone/backbone-catalog.ts';
+import { imageFile } from '../image/image-service.ts';
+import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
+import { deletePipeline, listPipelines, loadPipeline, savePipeline } from './pipeline-files.ts';
+import type { PictureStore } from './picture-store.ts';
+import type { RenderedPicture, RenderedStep } from './preview-protocol.ts';
+import { PreviewRenderer } from './preview-renderer.ts';
+
+export interface PipelineServiceDeps {
+  readonly openProjects: OpenProjects;
+  readonly backbones: BackboneCatalog;
+  readonly pictures: PictureStore;
+  readonly emit: Emit;
+}
+
+type ShownPicture = PipelinePreview['original'];
+
+/** The pipelines of the open projects, and what they do to an image. */
+export class PipelineService {
+  readonly #deps: PipelineServiceDeps;
+  readonly #renderer = new PreviewRenderer();
+
+  constructor(deps: PipelineServiceDeps) {
+    this.#deps = deps;
+  }
+
+  async list(projectId: ProjectId): Promise<Pipeline[]> {
+    return listPipelines(this.#deps.openProjects.get(projectId));
+  }
+
+  /** Throws AppError 'not-found' or 'damaged-file'. */
+  async read(projectId: ProjectId, pipelineId: PipelineId): Promise<Pipeline> {
+    return loadPipeline(this.#deps.openProjects.get(projectId), pipelineId);
+  }
+
+  /** Saves under the pipeline's id, new or not. */
+  async save(projectId: ProjectId, pipeline: Pipeline): Promise<Pipeline> {
+    const context = this.#deps.openProjects.get(projectId);
+    context.assertWritable();
+    await savePipeline(context, pipeline);
+    this.#deps.emit('pipeline.changed', { projectId, pipelineId: pipeline.id });
+    return pipeline;
+  }
+
+  /** A new pipeline: a copy of another one, else the classic list. */
+  async create(projectId: ProjectId, name: string, copyOf: PipelineId | null): Promise<Pipeline> {
+    const context = this.#deps.openProjects.get(projectId);
+    context.assertWritable();
+    const id = freePipelineId(context, name);
+    const pipeline =
+      copyOf === null ? classicPipeline(id, name) : { ...(await loadPipeline(context, copyOf)), id, name };
+    return this.save(projectId, pipeline);
+  }
+
+  /** Throws AppError 'conflict' for the last one: a training needs one. */
+  async delete(projectId: ProjectId, pipelineId: PipelineId): Promise<void> {
+    const context = this.#deps.openProjects.get(projectId);
+    context.assertWritable();
+    const others = (await listPipelines(context)).filter(({ id }) => id !== pipelineId);
+    if (others.length === 0) {
+      throw new AppError(
+        'conflict',
+        'This is the only pipeline of the project. Make another one before you delete it.',
+      );
+    }
+    await deletePipeline(context, pipelineId);
+    this.#deps.emit('pipeline.changed', { projectId, pipelineId });
+  }
+
+  /** The image after each step for one draw, and the end of further draws. */
+  async preview(request: CommandInput<'pipeline.preview'>): Promise<PipelinePreview> {
+    const startedMs = performance.now();
+    const context = this.#deps.openProjects.get(request.projectId);
+    const { record } = await this.#deps.backbones.find(request.backbone);
+    const list = request.pipeline[request.part];
+    const steps = resolveSteps(list, record);
+    const { seed, sampleCount } = request;
+    const rendered = await this.#renderer.render({
+      path: imageFile(context, request.imageId),
+      steps,
+      seed,
+      sampleCount,
+    });
+    const byId = new Map(steps.map((step, index) => [step.id, rendered.steps[index]]));
+    return {
+      original: this.#keep(rendered.original),
+      steps: list.map(({ id }) => ({ stepId: id, ...this.#show(byId.get(id)) })),
+      samples: rendered.samples.map((sample) => this.#keep(sample)),
+      milliseconds: Math.round(performance.now() - startedMs),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#renderer.close();
+  }
+
+  /** A step that is switched off did not run. */
+  #show(step: RenderedStep | undefined): Omit<PipelinePreview['steps'][number], 'stepId'> {
+    if (!step) return { after: null, draw: {}, error: null };
+    return { after: step.after && this.#keep(step.after), draw: step.draw, error: step.error };
+  }
+
+  #keep({ png, width, height }: RenderedPicture): ShownPicture {
+    return { picture: this.#deps.pictures.add(png), width, height };
+  }
+}
+
+/** From the name, as a file name that is still free. */
+function freePipelineId(context: ProjectContext, name: string): PipelineId {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^0-9a-z]+/g, '-');
+  const base = plain.replace(/^-+|-+$/g, '').slice(0, 40) || 'pipeline';
+  for (let number = 1; ; number += 1) {
+    const id = v.parse(pipelineIdSchema, number === 1 ? base : `${base}-${number}`);
+    if (!existsSync(context.paths.pipeline(id))) return id;
+  }
+}
