@@ -61,7 +61,9 @@ describe('a durable write', () => {
       for (let failing = 1; failing <= probe.calls(); failing += 1) {
         for (const forEver of [false, true]) {
           writeFileSync(file, oldText);
-          const error: unknown = await writeFileDurably(file, newText, failingFiles(failing, code, forEver)).catch((e: unknown) => e);
+          const error: unknown = await writeFileDurably(file, newText, failingFiles(failing, code, forEver)).catch(
+            (e: unknown) => e,
+          );
           expect([oldText, newText]).toContain(readFileSync(file, 'utf8'));
           expect(error).toBeInstanceOf(AppError);
           expect(error).toMatchObject({ code: expected, retry: true });

@@ -10,7 +10,14 @@ const now = new Date('2026-03-04T05:06:07Z');
 
 function lockFileOf(holder?: Partial<LockHolder>): string {
   const file = path.join(temporaryFolder(), '.lock');
-  const whole = { key: 'other', pid: process.pid, host: os.hostname(), processStart: null, since: '2026-01-01T00:00:00Z', program: 'Graft' };
+  const whole = {
+    key: 'other',
+    pid: process.pid,
+    host: os.hostname(),
+    processStart: null,
+    since: '2026-01-01T00:00:00Z',
+    program: 'Graft',
+  };
   if (holder) writeFileSync(file, JSON.stringify({ ...whole, ...holder }));
   return file;
 }
