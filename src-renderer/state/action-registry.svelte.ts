@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { Icon } from '../ui/icon.ts';
 
 /** Something a person can do, as data: buttons, menus, the palette and the `?` sheet all read it from here. */
@@ -26,9 +27,10 @@ export class ActionRegistry {
 
   /** Adds actions; `source` may read state and is read again when that changes. Returns the function that takes them away. */
   register(source: () => readonly Action[]): () => void {
-    this.#sources = [...this.#sources, source];
+    // Called from effects, which must not run again because of what they themselves add.
+    this.#sources = [...untrack(() => this.#sources), source];
     return () => {
-      this.#sources = this.#sources.filter((other) => other !== source);
+      this.#sources = untrack(() => this.#sources).filter((other) => other !== source);
     };
   }
 

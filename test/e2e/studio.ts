@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import { composeCore } from '../../src-main/core/compose.ts';
+import type { Core } from '../../src-main/core/core.ts';
+import { createInProcessClient } from '../../src-main/core/in-process-client.ts';
+import type { Logger } from '../../src-main/core/logger.ts';
+import { createNodeProcessStarter } from '../../src-main/core/node-process-starter.ts';
+import { appPaths } from '../../src-main/core/paths.ts';
+import { startLoopback, type Loopback } from '../../src-main/loopback/loopback.ts';
+import type { Client } from '../../src-shared/contract/contract.ts';
+import { ensureBuilt } from '../../tools/lib/builds.ts';
+import { ensureChromium } from '../../tools/lib/chromium.ts';
+
+/** The whole app, as `graft serve` runs it, with a person's empty home and a real browser in front of it. */
+export interface Studio {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly client: Client;
+  /** A temporary folder of this person: projects, settings, and room for a test's own files. */
+  readonly home: string;
+  /** What the console, the page and core complained about so far; a test ends with none. */
+  readonly problems: readonly string[];
+  /** Opens the app in a further tab of the same person. */
+  openTab(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface StudioOptions {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly locale?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** Starts core, its loopback host and a browser; the page stands at home. */
+export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
+  await ensureBuilt(['renderer', 'export-page'], () => undefined);
+  const home = await mkdtemp(path.join(os.tmpdir(), 'graft-e2e-'));
+  const problems: string[] = [];
+  const core = await startCore(home, problems);
+  const loopback = await startLoopback({
+    core,
+    port: 0,
+    staticRoot: path.join(appPaths(process.env).dist, 'renderer'),
+  });
+  const browser = await launch();
+  const context = await browser.newContext({
+    viewport: options.viewport ?? { width: 1440, height: 900 },
+    colorScheme: options.colorScheme ?? 'light',
+    locale: options.locale ?? 'en-US',
+    reducedMotion: 'reduce',
+  });
+  const openTab = (): Promise<Page> => openPage(context, loopback, problems);
+  return {
+    page: await openTab(),
+    context,
+    client: createInProcessClient(core),
+    home,
+    problems,
+    openTab,
+    async close() {
+      await browser.close();
+      await loopback.close();
+      await core.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What axe finds on the page as it stands, as "rule: element" lines. */
+export async function findBarriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} (${failureSummary ?? ''})`),
+  );
+}
+
+async function startCore(home: string, problems: string[]): Promise<Core> {
+  const logger: Logger = {
+    info: () => undefined,
+    error: (message, error) => void problems.push(`core: ${message}: ${String(error)}`),
+  };
+  const paths = {
+    ...appPaths(process.env),
+    config: path.join(home, 'config'),
+    cache: path.join(home, 'cache'),
+    projects: path.join(home, 'projects'),
+  };
+  return await composeCore({
+    paths,
+    logger,
+    now: () => new Date(),
+    processStarter: createNodeProcessStarter(),
+    version: '0.0.0-test',
+    access: 'write',
+  });
+}
+
+async function launch(): Promise<Browser> {
+  const executablePath = await ensureChromium(() => undefined);
+  if (executablePath === undefined) throw new Error('There is no Chromium for the tests of the page.');
+  // A container has no user namespaces for Chromium's own sandbox; the page under test is ours.
+  return await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+async function openPage(context: BrowserContext, loopback: Loopback, problems: string[]): Promise<Page> {
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`page: ${error.message}`));
+  await page.goto(loopback.urlWithToken);
+  await page.locator('#app > *').first().waitFor();
+  return page;
+}
