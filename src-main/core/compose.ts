@@ -1,0 +1,169 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { coreCommands, type Handlers } from '../../src-shared/contract/contract.ts';
+import { writeTfjsExport } from '../exporters/tfjs.ts';
+import { BackboneCatalog } from '../services/backbone/backbone-catalog.ts';
+import { createDatasetHandlers } from '../services/dataset/dataset-handlers.ts';
+import { DatasetService } from '../services/dataset/dataset-service.ts';
+import { createExportHandlers } from '../services/export/export-handlers.ts';
+import { ExportService } from '../services/export/export-service.ts';
+import { createFolderHandlers } from '../services/folder/folder-handlers.ts';
+import { FolderRegistry } from '../services/folder/folder-registry.ts';
+import { FolderService } from '../services/folder/folder-service.ts';
+import { ImageService } from '../services/image/image-service.ts';
+import { createImportHandlers } from '../services/import/import-handlers.ts';
+import { ImportService } from '../services/import/import-service.ts';
+import { UploadStore } from '../services/import/upload-store.ts';
+import { PictureStore } from '../services/pipeline/picture-store.ts';
+import { createPipelineHandlers } from '../services/pipeline/pipeline-handlers.ts';
+import { PipelineService } from '../services/pipeline/pipeline-service.ts';
+import { OpenProjects } from '../services/project/open-projects.ts';
+import { createProjectHandlers } from '../services/project/project-handlers.ts';
+import { describeProject, ProjectService } from '../services/project/project-service.ts';
+import { SampleCatalog } from '../services/project/sample-catalog.ts';
+import { createRunHandlers } from '../services/run/run-handlers.ts';
+import { RunService } from '../services/run/run-service.ts';
+import { createRuntimeHandlers } from '../services/runtime/runtime-handlers.ts';
+import { RuntimeService } from '../services/runtime/runtime-service.ts';
+import { createSettingsHandlers } from '../services/settings/settings-handlers.ts';
+import { SettingsService } from '../services/settings/settings-service.ts';
+import { composeBytes } from './compose-bytes.ts';
+import type { Core } from './core.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createEventHub } from './event-hub.ts';
+import type { Logger } from './logger.ts';
+import type { AppPaths, Emit, Now, ProcessStarter } from './ports.ts';
+
+/** What a host brings. */
+export interface CoreOptions {
+  readonly paths: AppPaths;
+  readonly now: Now;
+  readonly processStarter: ProcessStarter;
+  /** Graft's own version. */
+  readonly version: string;
+  /** 'read' opens projects beside the process that holds them, and changes nothing. */
+  readonly access: 'read' | 'write';
+  readonly logger: Logger;
+}
+
+/** Builds the services and puts them behind one door; the only place that knows them all. */
+export async function composeCore(options: CoreOptions): Promise<Core> {
+  const { logger, version } = options;
+  // Sources run only in development and in tests, and there every payload is checked before it goes out.
+  const hub = createEventHub({ logger, checksPayloads: import.meta.url.endsWith('.ts') });
+  const services = composeServices(options, hub.emit);
+  const { folders, projects, exports } = services;
+  return {
+    version,
+    logger,
+    events: hub,
+    bytes: composeBytes(services),
+    dispatch: createDispatcher({ commands: coreCommands, handlers: composeHandlers(services), logger }),
+    host: {
+      grantFolder: (folder) => folders.grant(folder),
+      createProject: async (folder) => describeProject(await projects.createAt(path.resolve(folder))),
+      exportFolder: (projectId, exportId) => exports.folder(projectId, exportId),
+    },
+    close: () => closeServices(services),
+  };
+}
+
+type Services = ReturnType<typeof composeServices>;
+
+function composeServices({ paths, now, processStarter, version, access, logger }: CoreOptions, emit: Emit) {
+  const openProjects = new OpenProjects();
+  const folders = new FolderRegistry();
+  const uploads = new UploadStore(path.join(paths.cache, 'uploads'));
+  const pictures = new PictureStore();
+  const samples = new SampleCatalog(paths.assets);
+  const backbones = new BackboneCatalog(paths.assets);
+  const settings = new SettingsService({ file: path.join(paths.config, 'settings.json'), emit });
+  const runtime = new RuntimeService({ emit });
+  const images = new ImageService({ openProjects });
+  const datasets = new DatasetService({ openProjects, emit, now });
+  const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
+  const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
+  const shared = {
+    readDataset: datasets.read.bind(datasets),
+    findBackbone: backbones.find.bind(backbones),
+    runtime,
+    processStarter,
+    emit,
+    now,
+  };
+  const runs = new RunService({
+    ...shared,
+    project: (projectId) => openProjects.get(projectId),
+    readPipeline: (projectId, pipelineId) => pipelines.read(projectId, pipelineId),
+    uploadedFile: (uploadId) => uploads.file(uploadId),
+    version,
+  });
+  const pageScriptPath = path.join(paths.dist, 'export-page', 'page.js');
+  const exports = new ExportService({
+    ...shared,
+    project: (projectId) => openProjects.get(projectId),
+    runs,
+    // There is one format so far; the request's format names its folder.
+    writeExport: (request) => writeTfjsExport({ ...request, pageScriptPath }),
+  });
+  const projects = new ProjectService({
+    paths,
+    openProjects,
+    samples,
+    readRunSummary: (project) => runs.summarize(project),
+    importFolder: (context, folder) => imports.importWhole(context, folder),
+    recover: (context) => {
+      datasets.placeWaiting(context);
+      runs.recover(context.id).catch((error: unknown) => logger.error(`Runs of ${context.paths.root}`, error));
+    },
+    access,
+    emit,
+    now,
+  });
+  const chooser = new FolderService({ registry: folders, projects: paths.projects, home: homedir() });
+  return {
+    openProjects,
+    folders,
+    chooser,
+    uploads,
+    pictures,
+    samples,
+    backbones,
+    settings,
+    runtime,
+    images,
+    datasets,
+    imports,
+    pipelines,
+    runs,
+    exports,
+    projects,
+  };
+}
+
+function composeHandlers(services: Services): Handlers {
+  const { folders, chooser, settings, runtime, datasets, imports, pipelines, backbones, runs, exports, projects } =
+    services;
+  const folderPath = folders.path.bind(folders);
+  return {
+    ...createProjectHandlers({ projects, folderPath }),
+    ...createDatasetHandlers({ datasets }),
+    ...createImportHandlers({ imports, folderPath }),
+    ...createFolderHandlers({ folders: chooser }),
+    ...createPipelineHandlers({ pipelines, backbones }),
+    ...createRunHandlers(runs),
+    ...createExportHandlers(exports),
+    ...createSettingsHandlers({ settings }),
+    ...createRuntimeHandlers(runtime),
+  };
+}
+
+/** Those that use others end before them. */
+async function closeServices(services: Services): Promise<void> {
+  const { imports, exports, runs, pipelines, runtime, uploads, openProjects } = services;
+  await Promise.all([imports.close(), exports.close()]);
+  await Promise.all([runs.close(), pipelines.close()]);
+  await runtime.close();
+  uploads.close();
+  openProjects.closeAll();
+}
