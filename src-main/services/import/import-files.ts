@@ -92,13 +92,13 @@ async function store(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function syncFolders(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) {
+  await inParallel(folders, concurrency, async (folder) => {
     try {
       await syncFolder(folder);
     } catch (error) {
       throw fileError(error, 'copy the images into the project', folder);
     }
-  }
+  });
 }
 
 function inOrder(skipped: readonly SkippedFile[]): readonly SkippedFile[] {
