@@ -1,6 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { pipelineIdSchema } from '../../src-shared/domain/ids.ts';
+import { classicPipeline, createStep } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { classNames, drawImages, makeWorkplace, type Workplace } from './cli-support.ts';
 
 // One project from the first command to the last, on the real engine; each step goes on where the one before ended.
@@ -14,6 +17,12 @@ beforeAll(async () => {
   await drawImages(path.join(workplace.folder, 'first', 'test'), 2, 2);
   await drawImages(path.join(workplace.folder, 'more', 'train'), 2, 3);
   await writeFile(path.join(workplace.folder, 'more', 'train', 'red', 'broken.png'), 'not a picture');
+  const classic = classicPipeline(v.parse(pipelineIdSchema, 'mirrored'), 'Mirrored');
+  const mirror = createStep('RandomVerticalFlip', 'mirror');
+  await writeFile(
+    path.join(workplace.folder, 'mirrored.json'),
+    JSON.stringify({ ...classic, training: [mirror, ...classic.training] }),
+  );
 });
 afterAll(() => workplace.remove());
 
@@ -27,21 +36,12 @@ describe('the whole job on the command line', () => {
     expect(more.result).toMatchObject({ imported: 6, skipped: [{ file: 'train/red/broken.png' }] });
   });
 
-  it.each(['feature-extraction', 'fine-tuning'])('trains by %s and learns the colours', async (mode) => {
-    const epochs = mode === 'fine-tuning' ? '1' : '10';
-    const trained = await workplace.graft([
-      'train',
-      'patches.graft',
-      '--mode',
-      mode,
-      '--epochs',
-      epochs,
-      '--batch-size',
-      '8',
-      '--seed',
-      '3',
-      '--json',
-    ]);
+  it.each([
+    ['feature-extraction', ['--epochs', '10', '--pipeline', 'mirrored.json']],
+    ['fine-tuning', ['--epochs', '1', '--pipeline', 'Classic']],
+  ])('trains by %s and learns the colours', async (mode, options) => {
+    const common = ['train', 'patches.graft', '--batch-size', '8', '--seed', '3', '--json'];
+    const trained = await workplace.graft([...common, '--mode', mode, ...options]);
     expect(trained).toMatchObject({
       exitCode: 0,
       stderr: '',
@@ -76,6 +76,7 @@ describe('the whole job on the command line', () => {
     const differences = result['differences'] as { setting: string; a: unknown; b: unknown }[];
     expect(differences).toContainEqual({ setting: 'recipe.mode', a: 'feature-extraction', b: 'fine-tuning' });
     expect(differences).toContainEqual({ setting: 'recipe.epochs', a: 10, b: 1 });
+    expect(differences).toContainEqual({ setting: 'pipeline.training.1.RandomVerticalFlip', a: 'p 0.5', b: null });
     expect(differences.map(({ setting }) => setting)).not.toContain('recipe.seed');
   });
 

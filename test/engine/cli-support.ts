@@ -28,7 +28,7 @@ export interface Workplace {
 /** Presses Ctrl-C once stdout has this text, after something else was done meanwhile. */
 export interface Interruption {
   readonly interruptAt?: string;
-  readonly meanwhile?: () => Promise<void>;
+  readonly meanwhile?: (stdout: string) => Promise<void>;
 }
 
 /** A folder to work in, apart from the person's own settings and projects. */
@@ -38,6 +38,9 @@ export async function makeWorkplace(): Promise<Workplace> {
     ...process.env,
     GRAFT_CONFIG_DIR: path.join(folder, 'config'),
     GRAFT_PROJECTS_DIR: path.join(folder, 'projects'),
+    // Without a display nothing opens a browser on the tester's desk.
+    DISPLAY: '',
+    WAYLAND_DISPLAY: '',
   };
   return {
     folder,
@@ -55,7 +58,7 @@ async function run(
   let stdout = '';
   let stderr = '';
   const interrupt = async (): Promise<void> => {
-    await meanwhile?.();
+    await meanwhile?.(stdout);
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
   };
   let interrupting: Promise<void> | undefined;
