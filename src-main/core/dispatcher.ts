@@ -44,6 +44,8 @@ async function answer(
     throw new AppError('unsupported', `Expected ‹a command›, received ‹${name.slice(0, 60)}›.`);
   }
   checkSize(name, input, command.maxInputBytes);
+  // Every input is an object with named fields; to a schema without any, a list would look like one.
+  if (Array.isArray(input)) throw new AppError('bad-input', 'Expected ‹an object› for ‹input›, received ‹a list›.');
   const parsed = v.safeParse(command.input, input, { abortEarly: true });
   if (!parsed.success)
     throw new AppError('bad-input', `${describeIssue(parsed.issues[0])}.`, { detail: { command: name } });

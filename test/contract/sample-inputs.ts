@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import type { CommandInput, CommandName } from '../../src-shared/contract/contract.ts';
+import { commands } from '../../src-shared/contract/contract.ts';
+import { defaultRecipe } from '../../src-shared/domain/recipe.ts';
+import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import { pipelineIdSchema } from '../../src-shared/domain/ids.ts';
+
+const projectId = 'project-0001';
+const imageId = 'ab'.repeat(32);
+const runId = 'run-1-abcd';
+const folder = 'folder-0123456789';
+const jobId = 'job-0001';
+const pipelineId = v.parse(pipelineIdSchema, 'classic');
+const pipeline = classicPipeline(pipelineId, 'Classic');
+
+/** One input for each command that its contract accepts; it names nothing that exists. */
+const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> = {
+  'project.list': {},
+  'project.create': { name: 'Chairs', parent: null },
+  'project.open': { projectId },
+  'project.openFolder': { folder },
+  'project.openSample': { sample: 'fluent-emoji' },
+  'project.rename': { projectId, name: 'Chairs' },
+  'project.forget': { projectId },
+  'dataset.get': { projectId },
+  'dataset.setLabel': { projectId, imageIds: [imageId], classId: null },
+  'dataset.addClass': { projectId, name: 'Stool' },
+  'dataset.renameClass': { projectId, classId: 'stool', name: 'Stool' },
+  'dataset.deleteClass': { projectId, classId: 'stool' },
+  'dataset.shareOut': { projectId, ratios: { validation: 0.1, test: 0.1, seed: 1 } },
+  'dataset.undo': { projectId },
+  'dataset.redo': { projectId },
+  'import.start': { projectId, folder, ratios: null },
+  'import.startUpload': { projectId, batch: 'batch-0123456789' },
+  'import.list': { projectId },
+  'import.cancel': { jobId },
+  'folder.list': { folder: null },
+  'folder.find': { path: '/nowhere' },
+  'pipeline.list': { projectId },
+  'pipeline.save': { projectId, pipeline },
+  'pipeline.create': { projectId, name: 'Strong', copyOf: null },
+  'pipeline.delete': { projectId, pipelineId },
+  'pipeline.preview': {
+    projectId,
+    pipeline,
+    part: 'training',
+    backbone: 'efficientnet-lite0',
+    imageId,
+    seed: 1,
+    sampleCount: 8,
+  },
+  'backbone.list': {},
+  'run.start': { projectId, recipe: defaultRecipe('feature-extraction', pipelineId) },
+  'run.list': { projectId },
+  'run.get': { projectId, runId },
+  'run.cancel': { projectId, runId },
+  'run.rename': { projectId, runId, name: 'First' },
+  'run.evaluate': { projectId, runId, split: null },
+  'run.compare': { projectId, a: runId, b: runId },
+  'run.predict': { projectId, runId, source: { kind: 'image', imageId } },
+  'export.start': { projectId, runId, format: 'tfjs' },
+  'export.cancel': { jobId },
+  'export.list': { projectId },
+  'settings.get': {},
+  'settings.set': { language: 'en', theme: 'dark' },
+  'runtime.describe': {},
+  'runtime.install': {},
+  'runtime.cancel': {},
+  'host.describe': {},
+  'host.pickFolder': { purpose: 'import' },
+  'host.revealExport': { projectId, exportId: 'export-1' },
+};
+
+/** An input that the command's contract accepts. */
+export function sampleInput<N extends CommandName>(name: N): CommandInput<N> {
+  return v.parse(commands[name].input, inputs[name]);
+}
