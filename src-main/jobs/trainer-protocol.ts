@@ -75,14 +75,24 @@ export type FromTrainer =
   /** Already written to metrics.jsonl. */
   | { readonly type: 'metrics'; readonly metrics: readonly Metric[] }
   /** The end of a train job. `wasCancelled`: a person stopped it; what is kept is complete all the same. */
-  | { readonly type: 'trained'; readonly wasCancelled: boolean; readonly bestEpoch: number | null; readonly versions: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'trained';
+      readonly wasCancelled: boolean;
+      readonly bestEpoch: number | null;
+      readonly versions: Readonly<Record<string, string>>;
+    }
   /** A predict job can answer now. */
   | { readonly type: 'ready' }
   | {
       readonly type: 'predicted';
       readonly id: number;
       readonly result:
-        | { readonly ok: true; readonly probabilities: readonly number[]; readonly width: number; readonly height: number }
+        | {
+            readonly ok: true;
+            readonly probabilities: readonly number[];
+            readonly width: number;
+            readonly height: number;
+          }
         | { readonly ok: false; readonly error: AppErrorShape };
     }
   | { readonly type: 'verified'; readonly certificate: Certificate }

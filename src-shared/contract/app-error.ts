@@ -41,7 +41,11 @@ export class AppError extends Error {
   constructor(
     code: AppErrorCode,
     message: string,
-    options: { readonly retry?: boolean; readonly detail?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+    options: {
+      readonly retry?: boolean;
+      readonly detail?: Readonly<Record<string, unknown>>;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
@@ -56,6 +60,9 @@ export class AppError extends Error {
   }
 
   static fromShape(shape: AppErrorShape): AppError {
-    return new AppError(shape.code, shape.message, { retry: shape.retry, ...(shape.detail && { detail: shape.detail }) });
+    return new AppError(shape.code, shape.message, {
+      retry: shape.retry,
+      ...(shape.detail && { detail: shape.detail }),
+    });
   }
 }

@@ -19,7 +19,8 @@ export const byteRoutes = {
   /** GET an uploaded picture in a format that browsers show. */
   uploaded: (uploadId: UploadId): string => `/bytes/uploaded/${uploadId}`,
   /** PUT one file of a batch that is going to be imported; `path` is its place below the dropped folder. */
-  uploadToBatch: (batch: UploadBatchId, path: string): string => `/bytes/batch/${batch}?path=${encodeURIComponent(path)}`,
+  uploadToBatch: (batch: UploadBatchId, path: string): string =>
+    `/bytes/batch/${batch}?path=${encodeURIComponent(path)}`,
   /** The zip of an export, as a download. */
   exportZip: (projectId: ProjectId, exportId: ExportId): string => `/bytes/export/${projectId}/${exportId}.zip`,
 } as const;

@@ -48,7 +48,9 @@ export type EventName = keyof Events;
 export type EventPayload<N extends EventName> = v.InferOutput<Events[N]['payload']>;
 
 /** One event with its name, as it travels. */
-export type AnyEvent = { readonly [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> } }[EventName];
+export type AnyEvent = {
+  readonly [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> };
+}[EventName];
 
 export type CoreCommandName = keyof typeof coreCommands;
 export type HostCommandName = keyof typeof hostCommands;

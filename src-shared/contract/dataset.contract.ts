@@ -6,7 +6,10 @@ import { command, event } from './define.ts';
 const inProject = { projectId: projectIdSchema };
 
 export const datasetContract = {
-  'dataset.get': command('Classes and images of a project', { input: v.strictObject(inProject), output: datasetSchema }),
+  'dataset.get': command('Classes and images of a project', {
+    input: v.strictObject(inProject),
+    output: datasetSchema,
+  }),
   'dataset.setLabel': command(
     'Give images a class, or none',
     {

@@ -26,7 +26,10 @@ export const folderListingSchema = v.pipe(
     /** Images directly inside. */
     imageCount: v.number(),
     isProject: v.boolean(),
-    places: v.pipe(v.array(v.pipe(v.strictObject({ token: folderTokenSchema, name: v.string() }), v.readonly())), v.readonly()),
+    places: v.pipe(
+      v.array(v.pipe(v.strictObject({ token: folderTokenSchema, name: v.string() }), v.readonly())),
+      v.readonly(),
+    ),
     host: v.string(),
   }),
   v.readonly(),

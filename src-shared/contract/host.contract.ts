@@ -6,7 +6,11 @@ import { command, done, nothing } from './define.ts';
 export const hostContract = {
   'host.describe': command('What this host can do', {
     input: nothing,
-    output: v.strictObject({ kind: v.picklist(['electron', 'browser']), hasNativeDialogs: v.boolean(), version: v.string() }),
+    output: v.strictObject({
+      kind: v.picklist(['electron', 'browser']),
+      hasNativeDialogs: v.boolean(),
+      version: v.string(),
+    }),
   }),
   'host.pickFolder': command('Choose a folder with the system’s dialog; null when the person closes it', {
     input: v.strictObject({ purpose: v.picklist(['import', 'open', 'create']) }),

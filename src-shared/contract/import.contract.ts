@@ -50,7 +50,11 @@ export type UploadBatchId = v.InferOutput<typeof uploadBatchIdSchema>;
 
 export const importContract = {
   'import.start': command('Import a folder of images: folder names become classes', {
-    input: v.strictObject({ projectId: projectIdSchema, folder: folderTokenSchema, ratios: v.nullable(splitRatiosSchema) }),
+    input: v.strictObject({
+      projectId: projectIdSchema,
+      folder: folderTokenSchema,
+      ratios: v.nullable(splitRatiosSchema),
+    }),
     output: importJobSchema,
   }),
   'import.startUpload': command('Import the files of an upload batch', {

@@ -4,7 +4,10 @@ import { imageIdSchema, pictureIdSchema, pipelineIdSchema, projectIdSchema } fro
 import { pipelinePartSchema, pipelineSchema } from '../domain/pipeline/pipeline.ts';
 import { command, done, event, nothing } from './define.ts';
 
-const picture = v.pipe(v.strictObject({ picture: pictureIdSchema, width: v.number(), height: v.number() }), v.readonly());
+const picture = v.pipe(
+  v.strictObject({ picture: pictureIdSchema, width: v.number(), height: v.number() }),
+  v.readonly(),
+);
 
 /** What a step drew and did to the previewed image. */
 export const previewedStepSchema = v.pipe(

@@ -29,14 +29,21 @@ export const comparisonSchema = v.pipe(
     b: runIdSchema,
     /** `setting` is a path such as recipe.learningRate or pipeline.training.3.ColorJitter.hue. */
     differences: v.pipe(
-      v.array(v.pipe(v.strictObject({ setting: v.string(), a: settingValueSchema, b: settingValueSchema }), v.readonly())),
+      v.array(
+        v.pipe(v.strictObject({ setting: v.string(), a: settingValueSchema, b: settingValueSchema }), v.readonly()),
+      ),
       v.readonly(),
     ),
     /** On the split that both were judged on; `difference` is b − a. */
     metrics: v.pipe(
       v.array(
         v.pipe(
-          v.strictObject({ metric: v.string(), a: v.nullable(v.number()), b: v.nullable(v.number()), difference: v.nullable(v.number()) }),
+          v.strictObject({
+            metric: v.string(),
+            a: v.nullable(v.number()),
+            b: v.nullable(v.number()),
+            difference: v.nullable(v.number()),
+          }),
           v.readonly(),
         ),
       ),
@@ -84,10 +91,13 @@ export const runContract = {
     output: comparisonSchema,
   }),
   'run.predict': command('What a run says about a picture', {
-    input: v.strictObject({ ...ofRun, source: v.variant('kind', [
-      v.strictObject({ kind: v.literal('upload'), uploadId: uploadIdSchema }),
-      v.strictObject({ kind: v.literal('image'), imageId: imageIdSchema }),
-    ]) }),
+    input: v.strictObject({
+      ...ofRun,
+      source: v.variant('kind', [
+        v.strictObject({ kind: v.literal('upload'), uploadId: uploadIdSchema }),
+        v.strictObject({ kind: v.literal('image'), imageId: imageIdSchema }),
+      ]),
+    }),
     output: v.strictObject({
       top: v.array(topPredictionSchema),
       /** In pixels, after EXIF orientation. */

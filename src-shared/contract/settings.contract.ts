@@ -29,7 +29,10 @@ export const runtimeStatusSchema = v.pipe(
     ),
     /** While installing. */
     progress: v.nullable(
-      v.pipe(v.strictObject({ jobId: jobIdSchema, stage: v.string(), value: v.number(), words: v.string() }), v.readonly()),
+      v.pipe(
+        v.strictObject({ jobId: jobIdSchema, stage: v.string(), value: v.number(), words: v.string() }),
+        v.readonly(),
+      ),
     ),
   }),
   v.readonly(),
@@ -39,9 +42,15 @@ export type RuntimeStatus = v.InferOutput<typeof runtimeStatusSchema>;
 export const settingsContract = {
   'settings.get': command('Settings of this person on this machine', { input: nothing, output: settingsSchema }),
   'settings.set': command('Change settings', { input: settingsSchema, output: settingsSchema }),
-  'runtime.describe': command('What trains on this machine, and why not better', { input: nothing, output: runtimeStatusSchema }),
+  'runtime.describe': command('What trains on this machine, and why not better', {
+    input: nothing,
+    output: runtimeStatusSchema,
+  }),
   'runtime.install': command('Install the TensorFlow runtime', { input: nothing, output: runtimeStatusSchema }),
-  'runtime.cancel': command('Stop the installation; it continues where it stopped next time', { input: nothing, output: done }),
+  'runtime.cancel': command('Stop the installation; it continues where it stopped next time', {
+    input: nothing,
+    output: done,
+  }),
 } as const;
 
 export const settingsEvents = {

@@ -11,7 +11,12 @@ export const backboneNames = backboneNameSchema.options;
 
 /** One part of a backbone that can be frozen or trained as a whole, from input to output. */
 export const stageSchema = v.pipe(
-  v.strictObject({ name: v.string(), layers: v.number(), parameterCount: v.number(), outputShape: v.array(v.number()) }),
+  v.strictObject({
+    name: v.string(),
+    layers: v.number(),
+    parameterCount: v.number(),
+    outputShape: v.array(v.number()),
+  }),
   v.readonly(),
 );
 export type Stage = v.InferOutput<typeof stageSchema>;

@@ -67,7 +67,10 @@ export function evaluate(
     classes,
     accuracy: ratio(correct, images.length),
     interval: wilsonInterval(correct, images.length),
-    loss: ratio(images.reduce((sum, image) => sum + image.loss, 0), images.length),
+    loss: ratio(
+      images.reduce((sum, image) => sum + image.loss, 0),
+      images.length,
+    ),
     confusion,
     perClass: classes.map((runClass, index) => scoreClass(confusion, index, runClass.name)),
     images,

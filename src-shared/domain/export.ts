@@ -23,7 +23,12 @@ export const certificateSchema = v.pipe(
     isPassed: v.boolean(),
     /** One per image, worst first. */
     images: v.pipe(
-      v.array(v.pipe(v.strictObject({ imageId: imageIdSchema, difference: v.number(), isSameTop1: v.boolean() }), v.readonly())),
+      v.array(
+        v.pipe(
+          v.strictObject({ imageId: imageIdSchema, difference: v.number(), isSameTop1: v.boolean() }),
+          v.readonly(),
+        ),
+      ),
       v.readonly(),
     ),
     secondsPerImage: v.number(),

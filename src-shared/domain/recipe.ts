@@ -11,7 +11,10 @@ const epochs = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10000))
 
 /** PyTorch's optimizers and semantics. */
 export const optimizerSchema = v.variant('kind', [
-  v.pipe(v.strictObject({ kind: v.literal('sgd'), momentum: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)) }), v.readonly()),
+  v.pipe(
+    v.strictObject({ kind: v.literal('sgd'), momentum: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)) }),
+    v.readonly(),
+  ),
   v.pipe(v.strictObject({ kind: v.literal('adam') }), v.readonly()),
   v.pipe(v.strictObject({ kind: v.literal('adamw') }), v.readonly()),
 ]);

@@ -129,7 +129,13 @@ export const runRecordSchema = v.pipe(
     /** Of the best weights, on the test split, else validation; null until evaluated or when both are empty. */
     result: v.nullable(
       v.pipe(
-        v.strictObject({ split: splitSchema, accuracy: v.number(), loss: v.number(), correct: v.number(), total: v.number() }),
+        v.strictObject({
+          split: splitSchema,
+          accuracy: v.number(),
+          loss: v.number(),
+          correct: v.number(),
+          total: v.number(),
+        }),
         v.readonly(),
       ),
     ),

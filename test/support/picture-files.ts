@@ -11,7 +11,10 @@ export async function pngBytes(number: number): Promise<Uint8Array> {
 }
 
 /** Writes files below a folder; a number stands for the picture of that number. */
-export async function writeFiles(root: string, files: Readonly<Record<string, number | string | Uint8Array>>): Promise<void> {
+export async function writeFiles(
+  root: string,
+  files: Readonly<Record<string, number | string | Uint8Array>>,
+): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(root, name);
     mkdirSync(path.dirname(file), { recursive: true });

@@ -9,7 +9,10 @@ import { ProjectService } from '../../src-main/services/project/project-service.
 import { SampleCatalog } from '../../src-main/services/project/sample-catalog.ts';
 
 /** The services around a dataset, on real files below one folder; ends with the test. */
-export function studioServices(folder: string, options: { readonly access?: 'read' | 'write'; readonly assets?: string } = {}) {
+export function studioServices(
+  folder: string,
+  options: { readonly access?: 'read' | 'write'; readonly assets?: string } = {},
+) {
   const events: AnyEvent[] = [];
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
     events.push({ name, payload } as AnyEvent);

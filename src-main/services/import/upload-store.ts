@@ -93,7 +93,7 @@ async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Prom
 /** The names on the way to a file. Throws AppError 'bad-input' for whatever could lead out of the batch's folder. */
 function safeSegments(path: string): readonly string[] {
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
-  // eslint-disable-next-line no-control-regex -- Windows takes none of these in names, and ":" opens a stream there.
+  // Control characters: no system's file manager can make them, and Windows refuses them.
   const isUnsafe = (segment: string): boolean =>
     segment === '..' || segment.includes('\\') || /[\u0000-\u001f]/.test(segment);
   const isTooLong = segments.some((segment) => Buffer.byteLength(segment) > 255) || segments.length > 64;

@@ -19,11 +19,11 @@ export function openContext({ id, name, paths, access, now }: OpenRequest): Owne
   if (!existsSync(paths.database)) {
     throw new AppError('damaged-file', `“${paths.root}” has lost its project.sqlite. Restore it from a backup.`);
   }
-  const right = access === 'write' ? takeRight(paths, now) : 'Graft was started for reading only.';
-  const lock = typeof right === 'string' ? null : right;
+  const { lock, readOnlyBecause } =
+    access === 'write' ? takeRight(paths, now) : { lock: null, readOnlyBecause: 'Graft was started for reading only.' };
   try {
     const database = openProjectDatabase(paths.database, lock ? 'write' : 'read');
-    return createContext({ id, name, paths, database, lock, readOnlyBecause: lock ? null : String(right) });
+    return createContext({ id, name, paths, database, lock, readOnlyBecause });
   } catch (error) {
     lock?.release();
     throw error;
@@ -31,13 +31,20 @@ export function openContext({ id, name, paths, access, now }: OpenRequest): Owne
 }
 
 /** The lock, or why there is none. */
-function takeRight(paths: ProjectPaths, now: Date): ProjectLock | string {
+interface WriteRight {
+  readonly lock: ProjectLock | null;
+  readonly readOnlyBecause: string | null;
+}
+
+function takeRight(paths: ProjectPaths, now: Date): WriteRight {
   try {
     const outcome = takeProjectLock(paths.lock, 'Graft', now);
-    return outcome.kind === 'held' ? outcome.lock : describeHolder(outcome.holder);
+    return outcome.kind === 'held'
+      ? { lock: outcome.lock, readOnlyBecause: null }
+      : { lock: null, readOnlyBecause: describeHolder(outcome.holder) };
   } catch (error) {
     // A project on a read-only drive can still be looked at.
-    if (error instanceof AppError && error.code === 'no-access') return error.message;
+    if (error instanceof AppError && error.code === 'no-access') return { lock: null, readOnlyBecause: error.message };
     throw error;
   }
 }

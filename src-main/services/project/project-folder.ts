@@ -58,13 +58,13 @@ export function nameFromRoot(root: string): string {
 
 /** The name as every file system takes it. */
 function folderName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- Windows refuses exactly these in names.
+  // Windows refuses exactly these in names.
   const safe = name
     .normalize('NFC')
     .replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-')
     .replace(/^[. ]+|[. ]+$/g, '');
   const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe);
   // 40 characters are at most 160 bytes, well below the 255 of common file systems.
-  const short = [...safe].slice(0, 40).join('').trim();
+  const short = Array.from(safe).slice(0, 40).join('').trim();
   return short === '' || isReserved ? `project-${short}` : short;
 }

@@ -132,7 +132,11 @@ function square(size: Size, backbone: BackboneInput): readonly [number, number] 
 }
 
 function finish(walk: Walk, backbone: BackboneInput): void {
-  const report = (code: PipelineProblem['code'], severity: 'error' | 'warning', facts: PipelineProblem['facts'] = {}): void => {
+  const report = (
+    code: PipelineProblem['code'],
+    severity: 'error' | 'warning',
+    facts: PipelineProblem['facts'] = {},
+  ): void => {
     walk.problems.push({ stepId: null, severity, code, facts });
   };
   if (walk.value === 'picture') report('no-tensor', 'error');

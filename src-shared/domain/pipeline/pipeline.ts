@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import { pipelineIdSchema, type PipelineId } from '../ids.ts';
-import { isRandomKind, pipelineStepSchema, stepDefaults, type PipelineStep, type StepKind, type StepOf } from './steps.ts';
+import {
+  isRandomKind,
+  pipelineStepSchema,
+  stepDefaults,
+  type PipelineStep,
+  type StepKind,
+  type StepOf,
+} from './steps.ts';
 
 /** What happens to each image: one ordered list for training, one without randomness for evaluation. */
 export const pipelineSchema = v.pipe(
@@ -37,7 +44,9 @@ export function classicPipeline(id: PipelineId, name: string): Pipeline {
 export function deriveEvaluation(training: readonly PipelineStep[]): readonly PipelineStep[] {
   return training.flatMap((step): PipelineStep[] => {
     if (step.kind === 'RandomCrop') {
-      return [{ id: step.id, kind: 'CenterCrop', isEnabled: step.isEnabled, parameters: { size: step.parameters.size } }];
+      return [
+        { id: step.id, kind: 'CenterCrop', isEnabled: step.isEnabled, parameters: { size: step.parameters.size } },
+      ];
     }
     return isRandomKind(step.kind) ? [] : [step];
   });

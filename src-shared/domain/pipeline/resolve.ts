@@ -28,9 +28,17 @@ export function resolveSteps(steps: readonly PipelineStep[], backbone: BackboneI
 function resolveStep(step: PipelineStep, backbone: BackboneInput): ResolvedStep {
   switch (step.kind) {
     case 'Resize':
-      return { id: step.id, kind: step.kind, parameters: { ...step.parameters, size: resolveSize(step.parameters.size, backbone) } };
+      return {
+        id: step.id,
+        kind: step.kind,
+        parameters: { ...step.parameters, size: resolveSize(step.parameters.size, backbone) },
+      };
     case 'RandomCrop':
-      return { id: step.id, kind: step.kind, parameters: { ...step.parameters, size: resolveSize(step.parameters.size, backbone) } };
+      return {
+        id: step.id,
+        kind: step.kind,
+        parameters: { ...step.parameters, size: resolveSize(step.parameters.size, backbone) },
+      };
     case 'CenterCrop':
       return { id: step.id, kind: step.kind, parameters: { size: resolveSize(step.parameters.size, backbone) } };
     case 'Normalize':
@@ -48,7 +56,10 @@ function resolveSize(size: Size, backbone: BackboneInput): ResolvedSize {
 }
 
 /** Mean and std, for pixels in [0, 1], that a Normalize step means with this backbone. */
-export function resolveStatistics(statistics: Statistics, backbone: BackboneInput): { readonly mean: Rgb; readonly std: Rgb } {
+export function resolveStatistics(
+  statistics: Statistics,
+  backbone: BackboneInput,
+): { readonly mean: Rgb; readonly std: Rgb } {
   if (statistics === 'backbone') return { mean: backbone.mean, std: backbone.std };
   if (statistics === 'imagenet') return imageNetStatistics;
   return { mean: statistics.mean, std: statistics.std };

@@ -38,7 +38,12 @@ describe('evaluate', () => {
   });
 
   it('is silent, not wrong, about a split without images', () => {
-    expect(evaluate(predictions, classes, 'training')).toMatchObject({ accuracy: 0, interval: [0, 1], loss: 0, images: [] });
+    expect(evaluate(predictions, classes, 'training')).toMatchObject({
+      accuracy: 0,
+      interval: [0, 1],
+      loss: 0,
+      images: [],
+    });
   });
 
   it('keeps the loss finite when the label got probability 0', () => {

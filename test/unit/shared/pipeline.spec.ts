@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { canRun, checkSteps, fourSides } from '../../../src-shared/domain/pipeline/check.ts';
 import { pipelineIdSchema } from '../../../src-shared/domain/ids.ts';
-import { classicPipeline, createStep, deriveEvaluation, pipelineSchema } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import {
+  classicPipeline,
+  createStep,
+  deriveEvaluation,
+  pipelineSchema,
+} from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { stepDefaults, stepKinds, type PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
 import type { Rgb } from '../../../src-shared/domain/backbone.ts';
@@ -53,20 +58,21 @@ describe('checkSteps', () => {
   it('refuses lists whose images end up in other sizes than the backbone takes', () => {
     const withoutCrop = classic.training.filter(({ kind }) => kind !== 'CenterCrop');
     expect(codes(withoutCrop)).toEqual(['unknown-size@list']);
-    const padded = classic.training.flatMap((step) => (step.kind === 'ToTensor' ? [createStep('Pad', 'pad'), step] : [step]));
+    const padded = classic.training.flatMap((step): PipelineStep[] =>
+      step.kind === 'ToTensor' ? [createStep('Pad', 'pad'), step] : [step],
+    );
     expect(codes(padded)).toEqual(['size-differs@list']);
   });
 
   it('skips steps that are switched off', () => {
-    expect(codes(classic.training.map((step) => (step.kind === 'ToTensor' ? { ...step, isEnabled: false } : step)))).toEqual([
-      'needs-tensor@normalize',
-      'no-tensor@list',
-    ]);
+    expect(
+      codes(classic.training.map((step) => (step.kind === 'ToTensor' ? { ...step, isEnabled: false } : step))),
+    ).toEqual(['needs-tensor@normalize', 'no-tensor@list']);
   });
 
   it('warns of other statistics than the backbone’s, and lets them run', () => {
-    const steps = classic.training.map(
-      (step): PipelineStep => (step.kind === 'Normalize' ? { ...step, parameters: { statistics: 'imagenet' } } : step),
+    const steps = classic.training.map((step): PipelineStep =>
+      step.kind === 'Normalize' ? { ...step, parameters: { statistics: 'imagenet' } } : step,
     );
     const problems = checkSteps(steps, 'training', backbone);
     expect(problems.map(({ code, severity }) => [code, severity])).toEqual([['statistics-differ', 'warning']]);
@@ -74,7 +80,10 @@ describe('checkSteps', () => {
   });
 
   it('refuses ranges whose ends are the wrong way round', () => {
-    const jitter: PipelineStep = { ...createStep('ColorJitter', 'jitter'), parameters: { ...stepDefaults.ColorJitter, hue: [0.2, -0.2] } };
+    const jitter: PipelineStep = {
+      ...createStep('ColorJitter', 'jitter'),
+      parameters: { ...stepDefaults.ColorJitter, hue: [0.2, -0.2] },
+    };
     expect(codes([jitter, ...classic.training])).toEqual(['bad-range@jitter']);
   });
 });

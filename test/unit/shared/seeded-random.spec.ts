@@ -40,7 +40,9 @@ describe('createRandom', () => {
 
   it('keeps every integer below its bound and reaches all of them', () => {
     const random = createRandom(5);
-    expect(new Set(Array.from({ length: 500 }, () => random.integer(10)))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    expect(new Set(Array.from({ length: 500 }, () => random.integer(10)))).toEqual(
+      new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    );
   });
 
   it('has mean 0 and variance 1 where it says normal', () => {

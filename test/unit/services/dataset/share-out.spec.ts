@@ -26,7 +26,9 @@ const classSizes = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, max
 const ratio = fc.double({ min: 0, max: 0.45, noNaN: true });
 
 function imagesOf(sizes: readonly number[]): PoolImage[] {
-  return sizes.flatMap((size, group) => Array.from({ length: size }, (_, index) => image(group * 1000 + index, `class-${group}`)));
+  return sizes.flatMap((size, group) =>
+    Array.from({ length: size }, (_, index) => image(group * 1000 + index, `class-${group}`)),
+  );
 }
 
 describe('sharing out', () => {
@@ -58,7 +60,9 @@ describe('sharing out', () => {
       fc.property(classSizes, classSizes, (first, second) => {
         const early = imagesOf(first);
         const settled = place(early, shareOut({ images: early, ratios, given: noSplits }));
-        const late = second.flatMap((size, group) => Array.from({ length: size }, (_, index) => image(500_000 + group * 1000 + index, `class-${group}`)));
+        const late = second.flatMap((size, group) =>
+          Array.from({ length: size }, (_, index) => image(500_000 + group * 1000 + index, `class-${group}`)),
+        );
         const splits = shareOut({ images: [...settled, ...late], ratios, given: noSplits });
         expect(early.filter(({ id }) => splits.has(id))).toEqual([]);
         const all = place([...settled, ...late], splits);

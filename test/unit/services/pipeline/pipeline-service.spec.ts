@@ -59,7 +59,7 @@ describe('saved pipelines', () => {
     expect(warn.mock.calls).toEqual([[expect.stringContaining('broken.json')]]);
     await expect(pipelines.read(project.id, 'broken' as PipelineId)).rejects.toMatchObject({
       code: 'damaged-file',
-      message: expect.stringContaining('training.0'),
+      message: expect.stringContaining('training.0') as unknown,
     });
     warn.mockRestore();
   });

@@ -136,7 +136,7 @@ describe('projects', () => {
     await expect(projects.openAt(path.join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'not-found' });
     await expect(projects.openAt(folder)).rejects.toMatchObject({
       code: 'not-found',
-      message: expect.stringContaining('no Graft project'),
+      message: expect.stringContaining('no Graft project') as unknown,
     });
     await expect(projects.createAt(folder)).rejects.toMatchObject({ code: 'conflict' });
     mkdirSync(path.join(folder, 'newer'));

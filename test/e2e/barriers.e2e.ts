@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { findBarriers, openStudio, type Studio } from './studio.ts';
+
+let studio: Studio;
+let projectId: string;
+
+beforeAll(async () => {
+  studio = await openStudio();
+  projectId = (await studio.client.call('project.openSample', { sample: 'fluent-emoji' })).id;
+});
+
+afterAll(async () => {
+  await studio.close();
+});
+
+/** Every screen of the shell and what is done to show it, after its address. */
+const screens: readonly { readonly name: string; readonly address: string; show?(page: Page): Promise<void> }[] = [
+  { name: 'home', address: '#/' },
+  { name: 'new project', address: '#/', show: (page) => page.getByRole('button', { name: 'New project' }).click() },
+  { name: 'settings outside a project', address: '#/settings' },
+  { name: 'images', address: 'images' },
+  { name: 'a selection', address: 'images', show: (page) => page.locator('.imggrid .cell').nth(2).click() },
+  {
+    name: 'the class field open',
+    address: 'images',
+    async show(page) {
+      await page.locator('.imggrid .cell').nth(2).click();
+      await page.keyboard.press('/');
+    },
+  },
+  {
+    name: 'one image',
+    address: 'images',
+    async show(page) {
+      await page.locator('.imggrid .cell').nth(2).dblclick();
+      await page.getByRole('navigation', { name: /Images in this order|按此顺序的图像/ }).waitFor();
+    },
+  },
+  { name: 'import', address: 'images/import' },
+  { name: 'settings', address: 'settings' },
+  { name: 'palette', address: 'images', show: (page) => page.keyboard.press('Control+k') },
+  { name: 'shortcuts', address: 'images', show: (page) => page.locator('body').press('?') },
+  { name: 'folder chooser', address: 'images', show: (page) => page.locator('body').press('Control+i') },
+];
+
+test.each(['light', 'dark'] as const)('has no barrier that axe finds on any screen, %s', async (colorScheme) => {
+  const { page } = studio;
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const found: string[] = [];
+  for (const { name, address, show } of screens) {
+    await open(page, address);
+    await show?.(page);
+    await page.waitForTimeout(100);
+    found.push(...(await findBarriers(page)).map((barrier) => `${name}: ${barrier}`));
+  }
+  expect(found).toEqual([]);
+});
+
+test('fits into the least window without a scroll bar', async () => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1024, height: 700 });
+  const overflowing: string[] = [];
+  for (const { name, address, show } of screens) {
+    await open(page, address);
+    await show?.(page);
+    const isWider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    if (isWider) overflowing.push(name);
+  }
+  expect(overflowing).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
+test('speaks Chinese from the first screen and remembers it', async () => {
+  const { page } = studio;
+  await open(page, '#/');
+  await page.getByRole('button', { name: /^Language/ }).click();
+  await page.getByRole('menuitem', { name: '简体中文' }).click();
+  await page.getByRole('heading', { name: '最近的项目' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: '最近的项目' }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  await open(page, 'images');
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('left nothing in the console, where a breach of the content security policy would be', () => {
+  expect(studio.problems).toEqual([]);
+});
+
+async function open(page: Page, address: string): Promise<void> {
+  // A fresh document: no dialog, no selection of the screen before.
+  const { origin } = new URL(page.url());
+  await page.goto(`${origin}/`);
+  await page.goto(`${origin}/${address.startsWith('#') ? address : `#/project/${projectId}/${address}`}`);
+  await page.locator('h1').first().waitFor();
+  if (address === 'images') await page.locator('.imggrid .cell').first().waitFor();
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pngBytes, writeFiles } from '../support/picture-files.ts';
+import { openStudio, type Studio } from './studio.ts';
+
+let studio: Studio;
+let folder: string;
+
+beforeAll(async () => {
+  studio = await openStudio();
+  folder = path.join(studio.home, 'fruit');
+  await writeFiles(folder, {
+    'train/apple/1.png': 1,
+    'train/apple/2.png': 2,
+    'train/pear/3.png': 3,
+    'test/pear/4.png': 4,
+    'test/apple/same-as-1.png': 1,
+    'train/pear/cut.png': (await pngBytes(5)).slice(0, 40),
+    'train/pear/notes.txt': 'not a picture',
+  });
+});
+
+afterAll(async () => {
+  await studio.close();
+});
+
+async function chooseFolder(): Promise<void> {
+  const { page } = studio;
+  const path = page.getByRole('textbox', { name: 'Path' });
+  await path.fill(folder);
+  await path.press('Enter');
+  await page.getByRole('option', { name: /^train/ }).waitFor();
+}
+
+/** The figure under a name, such as "Imported". */
+async function figure(name: string): Promise<string> {
+  const fact = studio.page.locator('.fact', { has: studio.page.locator('p', { hasText: name }) });
+  return (await fact.locator('b').innerText()).split(' ')[0] ?? '';
+}
+
+test('makes a project of a folder and lists each file that was left out with its reason', async () => {
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Import a folder of images' }).click();
+  await chooseFolder();
+  await page.getByRole('button', { name: /^Import this folder|^Import \d+ image/ }).click();
+  await page.getByRole('heading', { name: 'fruit' }).waitFor();
+  await expect.poll(() => figure('Imported')).toBe('4');
+  expect(await figure('Left out')).toBe('2');
+  expect(await figure('Already in the project')).toBe('1');
+  expect(await page.getByRole('row', { name: /cut\.png/ }).innerText()).toContain('train/pear');
+  expect(await page.getByRole('row', { name: /notes\.txt/ }).innerText()).toMatch(/save it as|not a/);
+});
+
+test('keeps splits and adds nothing twice', async () => {
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Show in Images' }).click();
+  await expect.poll(() => page.locator('.imggrid .cell').count()).toBe(4);
+  expect(await page.getByRole('button', { name: /^Test/ }).innerText()).toContain('1');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await chooseFolder();
+  await page.getByRole('button', { name: /^Import this folder|^Import \d+ image/ }).click();
+  await expect.poll(() => figure('Already in the project')).toBe('5');
+  expect(await figure('Imported')).toBe('0');
+});
+
+test('says what is wrong with a typed path and goes on from there', async () => {
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  const field = page.getByRole('textbox', { name: 'Path' });
+  await field.fill(path.join(folder, 'not-there'));
+  await field.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await chooseFolder();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.keyboard.press('Escape');
+});
+
+test('imports a dropped folder as an upload', async () => {
+  const { page } = studio;
+  const file = (await readFile(path.join(folder, 'train/apple/2.png'))).toString('base64');
+  const other = Buffer.from(await pngBytes(77)).toString('base64');
+  // A browser makes no folder entries for a synthetic drop: two loose files are what can be dropped here.
+  const transfer = await page.evaluateHandle(
+    (contents) => {
+      const data = new DataTransfer();
+      contents.forEach((content, index) => {
+        const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
+        data.items.add(new File([bytes], `dropped-${String(index)}.png`, { type: 'image/png' }));
+      });
+      return data;
+    },
+    [file, other],
+  );
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer });
+  await page.getByText('Drop to import').waitFor();
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+  await expect.poll(() => figure('Imported')).toBe('1');
+  expect(await figure('Already in the project')).toBe('1');
+});
+
+test('left nothing in the console', () => {
+  // The browser itself reports the answer to a path that is not there only when it is no 2xx; core answers envelopes.
+  expect(studio.problems).toEqual([]);
+});
