@@ -56,6 +56,17 @@ export class PipelineEditor {
     this.#insert(createStep(kind, this.#freeId(kind)), this.selectedIndex + 1);
   }
 
+  /** Adds a step at the end. */
+  append(kind: StepKind): void {
+    this.#insert(createStep(kind, this.#freeId(kind)), this.steps.length);
+  }
+
+  /** Adds a step as the last one that gets a picture. */
+  insertBeforeTensor(kind: StepKind): void {
+    const toTensor = this.steps.findIndex((step) => step.kind === 'ToTensor');
+    this.#insert(createStep(kind, this.#freeId(kind)), toTensor === -1 ? this.steps.length : toTensor);
+  }
+
   duplicate(step: PipelineStep): void {
     this.#insert({ ...step, id: this.#freeId(step.kind) }, this.steps.indexOf(step) + 1);
   }

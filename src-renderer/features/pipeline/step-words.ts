@@ -1,0 +1,112 @@
+import { assertNever } from '../../../src-shared/lib/assert-never.ts';
+import type { Fill, Padding, PipelineStep, Size, StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import type { I18n } from '../../state/i18n.svelte.ts';
+
+/** Names that fit under a small picture. */
+export const shortNames: Readonly<Record<StepKind, string>> = {
+  Resize: 'Resize',
+  CenterCrop: 'CenterCrop',
+  RandomCrop: 'Crop',
+  Pad: 'Pad',
+  RandomHorizontalFlip: 'HFlip',
+  RandomVerticalFlip: 'VFlip',
+  RandomRotation: 'Rotation',
+  ColorJitter: 'Jitter',
+  RandomGrayscale: 'Grayscale',
+  ToTensor: 'ToTensor',
+  Normalize: 'Normalize',
+};
+
+/** What a step does with its parameters, in one line. */
+export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): string {
+  const { t } = i18n;
+  switch (step.kind) {
+    case 'Resize':
+      return t('pipeline.argsResize', {
+        size: wordSize(step.parameters.size, i18n, inputSize),
+        interpolation: step.parameters.interpolation,
+      });
+    case 'CenterCrop':
+      return wordSize(step.parameters.size, i18n, inputSize);
+    case 'RandomCrop': {
+      const size = wordSize(step.parameters.size, i18n, inputSize);
+      const { padding } = step.parameters;
+      return padding === null ? size : t('pipeline.argsPadded', { size, padding: wordPadding(padding) });
+    }
+    case 'Pad':
+      return `${wordPadding(step.parameters.padding)} px, ${step.parameters.padding_mode}`;
+    case 'RandomHorizontalFlip':
+    case 'RandomVerticalFlip':
+    case 'RandomGrayscale':
+      return t('pipeline.argsProbability', { share: i18n.percent(step.parameters.p, 0) });
+    case 'RandomRotation':
+      return `${wordDegrees(step.parameters.degrees, i18n)}, ${step.parameters.interpolation}`;
+    case 'ColorJitter':
+      return wordJitter(step.parameters, i18n);
+    case 'ToTensor':
+      return t('pipeline.argsToTensor');
+    case 'Normalize':
+      return wordStatistics(step.parameters.statistics, i18n);
+    default:
+      return assertNever(step, 'step');
+  }
+}
+
+export function wordSize(size: Size, i18n: I18n, inputSize: number): string {
+  if (size === 'backbone') return i18n.t('pipeline.sizeBackbone', { size: inputSize });
+  return typeof size === 'number' ? `${String(size)} px` : `${String(size[0])} × ${String(size[1])} px`;
+}
+
+/** Both ends of a rotation, with a true minus. */
+export function wordDegrees(degrees: number | readonly [number, number], i18n: I18n): string {
+  const [low, high] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
+  return i18n.t('pipeline.range', { low: `${signed(low)}°`, high: `${signed(high)}°` });
+}
+
+/** The colour of a fill as #rrggbb. */
+export function fillToHex(fill: Fill): string {
+  const [red, green, blue] = typeof fill === 'number' ? [fill, fill, fill] : fill;
+  return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
+export function hexToFill(hex: string): Fill {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  const [red = 0, green = 0, blue = 0] = parts;
+  return red === green && green === blue ? red : [red, green, blue];
+}
+
+/** The ends that a jitter's strength means. */
+export function jitterEnds(
+  value: number | readonly [number, number],
+  field: 'brightness' | 'contrast' | 'saturation' | 'hue',
+): readonly [number, number] {
+  if (typeof value !== 'number') return value;
+  return field === 'hue' ? [-value, value] : [Math.max(0, 1 - value), 1 + value];
+}
+
+/** A number with at most two digits and a true minus. */
+export function signed(value: number, digits = 2): string {
+  return String(Number(value.toFixed(digits))).replace('-', '−');
+}
+
+function wordPadding(padding: Padding): string {
+  return typeof padding === 'number' ? String(padding) : padding.join(', ');
+}
+
+function wordJitter(parameters: Readonly<Record<string, number | readonly [number, number]>>, i18n: I18n): string {
+  const active = Object.entries(parameters).filter(([, value]) => value !== 0);
+  if (active.length === 0) return i18n.t('pipeline.argsNothing');
+  const words = active.map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? signed(value) : value.map((end) => signed(end)).join('…')}`,
+  );
+  const rest = words.length > 2 ? `, +${String(words.length - 2)}` : '';
+  return words.slice(0, 2).join(', ') + rest;
+}
+
+function wordStatistics(
+  statistics: Extract<PipelineStep, { kind: 'Normalize' }>['parameters']['statistics'],
+  i18n: I18n,
+): string {
+  if (statistics === 'backbone') return i18n.t('pipeline.statisticsBackbone');
+  return i18n.t(statistics === 'imagenet' ? 'pipeline.statisticsImagenet' : 'pipeline.statisticsCustom');
+}
