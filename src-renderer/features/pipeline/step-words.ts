@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { Fill, Padding, PipelineStep, Size, StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
@@ -75,13 +76,16 @@ export function hexToFill(hex: string): Fill {
   return red === green && green === blue ? red : [red, green, blue];
 }
 
-/** The ends that a jitter's strength means. */
-export function jitterEnds(
+/** A strength, or both ends. */
+export const endsSchema = v.union([v.number(), v.pipe(v.strictTuple([v.number(), v.number()]), v.readonly())]);
+
+/** The ends that a strength means: a factor around 1 for jitters, a shift around 0 for hue and rotation. */
+export function endsOf(
   value: number | readonly [number, number],
-  field: 'brightness' | 'contrast' | 'saturation' | 'hue',
+  field: 'brightness' | 'contrast' | 'saturation' | 'hue' | 'degrees',
 ): readonly [number, number] {
   if (typeof value !== 'number') return value;
-  return field === 'hue' ? [-value, value] : [Math.max(0, 1 - value), 1 + value];
+  return field === 'hue' || field === 'degrees' ? [-value, value] : [Math.max(0, 1 - value), 1 + value];
 }
 
 /** A number with at most two digits and a true minus. */
