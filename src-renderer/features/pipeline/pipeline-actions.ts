@@ -1,0 +1,92 @@
+import Copy from '@lucide/svelte/icons/copy';
+import Dices from '@lucide/svelte/icons/dices';
+import Eye from '@lucide/svelte/icons/eye';
+import Lock from '@lucide/svelte/icons/lock';
+import Plus from '@lucide/svelte/icons/plus';
+import Trash2 from '@lucide/svelte/icons/trash-2';
+import type { PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
+import type { Action } from '../../state/action-registry.svelte.ts';
+import type { App } from '../../state/app.svelte.ts';
+import type { PipelineEditor } from '../../state/pipeline-editor.svelte.ts';
+import type { PreviewState } from '../../state/pipeline-preview.svelte.ts';
+import type { MenuItem } from '../../ui/menu-item.ts';
+
+export interface PipelineActionDeps {
+  readonly app: App;
+  readonly editor: PipelineEditor;
+  readonly preview: PreviewState;
+  readonly isReadOnly: boolean;
+  readonly openAdd: () => void;
+}
+
+/** What can be done on the pipeline page: keys, palette and buttons. */
+export function pipelineActions({ app, editor, preview, isReadOnly, openAdd }: PipelineActionDeps): readonly Action[] {
+  const { t } = app.i18n;
+  const group = t('pipeline.group');
+  const step = editor.selected;
+  const canEdit = !isReadOnly;
+  const onStep = (run: (step: PipelineStep) => void) => () => {
+    if (step) run(step);
+  };
+  const edit = { group, isEnabled: canEdit && step !== null };
+  return [
+    { id: 'pipeline.add', title: t('pipeline.addStep'), group, keys: ['A'], icon: Plus, isEnabled: canEdit, run: openAdd },
+    { id: 'pipeline.moveUp', title: t('pipeline.moveUp'), ...edit, keys: ['Alt+ArrowUp'], run: onStep((one) => moveBy(editor, one, -1)) },
+    { id: 'pipeline.moveDown', title: t('pipeline.moveDown'), ...edit, keys: ['Alt+ArrowDown'], run: onStep((one) => moveBy(editor, one, 1)) },
+    { id: 'pipeline.duplicate', title: t('pipeline.duplicate'), ...edit, keys: ['Mod+D'], icon: Copy, run: onStep((one) => editor.duplicate(one)) },
+    { id: 'pipeline.onOff', title: t('pipeline.onOff'), ...edit, keys: ['E'], icon: Eye, run: onStep((one) => editor.setEnabled(one, !one.isEnabled)) },
+    { id: 'pipeline.delete', title: t('pipeline.deleteStep'), ...edit, keys: ['Delete'], icon: Trash2, run: onStep((one) => removeStep(app, editor, one)) },
+    { id: 'pipeline.again', title: t('pipeline.again'), group, keys: ['R'], icon: Dices, run: () => preview.again() },
+    {
+      id: 'pipeline.freeze',
+      title: t('pipeline.freeze'),
+      group,
+      keys: ['F'],
+      icon: Lock,
+      run: () => {
+        preview.isFrozen = !preview.isFrozen;
+      },
+    },
+    { id: 'pipeline.undo', title: t('pipeline.undo'), group, keys: ['Mod+Z'], isEnabled: canEdit && editor.canUndo, run: () => editor.undo() },
+    { id: 'pipeline.redo', title: t('pipeline.redo'), group, keys: ['Mod+Shift+Z', 'Mod+Y'], isEnabled: canEdit && editor.canRedo, run: () => editor.redo() },
+  ];
+}
+
+/** Deletes at once; the toast and undo bring it back. */
+export function removeStep(app: App, editor: PipelineEditor, step: PipelineStep): void {
+  editor.remove(step);
+  app.toasts.show(app.i18n.t('pipeline.stepDeleted', { name: step.kind }), {
+    action: { label: app.i18n.t('shell.undo'), keys: ['Mod+Z'], run: () => editor.undo() },
+  });
+}
+
+/** The entries of a step's menu. */
+export function stepMenu(app: App, editor: PipelineEditor, step: PipelineStep): readonly (MenuItem | null)[] {
+  const { t } = app.i18n;
+  return [
+    { id: 'up', title: t('pipeline.moveUp'), chord: 'Alt+ArrowUp', run: () => moveBy(editor, step, -1) },
+    { id: 'down', title: t('pipeline.moveDown'), chord: 'Alt+ArrowDown', run: () => moveBy(editor, step, 1) },
+    { id: 'duplicate', title: t('pipeline.duplicate'), icon: Copy, chord: 'Mod+D', run: () => editor.duplicate(step) },
+    {
+      id: 'on-off',
+      title: t(step.isEnabled ? 'pipeline.turnOff' : 'pipeline.turnOn'),
+      icon: Eye,
+      chord: 'E',
+      run: () => editor.setEnabled(step, !step.isEnabled),
+    },
+    null,
+    {
+      id: 'delete',
+      title: t('pipeline.deleteStep'),
+      icon: Trash2,
+      chord: 'Delete',
+      isDangerous: true,
+      run: () => removeStep(app, editor, step),
+    },
+  ];
+}
+
+function moveBy(editor: PipelineEditor, step: PipelineStep, offset: -1 | 1): void {
+  const index = editor.steps.indexOf(step) + offset;
+  if (index >= 0 && index < editor.steps.length) editor.moveTo(step, index);
+}
