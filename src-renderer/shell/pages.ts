@@ -5,11 +5,12 @@ import Settings2 from '@lucide/svelte/icons/settings-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
+import { pipelinePages } from '../features/pipeline/pages.ts';
 import { settingsPages } from '../features/settings/pages.ts';
 import type { Page, Section, SectionId } from './page.ts';
 
 /** Every page of a project. A feature adds its own list here. */
-const pages: readonly Page[] = [...imagesPages, ...importPages, ...settingsPages];
+const pages: readonly Page[] = [...imagesPages, ...importPages, ...pipelinePages, ...settingsPages];
 
 const everySection: readonly Section[] = [
   { id: 'images', path: 'images', title: 'shell.images', icon: Images },

@@ -123,6 +123,12 @@ export class PipelineEditor {
     if (this.#history.redo()) this.#saveSoon();
   }
 
+  /** Forgets what is not saved yet: the pipeline is going to be deleted. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.saveState = 'saved';
+  }
+
   /** Saves at once what is not saved yet. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);

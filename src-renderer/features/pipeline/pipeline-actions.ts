@@ -30,12 +30,53 @@ export function pipelineActions({ app, editor, preview, isReadOnly, openAdd }: P
   };
   const edit = { group, isEnabled: canEdit && step !== null };
   return [
-    { id: 'pipeline.add', title: t('pipeline.addStep'), group, keys: ['A'], icon: Plus, isEnabled: canEdit, run: openAdd },
-    { id: 'pipeline.moveUp', title: t('pipeline.moveUp'), ...edit, keys: ['Alt+ArrowUp'], run: onStep((one) => moveBy(editor, one, -1)) },
-    { id: 'pipeline.moveDown', title: t('pipeline.moveDown'), ...edit, keys: ['Alt+ArrowDown'], run: onStep((one) => moveBy(editor, one, 1)) },
-    { id: 'pipeline.duplicate', title: t('pipeline.duplicate'), ...edit, keys: ['Mod+D'], icon: Copy, run: onStep((one) => editor.duplicate(one)) },
-    { id: 'pipeline.onOff', title: t('pipeline.onOff'), ...edit, keys: ['E'], icon: Eye, run: onStep((one) => editor.setEnabled(one, !one.isEnabled)) },
-    { id: 'pipeline.delete', title: t('pipeline.deleteStep'), ...edit, keys: ['Delete'], icon: Trash2, run: onStep((one) => removeStep(app, editor, one)) },
+    {
+      id: 'pipeline.add',
+      title: t('pipeline.addStep'),
+      group,
+      keys: ['A'],
+      icon: Plus,
+      isEnabled: canEdit,
+      run: openAdd,
+    },
+    {
+      id: 'pipeline.moveUp',
+      title: t('pipeline.moveUp'),
+      ...edit,
+      keys: ['Alt+ArrowUp'],
+      run: onStep((one) => moveBy(editor, one, -1)),
+    },
+    {
+      id: 'pipeline.moveDown',
+      title: t('pipeline.moveDown'),
+      ...edit,
+      keys: ['Alt+ArrowDown'],
+      run: onStep((one) => moveBy(editor, one, 1)),
+    },
+    {
+      id: 'pipeline.duplicate',
+      title: t('pipeline.duplicate'),
+      ...edit,
+      keys: ['Mod+D'],
+      icon: Copy,
+      run: onStep((one) => editor.duplicate(one)),
+    },
+    {
+      id: 'pipeline.onOff',
+      title: t('pipeline.onOff'),
+      ...edit,
+      keys: ['E'],
+      icon: Eye,
+      run: onStep((one) => editor.setEnabled(one, !one.isEnabled)),
+    },
+    {
+      id: 'pipeline.delete',
+      title: t('pipeline.deleteStep'),
+      ...edit,
+      keys: ['Delete'],
+      icon: Trash2,
+      run: onStep((one) => removeStep(app, editor, one)),
+    },
     { id: 'pipeline.again', title: t('pipeline.again'), group, keys: ['R'], icon: Dices, run: () => preview.again() },
     {
       id: 'pipeline.freeze',
@@ -47,8 +88,22 @@ export function pipelineActions({ app, editor, preview, isReadOnly, openAdd }: P
         preview.isFrozen = !preview.isFrozen;
       },
     },
-    { id: 'pipeline.undo', title: t('pipeline.undo'), group, keys: ['Mod+Z'], isEnabled: canEdit && editor.canUndo, run: () => editor.undo() },
-    { id: 'pipeline.redo', title: t('pipeline.redo'), group, keys: ['Mod+Shift+Z', 'Mod+Y'], isEnabled: canEdit && editor.canRedo, run: () => editor.redo() },
+    {
+      id: 'pipeline.undo',
+      title: t('pipeline.undo'),
+      group,
+      keys: ['Mod+Z'],
+      isEnabled: canEdit && editor.canUndo,
+      run: () => editor.undo(),
+    },
+    {
+      id: 'pipeline.redo',
+      title: t('pipeline.redo'),
+      group,
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      isEnabled: canEdit && editor.canRedo,
+      run: () => editor.redo(),
+    },
   ];
 }
 

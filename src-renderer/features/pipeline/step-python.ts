@@ -7,9 +7,7 @@ export function pythonOf(step: PipelineStep, backbone: BackboneInput): string {
     const { mean, std } = resolveStatistics(step.parameters.statistics, backbone);
     return `Normalize(mean=[${mean.map(short).join(', ')}], std=[${std.map(short).join(', ')}])`;
   }
-  const parts = Object.entries(step.parameters).map(
-    ([name, value]) => `${name}=${pythonValue(name, value, backbone)}`,
-  );
+  const parts = Object.entries(step.parameters).map(([name, value]) => `${name}=${pythonValue(name, value, backbone)}`);
   return `${step.kind}(${parts.join(', ')})`;
 }
 

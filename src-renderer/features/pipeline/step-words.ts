@@ -88,6 +88,28 @@ export function endsOf(
   return field === 'hue' || field === 'degrees' ? [-value, value] : [Math.max(0, 1 - value), 1 + value];
 }
 
+/** What the strengths of a step mean, as ends; empty for steps without any. */
+export function wordRanges(
+  step: PipelineStep,
+  i18n: I18n,
+): readonly { readonly name: string; readonly range: string }[] {
+  const { t } = i18n;
+  if (step.kind === 'RandomRotation') {
+    return [{ name: t('pipeline.fieldDegrees'), range: wordDegrees(step.parameters.degrees, i18n) }];
+  }
+  if (step.kind !== 'ColorJitter') return [];
+  const { brightness, contrast, saturation, hue } = step.parameters;
+  const times = ([low, high]: readonly [number, number]): string =>
+    t('pipeline.times', { low: low.toFixed(2), high: high.toFixed(2) });
+  const [lowTurn, highTurn] = endsOf(hue, 'hue');
+  return [
+    { name: t('pipeline.fieldBrightness'), range: times(endsOf(brightness, 'brightness')) },
+    { name: t('pipeline.fieldContrast'), range: times(endsOf(contrast, 'contrast')) },
+    { name: t('pipeline.fieldSaturation'), range: times(endsOf(saturation, 'saturation')) },
+    { name: t('pipeline.fieldHue'), range: wordDegrees([lowTurn * 360, highTurn * 360], i18n) },
+  ];
+}
+
 /** A number with at most two digits and a true minus. */
 export function signed(value: number, digits = 2): string {
   return String(Number(value.toFixed(digits))).replace('-', '−');
@@ -101,7 +123,8 @@ function wordJitter(parameters: Readonly<Record<string, number | readonly [numbe
   const active = Object.entries(parameters).filter(([, value]) => value !== 0);
   if (active.length === 0) return i18n.t('pipeline.argsNothing');
   const words = active.map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? signed(value) : value.map((end) => signed(end)).join('…')}`,
+    ([name, value]) =>
+      `${name} ${typeof value === 'number' ? signed(value) : value.map((end) => signed(end)).join('…')}`,
   );
   const rest = words.length > 2 ? `, +${String(words.length - 2)}` : '';
   return words.slice(0, 2).join(', ') + rest;
