@@ -10,6 +10,8 @@ import importEn from './import.en.json' with { type: 'json' };
 import importZh from './import.zh-CN.json' with { type: 'json' };
 import pipelineEn from './pipeline.en.json' with { type: 'json' };
 import pipelineZh from './pipeline.zh-CN.json' with { type: 'json' };
+import recipeEn from './recipe.en.json' with { type: 'json' };
+import recipeZh from './recipe.zh-CN.json' with { type: 'json' };
 import runEn from './run.en.json' with { type: 'json' };
 import runZh from './run.zh-CN.json' with { type: 'json' };
 import settingsEn from './settings.en.json' with { type: 'json' };
@@ -33,6 +35,7 @@ const english = {
   import: importEn,
   settings: settingsEn,
   pipeline: pipelineEn,
+  recipe: recipeEn,
   run: runEn,
   compare: compareEn,
   try: tryEn,
@@ -55,6 +58,7 @@ const chinese: Translation = {
   import: importZh,
   settings: settingsZh,
   pipeline: pipelineZh,
+  recipe: recipeZh,
   run: runZh,
   compare: compareZh,
   try: tryZh,
