@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { appErrorShapeSchema, AppError } from '../../src-shared/contract/app-error.ts';
 import { byteRoutes } from '../../src-shared/contract/byte-routes.ts';
 import { uploadBatchIdSchema, type ImportJob } from '../../src-shared/contract/import.contract.ts';
 import type { JobId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
 import { chooseFolder } from './home-actions.ts';
+import { sendFile } from './send-file.ts';
 
 /** One dropped file and its place below what was dropped. */
 export interface DroppedFile {
@@ -54,7 +54,7 @@ export async function uploadAndImport(
   let done = 0;
   const sendRest = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await send(byteRoutes.uploadToBatch(batch, next.path), next.file, options.signal);
+      await sendFile(byteRoutes.uploadToBatch(batch, next.path), next.file, options.signal);
       done += 1;
       options.onProgress({ done, total: files.length });
     }
@@ -62,15 +62,6 @@ export async function uploadAndImport(
   options.onProgress({ done, total: files.length });
   await Promise.all(Array.from({ length: uploadsAtOnce }, sendRest));
   return await app.client.call('import.startUpload', { projectId, batch });
-}
-
-async function send(address: string, file: File, signal: AbortSignal): Promise<void> {
-  const response = await fetch(address, { method: 'PUT', body: file, signal });
-  if (response.ok) return;
-  const answer: unknown = await response.json().catch(() => null);
-  const failure = v.safeParse(v.object({ error: appErrorShapeSchema }), answer);
-  if (failure.success) throw AppError.fromShape(failure.output.error);
-  throw new AppError('connection-lost', 'The upload was cut off.', { retry: true });
 }
 
 /** The files of a drop with their places, folders opened; empty when there are none. */

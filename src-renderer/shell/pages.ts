@@ -6,11 +6,20 @@ import Waypoints from '@lucide/svelte/icons/waypoints';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
 import { pipelinePages } from '../features/pipeline/pages.ts';
+import { runPages } from '../features/run/pages.ts';
 import { settingsPages } from '../features/settings/pages.ts';
+import { tryPages } from '../features/try/pages.ts';
 import type { Page, Section, SectionId } from './page.ts';
 
 /** Every page of a project. A feature adds its own list here. */
-const pages: readonly Page[] = [...imagesPages, ...importPages, ...pipelinePages, ...settingsPages];
+const pages: readonly Page[] = [
+  ...tryPages,
+  ...imagesPages,
+  ...importPages,
+  ...pipelinePages,
+  ...runPages,
+  ...settingsPages,
+];
 
 const everySection: readonly Section[] = [
   { id: 'images', path: 'images', title: 'shell.images', icon: Images },
