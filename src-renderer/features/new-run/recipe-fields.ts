@@ -1,0 +1,138 @@
+import type { MessageKey } from '../../messages/messages.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+
+/** One number of a recipe: where it is, what it may be, and its words. */
+export interface RecipeField {
+  readonly label: MessageKey;
+  readonly help: MessageKey;
+  readonly min: number;
+  readonly max: number;
+  readonly isWhole: boolean;
+  readonly unit?: MessageKey;
+  /** Null where the recipe has no such number at the moment. */
+  readonly read: (recipe: Recipe) => number | null;
+  readonly write: (recipe: Recipe, value: number) => Recipe;
+}
+
+const epochsMax = 10_000;
+const rate = { min: 1e-7, max: 10, isWhole: false } as const;
+
+/** Every number that a person can type into a recipe, with the ranges of the recipe's schema. */
+export const recipeFields = {
+  epochs: {
+    label: 'recipe.epochs',
+    help: 'recipe.epochsHelp',
+    min: 1,
+    max: epochsMax,
+    isWhole: true,
+    read: ({ epochs }) => epochs,
+    write: (recipe, epochs) => ({ ...recipe, epochs }),
+  },
+  batchSize: {
+    label: 'recipe.batchSize',
+    help: 'recipe.batchSizeHelp',
+    min: 1,
+    max: 512,
+    isWhole: true,
+    unit: 'recipe.images',
+    read: ({ batchSize }) => batchSize,
+    write: (recipe, batchSize) => ({ ...recipe, batchSize }),
+  },
+  learningRate: {
+    ...rate,
+    label: 'recipe.learningRate',
+    help: 'recipe.learningRateHelp',
+    read: ({ learningRate }) => learningRate,
+    write: (recipe, learningRate) => ({ ...recipe, learningRate }),
+  },
+  weightDecay: {
+    label: 'recipe.weightDecay',
+    help: 'recipe.weightDecayHelp',
+    min: 0,
+    max: 1,
+    isWhole: false,
+    read: ({ weightDecay }) => weightDecay,
+    write: (recipe, weightDecay) => ({ ...recipe, weightDecay }),
+  },
+  momentum: {
+    label: 'recipe.momentum',
+    help: 'recipe.momentumHelp',
+    min: 0,
+    max: 0.9999,
+    isWhole: false,
+    read: ({ optimizer }) => (optimizer.kind === 'sgd' ? optimizer.momentum : null),
+    write: (recipe, momentum) => ({ ...recipe, optimizer: { kind: 'sgd', momentum } }),
+  },
+  stepSize: {
+    label: 'recipe.stepSize',
+    help: 'recipe.epochsUnit',
+    min: 1,
+    max: epochsMax,
+    isWhole: true,
+    read: ({ schedule }) => (schedule.kind === 'step' ? schedule.stepSize : null),
+    write: (recipe, stepSize) =>
+      recipe.schedule.kind === 'step' ? { ...recipe, schedule: { ...recipe.schedule, stepSize } } : recipe,
+  },
+  gamma: {
+    label: 'recipe.gamma',
+    help: 'recipe.gammaHelp',
+    min: 0.0001,
+    max: 1,
+    isWhole: false,
+    read: ({ schedule }) => (schedule.kind === 'step' ? schedule.gamma : null),
+    write: (recipe, gamma) =>
+      recipe.schedule.kind === 'step' ? { ...recipe, schedule: { ...recipe.schedule, gamma } } : recipe,
+  },
+  headEpochs: {
+    label: 'recipe.headEpochs',
+    help: 'recipe.headEpochsHelp',
+    min: 0,
+    max: epochsMax,
+    isWhole: true,
+    read: ({ headFirst }) => headFirst.epochs,
+    write: (recipe, epochs) => ({ ...recipe, headFirst: { ...recipe.headFirst, epochs } }),
+  },
+  headRate: {
+    ...rate,
+    label: 'recipe.headRate',
+    help: 'recipe.headRateHelp',
+    read: ({ headFirst }) => headFirst.learningRate,
+    write: (recipe, learningRate) => ({ ...recipe, headFirst: { ...recipe.headFirst, learningRate } }),
+  },
+  patience: {
+    label: 'recipe.patience',
+    help: 'recipe.patienceHelp',
+    min: 1,
+    max: epochsMax,
+    isWhole: true,
+    unit: 'recipe.epochsUnit',
+    read: ({ earlyStopping }) => earlyStopping?.patience ?? null,
+    write: (recipe, patience) => ({ ...recipe, earlyStopping: { patience } }),
+  },
+  seed: {
+    label: 'recipe.seed',
+    help: 'recipe.seedHelp',
+    min: 0,
+    max: 2 ** 31 - 1,
+    isWhole: true,
+    read: ({ seed }) => seed,
+    write: (recipe, seed) => ({ ...recipe, seed }),
+  },
+  featureVariants: {
+    label: 'recipe.variants',
+    help: 'recipe.variantsHelp',
+    min: 1,
+    max: 64,
+    isWhole: true,
+    read: ({ featureVariants }) => featureVariants,
+    write: (recipe, featureVariants) => ({ ...recipe, featureVariants }),
+  },
+} as const satisfies Readonly<Record<string, RecipeField>>;
+
+export type RecipeFieldName = keyof typeof recipeFields;
+
+/** What is wrong with a number in a field; null when nothing is. */
+export function checkField(field: RecipeField, value: number): 'range' | 'whole' | null {
+  if (value < field.min || value > field.max) return 'range';
+  return field.isWhole && !Number.isInteger(value) ? 'whole' : null;
+}
