@@ -3,8 +3,10 @@ import Images from '@lucide/svelte/icons/images';
 import PackageCheck from '@lucide/svelte/icons/package-check';
 import Settings2 from '@lucide/svelte/icons/settings-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
+import { exportPages } from '../features/export/pages.ts';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
+import { newRunPages } from '../features/new-run/pages.ts';
 import { pipelinePages } from '../features/pipeline/pages.ts';
 import { runPages } from '../features/run/pages.ts';
 import { settingsPages } from '../features/settings/pages.ts';
@@ -14,9 +16,11 @@ import type { Page, Section, SectionId } from './page.ts';
 /** Every page of a project. A feature adds its own list here. */
 const pages: readonly Page[] = [
   ...tryPages,
+  ...exportPages,
   ...imagesPages,
   ...importPages,
   ...pipelinePages,
+  ...newRunPages,
   ...runPages,
   ...settingsPages,
 ];
