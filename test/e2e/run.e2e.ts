@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProjectId, RunId } from '../../src-shared/domain/ids.ts';
+import { defaultRecipe } from '../../src-shared/domain/recipe.ts';
+import { findBarriers, openStudio, type Studio } from './studio.ts';
+
+let studio: Studio;
+let projectId: ProjectId;
+let runId: RunId;
+
+beforeAll(async () => {
+  studio = await openStudio();
+  projectId = (await studio.client.call('project.openSample', { sample: 'fluent-emoji' })).id;
+});
+
+afterAll(async () => {
+  await studio.close();
+});
+
+/** Goes to a page of the project, as its links do. */
+async function goTo(path: string): Promise<void> {
+  await studio.page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/project/${projectId}/${path}`);
+}
+
+async function startTwoEpochs(): Promise<RunId> {
+  const { client } = studio;
+  const [pipeline] = (await client.call('pipeline.list', { projectId })).pipelines;
+  if (!pipeline) throw new Error('A project starts with a pipeline.');
+  const recipe = { ...defaultRecipe('feature-extraction', pipeline.id), epochs: 2, featureVariants: 1 };
+  return (await client.call('run.start', { projectId, recipe })).record.id;
+}
+
+test('says what is missing while there is no run', async () => {
+  await goTo('runs');
+  await studio.page.getByText('No runs yet').waitFor();
+  expect(await findBarriers(studio.page)).toEqual([]);
+});
+
+test('shows a run live, finds it again after a reload, and becomes its result', async () => {
+  const { page } = studio;
+  runId = await startTwoEpochs();
+  await goTo(`runs/${runId}`);
+  const bar = page.getByRole('main').getByRole('progressbar');
+  await expect
+    .poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 60_000 })
+    .toBeGreaterThan(0);
+  expect(await findBarriers(page)).toEqual([]);
+
+  await page.reload();
+  await bar.waitFor();
+  await page.getByRole('button', { name: 'Stop, keep the best' }).waitFor();
+
+  await page.getByRole('grid', { name: 'Confusion matrix' }).waitFor({ timeout: 120_000 });
+  const { images, accuracy } = await studio.client.call('run.evaluate', { projectId, runId, split: null });
+  const right = images.filter(({ label, predicted }) => label === predicted).length;
+  await page.getByText(`${String(right)} of ${String(images.length)} test images right`).waitFor();
+  await page
+    .getByText(`${(accuracy * 100).toFixed(1)} %`, { exact: false })
+    .first()
+    .waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('moves through the matrix with the arrows and opens the images of a cell', async () => {
+  const { page } = studio;
+  const { confusion } = await studio.client.call('run.evaluate', { projectId, runId, split: null });
+  const cells = page.getByRole('grid', { name: 'Confusion matrix' }).getByRole('gridcell').getByRole('button');
+  await cells.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('complementary', { name: 'Images of the cell' });
+  await expect.poll(() => panel.locator('[data-image]').count()).toBe(confusion[1]?.[1]);
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('corrects the label of a wrong image with a key, and takes it back', async () => {
+  const { page } = studio;
+  const wrong = page.getByRole('region', { name: 'Wrong images' }).locator('[data-image]').first();
+  const label = wrong.locator('.judged__line').first();
+  const before = await label.innerText();
+  await wrong.focus();
+  const key = before.trim().startsWith('Clothing') ? '3' : '2';
+  await page.keyboard.press(key);
+  await page.getByText(/^1 image set to/).waitFor();
+  await expect.poll(() => label.innerText()).not.toBe(before);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => label.innerText()).toBe(before);
+});
+
+test('lists the run with its accuracy and leads to it', async () => {
+  const { page } = studio;
+  await goTo('runs');
+  const row = page.getByRole('row', { name: /Feature extraction/ });
+  await row.getByRole('img', { name: /^95 percent interval/ }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await row.getByRole('link').click();
+  await page.getByRole('tab', { name: 'Recipe' }).click();
+  await page.getByText('efficientnet-lite0').waitFor();
+  await page.getByRole('tab', { name: 'Curves' }).click();
+  await page.getByRole('img', { name: /^Loss/ }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('left nothing in the console', () => {
+  expect(studio.problems).toEqual([]);
+});
