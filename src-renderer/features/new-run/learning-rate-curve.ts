@@ -7,7 +7,8 @@ export function rateFactorAt({ schedule, epochs }: Recipe, share: number): numbe
     case 'constant':
       return 1;
     case 'step':
-      return schedule.gamma ** Math.floor((share * epochs) / schedule.stepSize);
+      // The last epoch is still before the end.
+      return schedule.gamma ** Math.floor((Math.min(share, 1 - 1e-9) * epochs) / schedule.stepSize);
     case 'cosine':
       return (1 + Math.cos(Math.PI * share)) / 2;
     default:
@@ -19,7 +20,7 @@ export function rateFactorAt({ schedule, epochs }: Recipe, share: number): numbe
 export function ratePoints(recipe: Recipe, widthPx: number, heightPx: number): string {
   return Array.from({ length: 61 }, (_, index) => {
     const x = 1 + ((widthPx - 2) * index) / 60;
-    const y = heightPx - 2 - (heightPx - 4) * rateFactorAt(recipe, Math.min(0.9999, index / 60));
+    const y = heightPx - 2 - (heightPx - 4) * rateFactorAt(recipe, index / 60);
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   }).join(' ');
 }

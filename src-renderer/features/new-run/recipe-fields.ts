@@ -34,7 +34,6 @@ export const recipeFields = {
     min: 1,
     max: 512,
     isWhole: true,
-    unit: 'recipe.images',
     read: ({ batchSize }) => batchSize,
     write: (recipe, batchSize) => ({ ...recipe, batchSize }),
   },

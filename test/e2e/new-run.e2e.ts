@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findBarriers, openStudio, type Studio } from './studio.ts';
+
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await openStudio();
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
+  await page.getByRole('link', { name: 'Pipelines' }).click();
+  await page.getByRole('button', { name: 'Train with this' }).click();
+  await page.getByRole('heading', { name: 'New run' }).waitFor();
+});
+
+afterAll(async () => {
+  await studio.close();
+});
+
+test('keeps the numbers of each mode while the other is looked at', async () => {
+  const { page } = studio;
+  const epochs = page.getByRole('spinbutton', { name: 'Epochs', exact: true });
+  await epochs.fill('7');
+  await page.getByRole('radio', { name: /Fine-tuning/ }).click();
+  await expect.poll(() => epochs.inputValue()).toBe('3');
+  expect(await page.getByRole('spinbutton', { name: 'Learning rate', exact: true }).inputValue()).toBe('0.0001');
+  await page.getByRole('radio', { name: /Feature extraction/ }).click();
+  await expect.poll(() => epochs.inputValue()).toBe('7');
+});
+
+test('says what is wrong with a field, and does not start', async () => {
+  const { page } = studio;
+  const batchSize = page.getByRole('spinbutton', { name: 'Batch size' });
+  await batchSize.fill('600');
+  await page.getByText('Batch size: enter 1 to 512.').waitFor();
+  expect(await page.getByRole('button', { name: /Start training/ }).isDisabled()).toBe(true);
+  await batchSize.fill('64');
+  await expect.poll(() => page.getByRole('button', { name: /Start training/ }).isEnabled()).toBe(true);
+});
+
+test('warns where fine-tuning usually forgets', async () => {
+  const { page } = studio;
+  await page.getByRole('radio', { name: /Fine-tuning/ }).click();
+  await page.getByRole('spinbutton', { name: 'Learning rate', exact: true }).fill('0.01');
+  await page.getByText('fine-tuning usually forgets').waitFor();
+  await page.getByRole('button', { name: 'Use 0.0001' }).click();
+  await expect.poll(() => page.getByText('fine-tuning usually forgets').count()).toBe(0);
+  await page.getByRole('button', { name: /^Batch norm/ }).click();
+  await page.getByRole('option', { name: 'Learn anew' }).click();
+  await page.getByText('batch statistics are unsteady').waitFor();
+  await page.getByRole('button', { name: 'Keep ImageNet’s' }).click();
+});
+
+test('counts the images and shows what the model will see', async () => {
+  const { page } = studio;
+  await page.getByText('Every step of both lists runs').waitFor();
+  expect(await page.locator('.counts').innerText()).toMatch(/Training\s+216\s+Validation\s+40\s+Test\s+64/u);
+  await expect.poll(() => page.locator('.seen img').count()).toBe(7);
+});
+
+test('is free of barriers and of complaints', async () => {
+  expect(await findBarriers(studio.page)).toEqual([]);
+  expect(studio.problems).toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findBarriers, openStudio, type Studio } from './studio.ts';
+
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await openStudio();
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
+  await page.getByRole('link', { name: 'Pipelines' }).click();
+  await page.getByRole('button', { name: /Normalize step 5/ }).waitFor();
+});
+
+afterAll(async () => {
+  await studio.close();
+});
+
+/** The names of the steps, in order. */
+async function stepNames(): Promise<readonly string[]> {
+  return await studio.page.locator('.steps .step__name').allInnerTexts();
+}
+
+/** The steps as they are saved. */
+async function savedSteps(): Promise<readonly string[]> {
+  const { client } = studio;
+  const { projects } = await client.call('project.list', {});
+  const projectId = projects[0]?.id;
+  if (!projectId) throw new Error('No project was opened.');
+  const { pipelines } = await client.call('pipeline.list', { projectId });
+  return pipelines[0]?.training.map(({ kind, isEnabled }) => (isEnabled ? kind : `(${kind})`)) ?? [];
+}
+
+const classic = ['RandomHorizontalFlip', 'Resize', 'CenterCrop', 'ToTensor', 'Normalize'];
+
+test('adds, moves, switches off and deletes steps by keys, and saves by itself', async () => {
+  const { page } = studio;
+  await page.keyboard.press('a');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^ColorJitter/ })
+    .click();
+  await expect.poll(stepNames).toEqual(['RandomHorizontalFlip', 'ColorJitter', ...classic.slice(1)]);
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.keyboard.press('e');
+  await expect.poll(savedSteps).toEqual(['(ColorJitter)', ...classic]);
+  await page.keyboard.press('Delete');
+  await page.getByText('ColorJitter deleted').waitFor();
+  await expect.poll(savedSteps).toEqual(classic);
+  await page.keyboard.press('Control+z');
+  await expect.poll(savedSteps).toEqual(['(ColorJitter)', ...classic]);
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(savedSteps).toEqual(classic);
+});
+
+test('says a wrong order at the step and mends it with one button', async () => {
+  const { page } = studio;
+  await page.locator('.step__main', { hasText: 'Normalize' }).click();
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.getByText('Step 4 needs a tensor.').waitFor();
+  expect(await page.getByRole('button', { name: 'Train with this' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Swap 4 and 5' }).click();
+  await expect.poll(stepNames).toEqual(classic);
+  await expect.poll(() => page.getByRole('button', { name: 'Train with this' }).isEnabled()).toBe(true);
+});
+
+test('moves a step by its handle', async () => {
+  const { page } = studio;
+  const from = await page.locator('.step__grip').nth(2).boundingBox();
+  const to = await page.locator('.step').nth(0).boundingBox();
+  if (!from || !to) throw new Error('The steps are not on the page.');
+  await page.mouse.move(from.x + 5, from.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 5, to.y + 2, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(stepNames).toEqual(['CenterCrop', 'RandomHorizontalFlip', 'Resize', 'ToTensor', 'Normalize']);
+  await page.keyboard.press('Control+z');
+  await expect.poll(stepNames).toEqual(classic);
+});
+
+test('warns about statistics that are not the backbone’s, with the reason', async () => {
+  const { page } = studio;
+  await page.locator('.step__main', { hasText: 'Normalize' }).click();
+  await page.getByRole('radio', { name: 'ImageNet’s' }).click();
+  await page.getByText('others shift every feature').waitFor();
+  await page.getByRole('button', { name: 'Use the backbone’s' }).click();
+  await expect.poll(() => page.getByText('others shift every feature').count()).toBe(0);
+});
+
+test('refuses a value that cannot be, in words, and keeps the last good one', async () => {
+  const { page } = studio;
+  await page.locator('.step__main', { hasText: 'RandomHorizontalFlip' }).click();
+  await page.getByRole('spinbutton', { name: 'Probability' }).fill('3');
+  await page.getByText('Probability: enter 0 to 1.').waitFor();
+  await expect.poll(() => page.getByText('RandomHorizontalFlip(p=0.5)').count()).toBe(1);
+  await page.getByRole('spinbutton', { name: 'Probability' }).fill('0.9');
+  await page.getByText('RandomHorizontalFlip(p=0.9)').waitFor();
+});
+
+test('draws eight samples, anew on R, and another image on demand', async () => {
+  const { page } = studio;
+  const sources = () =>
+    page.locator('.sheet img').evaluateAll((images) => images.map((image) => image.getAttribute('src')));
+  await page.locator('.step__main').first().click();
+  await expect.poll(async () => (await sources()).length).toBe(8);
+  const before = await sources();
+  await page.keyboard.press('r');
+  await expect.poll(sources).not.toEqual(before);
+  const name = await page.getByRole('button', { name: /^Choose an image/ }).innerText();
+  await page.getByRole('button', { name: 'Next image' }).click();
+  await expect.poll(() => page.getByRole('button', { name: /^Choose an image/ }).innerText()).not.toBe(name);
+});
+
+test('makes a second pipeline and derives its evaluation from training', async () => {
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Pipeline menu' }).click();
+  await page.getByRole('menuitem', { name: 'Copy' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('With a random crop');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Pipeline: With a random crop' }).waitFor();
+  await page.locator('.step__main', { hasText: 'CenterCrop' }).click();
+  await page.keyboard.press('a');
+  await page.getByRole('dialog').getByRole('button', { name: /^Pad/ }).click();
+  await page.getByRole('tab', { name: 'Evaluation' }).click();
+  await page.getByRole('button', { name: 'Derive from training' }).click();
+  await expect.poll(stepNames).toEqual(['Resize', 'CenterCrop', 'Pad', 'ToTensor', 'Normalize']);
+  await page.getByText('The list ends at 232 × 232 px.').waitFor();
+});
+
+test('is free of barriers and of complaints', async () => {
+  expect(await findBarriers(studio.page)).toEqual([]);
+  expect(studio.problems).toEqual([]);
+});
