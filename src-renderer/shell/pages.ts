@@ -3,6 +3,7 @@ import Images from '@lucide/svelte/icons/images';
 import PackageCheck from '@lucide/svelte/icons/package-check';
 import Settings2 from '@lucide/svelte/icons/settings-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
+import { comparePages } from '../features/compare/pages.ts';
 import { exportPages } from '../features/export/pages.ts';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
@@ -15,6 +16,7 @@ import type { Page, Section, SectionId } from './page.ts';
 
 /** Every page of a project. A feature adds its own list here. */
 const pages: readonly Page[] = [
+  ...comparePages,
   ...tryPages,
   ...exportPages,
   ...imagesPages,
