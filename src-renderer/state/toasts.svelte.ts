@@ -3,7 +3,14 @@ export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly tone: 'plain' | 'bad';
-  readonly action: { readonly label: string; readonly keys?: readonly string[]; run(): void } | null;
+  readonly action: ToastAction | null;
+}
+
+/** What the line offers to do about it. */
+export interface ToastAction {
+  readonly label: string;
+  readonly keys?: readonly string[];
+  run(): void;
 }
 
 const visibleMs = 6000;

@@ -15,7 +15,7 @@ beforeAll(async () => {
     'train/apple/2.png': 2,
     'train/pear/3.png': 3,
     'test/pear/4.png': 4,
-    'test/apple/same-as-1.png': 1,
+    'train/apple/same-as-1.png': 1,
     'train/pear/cut.png': (await pngBytes(5)).slice(0, 40),
     'train/pear/notes.txt': 'not a picture',
   });
@@ -76,7 +76,7 @@ test('says what is wrong with a typed path and goes on from there', async () => 
   await page.keyboard.press('Escape');
 });
 
-test('imports a dropped folder as an upload', async () => {
+test('imports dropped files as an upload', async () => {
   const { page } = studio;
   const file = (await readFile(path.join(folder, 'train/apple/2.png'))).toString('base64');
   const other = Buffer.from(await pngBytes(77)).toString('base64');
@@ -100,6 +100,5 @@ test('imports a dropped folder as an upload', async () => {
 });
 
 test('left nothing in the console', () => {
-  // The browser itself reports the answer to a path that is not there only when it is no 2xx; core answers envelopes.
   expect(studio.problems).toEqual([]);
 });
