@@ -6,7 +6,7 @@ export interface CurvePoint {
 
 /** One line of a chart. */
 export interface Curve {
-  readonly name: 'train' | 'val' | 'raw';
+  readonly name: 'train' | 'val' | 'raw' | 'a' | 'b';
   readonly points: readonly CurvePoint[];
 }
 
