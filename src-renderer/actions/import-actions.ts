@@ -66,9 +66,15 @@ export async function uploadAndImport(
 
 /** The files of a drop with their places, folders opened; empty when there are none. */
 export async function readDrop(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
-  // The entries must be taken before the first await: after the event the transfer is empty.
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return (await Promise.all(entries.map((entry) => readEntry(entry, '')))).flat();
+  // Everything must be taken before the first await: after the event the transfer is empty.
+  const reading = [...transfer.items].map((item) => {
+    const entry = item.webkitGetAsEntry();
+    if (entry) return readEntry(entry, '');
+    // What comes from a page or another program may be a file without a place on a disk.
+    const file = item.kind === 'file' ? item.getAsFile() : null;
+    return file ? [{ file, path: file.name }] : [];
+  });
+  return (await Promise.all(reading)).flat();
 }
 
 async function readEntry(entry: FileSystemEntry, above: string): Promise<readonly DroppedFile[]> {
