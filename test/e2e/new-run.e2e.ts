@@ -44,7 +44,7 @@ test('warns where fine-tuning usually forgets', async () => {
   await page.getByText('fine-tuning usually forgets').waitFor();
   await page.getByRole('button', { name: 'Use 0.0001' }).click();
   await expect.poll(() => page.getByText('fine-tuning usually forgets').count()).toBe(0);
-  await page.getByRole('button', { name: /^Batch norm/ }).click();
+  await page.getByLabel(/^Batch norm/).click();
   await page.getByRole('option', { name: 'Learn anew' }).click();
   await page.getByText('batch statistics are unsteady').waitFor();
   await page.getByRole('button', { name: 'Keep ImageNet’s' }).click();

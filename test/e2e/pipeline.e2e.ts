@@ -116,7 +116,7 @@ test('makes a second pipeline and derives its evaluation from training', async (
   await page.getByRole('menuitem', { name: 'Copy' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('With a random crop');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Pipeline: With a random crop' }).waitFor();
+  await page.getByLabel('Pipeline: With a random crop').waitFor();
   await page.locator('.step__main', { hasText: 'CenterCrop' }).click();
   await page.keyboard.press('a');
   await page.getByRole('dialog').getByRole('button', { name: /^Pad/ }).click();

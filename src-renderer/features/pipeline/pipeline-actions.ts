@@ -20,90 +20,54 @@ export interface PipelineActionDeps {
 }
 
 /** What can be done on the pipeline page: keys, palette and buttons. */
-export function pipelineActions({ app, editor, preview, isReadOnly, openAdd }: PipelineActionDeps): readonly Action[] {
+export function pipelineActions(deps: PipelineActionDeps): readonly Action[] {
+  return [...stepActions(deps), ...drawActions(deps), ...historyActions(deps)];
+}
+
+function stepActions({ app, editor, isReadOnly, openAdd }: PipelineActionDeps): readonly Action[] {
   const { t } = app.i18n;
   const group = t('pipeline.group');
   const step = editor.selected;
-  const canEdit = !isReadOnly;
   const onStep = (run: (step: PipelineStep) => void) => () => {
     if (step) run(step);
   };
-  const edit = { group, isEnabled: canEdit && step !== null };
+  const edit = { group, isEnabled: !isReadOnly && step !== null };
+  const moveUp = onStep((one) => moveBy(editor, one, -1));
+  const moveDown = onStep((one) => moveBy(editor, one, 1));
+  const duplicate = onStep((one) => editor.duplicate(one));
+  const toggle = onStep((one) => editor.setEnabled(one, !one.isEnabled));
+  const remove = onStep((one) => removeStep(app, editor, one));
+  const add = { id: 'pipeline.add', title: t('pipeline.addStep'), group, keys: ['A'], icon: Plus };
   return [
-    {
-      id: 'pipeline.add',
-      title: t('pipeline.addStep'),
-      group,
-      keys: ['A'],
-      icon: Plus,
-      isEnabled: canEdit,
-      run: openAdd,
-    },
-    {
-      id: 'pipeline.moveUp',
-      title: t('pipeline.moveUp'),
-      ...edit,
-      keys: ['Alt+ArrowUp'],
-      run: onStep((one) => moveBy(editor, one, -1)),
-    },
-    {
-      id: 'pipeline.moveDown',
-      title: t('pipeline.moveDown'),
-      ...edit,
-      keys: ['Alt+ArrowDown'],
-      run: onStep((one) => moveBy(editor, one, 1)),
-    },
-    {
-      id: 'pipeline.duplicate',
-      title: t('pipeline.duplicate'),
-      ...edit,
-      keys: ['Mod+D'],
-      icon: Copy,
-      run: onStep((one) => editor.duplicate(one)),
-    },
-    {
-      id: 'pipeline.onOff',
-      title: t('pipeline.onOff'),
-      ...edit,
-      keys: ['E'],
-      icon: Eye,
-      run: onStep((one) => editor.setEnabled(one, !one.isEnabled)),
-    },
-    {
-      id: 'pipeline.delete',
-      title: t('pipeline.deleteStep'),
-      ...edit,
-      keys: ['Delete'],
-      icon: Trash2,
-      run: onStep((one) => removeStep(app, editor, one)),
-    },
+    { ...add, isEnabled: !isReadOnly, run: openAdd },
+    { ...edit, id: 'pipeline.moveUp', title: t('pipeline.moveUp'), keys: ['Alt+ArrowUp'], run: moveUp },
+    { ...edit, id: 'pipeline.moveDown', title: t('pipeline.moveDown'), keys: ['Alt+ArrowDown'], run: moveDown },
+    { ...edit, id: 'pipeline.duplicate', title: t('pipeline.duplicate'), keys: ['Mod+D'], icon: Copy, run: duplicate },
+    { ...edit, id: 'pipeline.onOff', title: t('pipeline.onOff'), keys: ['E'], icon: Eye, run: toggle },
+    { ...edit, id: 'pipeline.delete', title: t('pipeline.deleteStep'), keys: ['Delete'], icon: Trash2, run: remove },
+  ];
+}
+
+function drawActions({ app, preview }: PipelineActionDeps): readonly Action[] {
+  const { t } = app.i18n;
+  const group = t('pipeline.group');
+  const freeze = (): void => {
+    preview.isFrozen = !preview.isFrozen;
+  };
+  return [
     { id: 'pipeline.again', title: t('pipeline.again'), group, keys: ['R'], icon: Dices, run: () => preview.again() },
-    {
-      id: 'pipeline.freeze',
-      title: t('pipeline.freeze'),
-      group,
-      keys: ['F'],
-      icon: Lock,
-      run: () => {
-        preview.isFrozen = !preview.isFrozen;
-      },
-    },
-    {
-      id: 'pipeline.undo',
-      title: t('pipeline.undo'),
-      group,
-      keys: ['Mod+Z'],
-      isEnabled: canEdit && editor.canUndo,
-      run: () => editor.undo(),
-    },
-    {
-      id: 'pipeline.redo',
-      title: t('pipeline.redo'),
-      group,
-      keys: ['Mod+Shift+Z', 'Mod+Y'],
-      isEnabled: canEdit && editor.canRedo,
-      run: () => editor.redo(),
-    },
+    { id: 'pipeline.freeze', title: t('pipeline.freeze'), group, keys: ['F'], icon: Lock, run: freeze },
+  ];
+}
+
+/** These take undo's keys while the page is open: what a person changed last here is a step, not a label. */
+function historyActions({ app, editor, isReadOnly }: PipelineActionDeps): readonly Action[] {
+  const { t } = app.i18n;
+  const undo = { id: 'pipeline.undo', title: t('pipeline.undo'), group: t('pipeline.group'), keys: ['Mod+Z'] };
+  const redo = { ...undo, id: 'pipeline.redo', title: t('pipeline.redo'), keys: ['Mod+Shift+Z', 'Mod+Y'] };
+  return [
+    { ...undo, isEnabled: !isReadOnly && editor.canUndo, run: () => editor.undo() },
+    { ...redo, isEnabled: !isReadOnly && editor.canRedo, run: () => editor.redo() },
   ];
 }
 

@@ -16,8 +16,8 @@ function pythonValue(name: string, value: unknown, backbone: BackboneInput): str
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (Array.isArray(value)) return `(${value.map(String).join(', ')})`;
-  if (name === 'interpolation') return `InterpolationMode.${String(value).toUpperCase()}`;
-  return typeof value === 'string' ? `"${value}"` : String(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return name === 'interpolation' ? `InterpolationMode.${value.toUpperCase()}` : `"${value}"`;
 }
 
 function short(value: number): string {
