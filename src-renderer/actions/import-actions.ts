@@ -67,9 +67,9 @@ export async function uploadAndImport(
 /** The files of a drop with their places, folders opened; empty when there are none. */
 export async function readDrop(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
   // Everything must be taken before the first await: after the event the transfer is empty.
-  const reading = [...transfer.items].map((item) => {
+  const reading = [...transfer.items].map(async (item): Promise<readonly DroppedFile[]> => {
     const entry = item.webkitGetAsEntry();
-    if (entry) return readEntry(entry, '');
+    if (entry) return await readEntry(entry, '');
     // What comes from a page or another program may be a file without a place on a disk.
     const file = item.kind === 'file' ? item.getAsFile() : null;
     return file ? [{ file, path: file.name }] : [];
