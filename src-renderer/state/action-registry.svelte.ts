@@ -14,6 +14,8 @@ export interface Action {
   readonly icon?: Icon;
   /** Not offered, and its keys do nothing, when false. */
   readonly isEnabled?: boolean;
+  /** While it is not enabled its keys do nothing, instead of what an earlier registration means by them. */
+  readonly claimsKeys?: boolean;
   /** In the sheet and by key only, not in the palette. */
   readonly isQuiet?: boolean;
   run(): void;
@@ -48,10 +50,12 @@ export class ActionRegistry {
     if (event.defaultPrevented || event.isComposing) return false;
     const chord = readChord(event);
     if (isPlain(chord) && isTyping(event.target)) return false;
-    const action = this.all.findLast(({ keys, isEnabled }) => isEnabled !== false && keys?.includes(chord));
+    const action = this.all.findLast(
+      ({ keys, isEnabled, claimsKeys }) => keys?.includes(chord) && (isEnabled !== false || claimsKeys === true),
+    );
     if (!action) return false;
     event.preventDefault();
-    action.run();
+    if (action.isEnabled !== false) action.run();
     return true;
   }
 }

@@ -22,7 +22,6 @@ export const previewedStepSchema = v.pipe(
   }),
   v.readonly(),
 );
-export type PreviewedStep = v.InferOutput<typeof previewedStepSchema>;
 
 export const pipelinePreviewSchema = v.pipe(
   v.strictObject({

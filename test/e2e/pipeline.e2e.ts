@@ -52,6 +52,24 @@ test('adds, moves, switches off and deletes steps by keys, and saves by itself',
   await expect.poll(savedSteps).toEqual(classic);
 });
 
+test('undoes no label from here, even when there is no step to undo', async () => {
+  const { page, client } = studio;
+  const { projects } = await client.call('project.list', {});
+  const projectId = projects[0]?.id;
+  if (!projectId) throw new Error('No project was opened.');
+  const { images, classes } = await client.call('dataset.get', { projectId });
+  const [image] = images;
+  const other = classes.find(({ id }) => id !== image?.classId);
+  if (!image || !other) throw new Error('The sample has no second class.');
+  await client.call('dataset.setLabel', { projectId, imageIds: [image.id], classId: other.id });
+  await page.reload();
+  await page.getByRole('button', { name: /Normalize step 5/ }).waitFor();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('r');
+  const after = await client.call('dataset.get', { projectId });
+  expect(after.images.find(({ id }) => id === image.id)?.classId).toBe(other.id);
+});
+
 test('says a wrong order at the step and mends it with one button', async () => {
   const { page } = studio;
   await page.locator('.step__main', { hasText: 'Normalize' }).click();

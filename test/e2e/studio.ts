@@ -69,9 +69,11 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
   };
 }
 
-/** What axe finds on the page as it stands, as "rule: element" lines. */
-export async function findBarriers(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What axe finds on the page as it stands, as "rule: element" lines: by all its rules, or by the named ones only. */
+export async function findBarriers(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page });
+  if (rules.length > 0) axe.withRules([...rules]);
+  const { violations } = await axe.analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} (${failureSummary ?? ''})`),
   );

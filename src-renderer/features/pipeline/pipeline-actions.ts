@@ -3,7 +3,7 @@ import Dices from '@lucide/svelte/icons/dices';
 import Eye from '@lucide/svelte/icons/eye';
 import Lock from '@lucide/svelte/icons/lock';
 import Plus from '@lucide/svelte/icons/plus';
-import Trash2 from '@lucide/svelte/icons/trash-2';
+import Trash from '@lucide/svelte/icons/trash';
 import type { PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
 import type { Action } from '../../state/action-registry.svelte.ts';
 import type { App } from '../../state/app.svelte.ts';
@@ -44,7 +44,7 @@ function stepActions({ app, editor, isReadOnly, openAdd }: PipelineActionDeps): 
     { ...edit, id: 'pipeline.moveDown', title: t('pipeline.moveDown'), keys: ['Alt+ArrowDown'], run: moveDown },
     { ...edit, id: 'pipeline.duplicate', title: t('pipeline.duplicate'), keys: ['Mod+D'], icon: Copy, run: duplicate },
     { ...edit, id: 'pipeline.onOff', title: t('pipeline.onOff'), keys: ['E'], icon: Eye, run: toggle },
-    { ...edit, id: 'pipeline.delete', title: t('pipeline.deleteStep'), keys: ['Delete'], icon: Trash2, run: remove },
+    { ...edit, id: 'pipeline.delete', title: t('pipeline.deleteStep'), keys: ['Delete'], icon: Trash, run: remove },
   ];
 }
 
@@ -63,8 +63,9 @@ function drawActions({ app, preview }: PipelineActionDeps): readonly Action[] {
 /** These take undo's keys while the page is open: what a person changed last here is a step, not a label. */
 function historyActions({ app, editor, isReadOnly }: PipelineActionDeps): readonly Action[] {
   const { t } = app.i18n;
-  const undo = { id: 'pipeline.undo', title: t('pipeline.undo'), group: t('pipeline.group'), keys: ['Mod+Z'] };
-  const redo = { ...undo, id: 'pipeline.redo', title: t('pipeline.redo'), keys: ['Mod+Shift+Z', 'Mod+Y'] };
+  const shared = { group: t('pipeline.group'), claimsKeys: true };
+  const undo = { ...shared, id: 'pipeline.undo', title: t('pipeline.undo'), keys: ['Mod+Z'] };
+  const redo = { ...shared, id: 'pipeline.redo', title: t('pipeline.redo'), keys: ['Mod+Shift+Z', 'Mod+Y'] };
   return [
     { ...undo, isEnabled: !isReadOnly && editor.canUndo, run: () => editor.undo() },
     { ...redo, isEnabled: !isReadOnly && editor.canRedo, run: () => editor.redo() },
@@ -97,7 +98,7 @@ export function stepMenu(app: App, editor: PipelineEditor, step: PipelineStep): 
     {
       id: 'delete',
       title: t('pipeline.deleteStep'),
-      icon: Trash2,
+      icon: Trash,
       chord: 'Delete',
       isDangerous: true,
       run: () => removeStep(app, editor, step),

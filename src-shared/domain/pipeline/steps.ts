@@ -40,8 +40,6 @@ export const statisticsSchema = v.union([
 
 export type Size = v.InferOutput<typeof sizeSchema>;
 export type Padding = v.InferOutput<typeof paddingSchema>;
-export type Interpolation = v.InferOutput<typeof interpolationSchema>;
-export type PaddingMode = v.InferOutput<typeof paddingModeSchema>;
 export type Fill = v.InferOutput<typeof fillSchema>;
 export type Statistics = v.InferOutput<typeof statisticsSchema>;
 

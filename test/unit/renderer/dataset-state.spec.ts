@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import { expect, test, vi } from 'vitest';
+import type { PageClient } from '../../../src-renderer/client/page-client.ts';
+import { ClassKeys } from '../../../src-renderer/state/class-keys.svelte.ts';
+import { DatasetState } from '../../../src-renderer/state/dataset-state.svelte.ts';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { datasetSchema, type Dataset } from '../../../src-shared/domain/dataset.ts';
+import { classIdSchema, imageIdSchema, projectIdSchema, type ClassId } from '../../../src-shared/domain/ids.ts';
+
+const projectId = v.parse(projectIdSchema, 'project-1');
+const imageId = v.parse(imageIdSchema, 'a'.repeat(64));
+const pear = classIdOf('pear');
+const apple = classIdOf('apple');
+
+function classIdOf(text: string): ClassId {
+  return v.parse(classIdSchema, text);
+}
+
+function datasetOf(revision: number, classId: string | null, classCount = 2): Dataset {
+  const names = ['apple', 'pear', ...Array.from({ length: classCount - 2 }, (_, index) => `class-${String(index)}`)];
+  return v.parse(datasetSchema, {
+    revision,
+    classes: names.map((name, order) => ({ id: name, name, order })),
+    images: [
+      {
+        id: imageId,
+        fileName: 'a.png',
+        source: 'a.png',
+        format: 'png',
+        width: 1,
+        height: 1,
+        sizeBytes: 1,
+        classId,
+        split: 'training',
+      },
+    ],
+    splitRatios: { validation: 0.15, test: 0.15, seed: 1 },
+    undo: null,
+    redo: null,
+  });
+}
+
+/** A core that answers as told and can tell of changes. */
+function createFakeCore(answers: Readonly<Record<string, () => unknown>>) {
+  let tell: (payload: unknown) => void = () => undefined;
+  const call = vi.fn((name: string) => Promise.resolve().then(() => answers[name]?.()));
+  const client = {
+    call,
+    on: (_name: string, listener: (payload: unknown) => void) => {
+      tell = listener;
+      return () => undefined;
+    },
+  } as unknown as PageClient;
+  return { client, call, tell: (revision: number) => tell({ projectId, revision }) };
+}
+
+test('shows a label at once and asks for nothing again when core agrees', async () => {
+  const core = createFakeCore({
+    'dataset.get': () => datasetOf(7, 'apple'),
+    'dataset.setLabel': () => ({ revision: 8, changed: 1 }),
+  });
+  const state = new DatasetState(core.client, projectId, vi.fn());
+  state.start();
+  await state.load();
+  const setting = state.setLabel([imageId], pear);
+  expect(state.images[0]?.classId).toBe(pear);
+  expect(state.pending).toBe(1);
+  core.tell(8);
+  await setting;
+  expect(core.call.mock.calls.map(([name]) => name)).toEqual(['dataset.get', 'dataset.setLabel']);
+  expect(state.current).toMatchObject({ revision: 8, undo: { kind: 'set-label', imageCount: 1, className: 'pear' } });
+});
+
+test('goes back to what core has when the label is refused', async () => {
+  const core = createFakeCore({
+    'dataset.get': () => datasetOf(7, 'apple'),
+    'dataset.setLabel': () => {
+      throw new AppError('disk-full', 'The disk is full.');
+    },
+  });
+  const state = new DatasetState(core.client, projectId, vi.fn());
+  await state.load();
+  await expect(state.setLabel([imageId], pear)).rejects.toThrow('The disk is full.');
+  expect(state.images[0]?.classId).toBe(apple);
+  expect(state.pending).toBe(0);
+});
+
+test('asks again when someone else changed the dataset', async () => {
+  let current = datasetOf(7, 'apple');
+  const core = createFakeCore({ 'dataset.get': () => current });
+  const state = new DatasetState(core.client, projectId, vi.fn());
+  state.start();
+  await state.load();
+  current = datasetOf(9, 'pear');
+  core.tell(9);
+  await vi.waitFor(() => expect(state.current.revision).toBe(9));
+  expect(state.counts.byClass.get(pear)).toBe(1);
+});
+
+test('keys 1–9 are the first classes of a short list, and the last used of a long one', async () => {
+  const short = new DatasetState(
+    createFakeCore({ 'dataset.get': () => datasetOf(1, null, 12) }).client,
+    projectId,
+    vi.fn(),
+  );
+  await short.load();
+  const fewKeys = new ClassKeys(short);
+  fewKeys.use(classIdOf('class-9'));
+  expect(fewKeys.keyOf(apple)).toBe(1);
+  expect(fewKeys.keyOf(classIdOf('class-9'))).toBeNull();
+
+  const long = new DatasetState(
+    createFakeCore({ 'dataset.get': () => datasetOf(1, null, 40) }).client,
+    projectId,
+    vi.fn(),
+  );
+  await long.load();
+  const manyKeys = new ClassKeys(long);
+  for (let number = 10; number < 20; number += 1) manyKeys.use(classIdOf(`class-${String(number)}`));
+  // The tenth took the place of the one not used for longest; the others keep their keys.
+  expect(manyKeys.keyed.map(String)).toEqual([19, 11, 12, 13, 14, 15, 16, 17, 18].map((number) => `class-${number}`));
+});
