@@ -8,7 +8,6 @@ export interface RecipeField {
   readonly min: number;
   readonly max: number;
   readonly isWhole: boolean;
-  readonly unit?: MessageKey;
   /** Null where the recipe has no such number at the moment. */
   readonly read: (recipe: Recipe) => number | null;
   readonly write: (recipe: Recipe, value: number) => Recipe;
@@ -104,7 +103,6 @@ export const recipeFields = {
     min: 1,
     max: epochsMax,
     isWhole: true,
-    unit: 'recipe.epochsUnit',
     read: ({ earlyStopping }) => earlyStopping?.patience ?? null,
     write: (recipe, patience) => ({ ...recipe, earlyStopping: { patience } }),
   },
