@@ -70,6 +70,21 @@ test('tries an uploaded picture: five classes, most likely first', async () => {
   expect(await findBarriers(page)).toEqual([]);
 });
 
+test('tries an image of the project and goes on with another run', async () => {
+  const { page } = studio;
+  await open(`runs/${runs[1] ?? ''}/try`);
+  await page
+    .getByRole('list', { name: /test images/ })
+    .getByRole('button')
+    .first()
+    .click();
+  const top = page.getByRole('list', { name: 'The most likely classes' }).getByRole('listitem');
+  await expect.poll(() => top.count(), { timeout: 30_000 }).toBe(5);
+  await page.getByLabel(/^Run: 2/).click();
+  await page.getByRole('option', { name: /^1/ }).click();
+  await page.waitForURL(new RegExp(`${runs[0] ?? ''}/try$`));
+});
+
 test('says at the picture that a file is not one', async () => {
   const { page } = studio;
   await page
@@ -92,5 +107,6 @@ test('exports with a certificate, and downloads the zip', async () => {
 });
 
 test('left nothing in the console', () => {
+  // The browser itself reports that the file which is no picture could not be shown.
   expect(studio.problems.filter((problem) => !problem.includes('Failed to load resource'))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { byteRoutes } from '../../../src-shared/contract/byte-routes.ts';
-import type { CommandOutput } from '../../../src-shared/contract/contract.ts';
-import { uploadIdSchema, type ProjectId, type RunId, type UploadId } from '../../../src-shared/domain/ids.ts';
+import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
+import { uploadIdSchema, type ImageId, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
 import { sendFile } from '../../actions/send-file.ts';
 import type { PageClient } from '../../client/page-client.ts';
 
@@ -11,8 +11,8 @@ export type Judgement = CommandOutput<'run.predict'>;
 export interface Attempt {
   readonly key: number;
   readonly fileName: string;
-  /** Null until core has the file. */
-  readonly uploadId: UploadId | null;
+  /** Where to show it from; null until core has the file. */
+  readonly pictureUrl: string | null;
   /** Null while the model looks, and when it could not. */
   readonly judgement: Judgement | null;
   readonly error: unknown;
@@ -41,20 +41,38 @@ export class TryState {
     for (const file of files) await this.#try(file);
   }
 
-  async #try(file: File): Promise<void> {
-    this.#latestKey += 1;
-    const key = this.#latestKey;
-    this.attempts = [{ key, fileName: file.name, uploadId: null, judgement: null, error: null }, ...this.attempts];
-    this.shownKey = key;
+  /** Tries an image of the project. */
+  async tryImage(imageId: ImageId, fileName: string): Promise<void> {
+    const key = this.#add(fileName, byteRoutes.image(this.#projectId, imageId));
     try {
-      const { uploadId } = v.parse(uploadAnswerSchema, await sendFile(byteRoutes.upload(file.name), file));
-      this.#change(key, { uploadId });
-      const source = { kind: 'upload', uploadId } as const;
-      const input = { projectId: this.#projectId, runId: this.#runId, source };
-      this.#change(key, { judgement: await this.#client.call('run.predict', input) });
+      await this.#judge(key, { kind: 'image', imageId });
     } catch (error) {
       this.#change(key, { error });
     }
+  }
+
+  async #try(file: File): Promise<void> {
+    const key = this.#add(file.name, null);
+    try {
+      const { uploadId } = v.parse(uploadAnswerSchema, await sendFile(byteRoutes.upload(file.name), file));
+      this.#change(key, { pictureUrl: byteRoutes.uploaded(uploadId) });
+      await this.#judge(key, { kind: 'upload', uploadId });
+    } catch (error) {
+      this.#change(key, { error });
+    }
+  }
+
+  #add(fileName: string, pictureUrl: string | null): number {
+    this.#latestKey += 1;
+    const key = this.#latestKey;
+    this.attempts = [{ key, fileName, pictureUrl, judgement: null, error: null }, ...this.attempts];
+    this.shownKey = key;
+    return key;
+  }
+
+  async #judge(key: number, source: CommandInput<'run.predict'>['source']): Promise<void> {
+    const input = { projectId: this.#projectId, runId: this.#runId, source };
+    this.#change(key, { judgement: await this.#client.call('run.predict', input) });
   }
 
   #change(key: number, change: Partial<Attempt>): void {
