@@ -34,6 +34,17 @@ export async function importChosenFolder(app: App, session: ProjectSession): Pro
   }
 }
 
+/** Tells when an import ends while its page is not in view; returns the function that stops. */
+export function announceImports(app: App, session: ProjectSession): () => void {
+  return app.client.on('import.changed', ({ job }) => {
+    if (job.projectId !== session.id || job.status !== 'completed') return;
+    if (app.router.place.path === 'images/import') return;
+    const text = app.i18n.t('import.ended', { count: job.imported, skipped: job.skipped.length });
+    const see = { label: app.i18n.t('import.seeWhy'), run: () => app.router.go('images/import', { job: job.id }) };
+    app.toasts.show(text, job.skipped.length > 0 ? { action: see } : {});
+  });
+}
+
 export async function cancelImport(app: App, jobId: JobId): Promise<void> {
   try {
     await app.client.call('import.cancel', { jobId });

@@ -1,5 +1,6 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { CommandName } from '../../src-shared/contract/contract.ts';
+import { openEnvelope } from '../../src-shared/contract/envelope.ts';
 import { createClient } from '../../src-shared/contract/create-client.ts';
 import type { ConnectionStatus, PageClient } from './page-client.ts';
 
@@ -35,6 +36,16 @@ async function post(name: CommandName, input: unknown): Promise<unknown> {
   }
 }
 
+/** Whether the host answers and does not know this page; a socket that is refused does not say why. */
+async function isRefused(): Promise<boolean> {
+  try {
+    openEnvelope('host.describe', await post('host.describe', {}));
+    return false;
+  } catch (error) {
+    return error instanceof AppError && error.code === 'not-allowed';
+  }
+}
+
 interface KeptSocket {
   readonly onStatus: (listener: (status: ConnectionStatus) => void) => () => void;
   readonly close: () => void;
@@ -65,7 +76,8 @@ function keepSocketOpen(receive: (message: unknown) => void): KeptSocket {
     });
     opened.addEventListener('close', () => {
       if (isClosed) return;
-      setStatus('lost');
+      if (status !== 'refused') setStatus('lost');
+      void isRefused().then((isOne) => isOne && !isClosed && status === 'lost' && setStatus('refused'));
       timer = setTimeout(() => {
         socket = connect();
       }, retryMs);

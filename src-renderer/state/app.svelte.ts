@@ -26,6 +26,8 @@ export class App {
   /** Tells the person about a failure, once, in words; ignores what was cancelled. */
   readonly reportError: ReportError;
   connection: ConnectionStatus = $state('connecting');
+  /** Nothing can be asked at the moment. */
+  readonly isDisconnected = $derived(this.connection === 'lost' || this.connection === 'refused');
   host: HostDescription = $state.raw({ kind: 'browser', hasNativeDialogs: false, version: '' });
   /** The open project, when the address names one. */
   session: ProjectSession | null = $state.raw(null);
@@ -50,7 +52,7 @@ export class App {
   }
 
   #follow(status: ConnectionStatus): void {
-    const isBack = this.connection === 'lost' && status === 'open';
+    const isBack = this.isDisconnected && status === 'open';
     this.connection = status;
     if (!isBack) return;
     this.session?.reload();
