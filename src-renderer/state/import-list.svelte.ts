@@ -21,11 +21,20 @@ export class ImportList {
   }
 
   async load(): Promise<void> {
-    this.jobs = (await this.#client.call('import.list', { projectId: this.#projectId })).imports;
+    const { imports } = await this.#client.call('import.list', { projectId: this.#projectId });
+    this.jobs = imports.map((job) => furtherOf(this.jobs.find(({ id }) => id === job.id) ?? job, job));
   }
 
   put(job: ImportJob): void {
     const isKnown = this.jobs.some(({ id }) => id === job.id);
-    this.jobs = isKnown ? this.jobs.map((other) => (other.id === job.id ? job : other)) : [job, ...this.jobs];
+    this.jobs = isKnown
+      ? this.jobs.map((other) => (other.id === job.id ? furtherOf(other, job) : other))
+      : [job, ...this.jobs];
   }
+}
+
+/** An answer can arrive after an event that was sent later: a short import must not seem to run for ever. */
+function furtherOf(known: ImportJob, arrived: ImportJob): ImportJob {
+  if (known.endedAt !== null) return known;
+  return arrived.endedAt !== null || arrived.done >= known.done ? arrived : known;
 }
