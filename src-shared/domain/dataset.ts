@@ -47,6 +47,16 @@ export const splitRatiosSchema = v.pipe(
   v.readonly(),
 );
 export type SplitRatios = v.InferOutput<typeof splitRatiosSchema>;
+
+/** Validation and test together take at most this much of each class. */
+export const mostHeldOut = 0.9;
+
+/** False when these shares for validation and test would leave less than a tenth for training. */
+export function leavesRoomForTraining(validation: number, test: number): boolean {
+  // 0.34 + 0.56 is a little more than 0.9 in binary.
+  return validation + test < mostHeldOut + 1e-9;
+}
+
 export const defaultSplitRatios: SplitRatios = { validation: 0.15, test: 0.15, seed: 1 };
 
 /** One undoable change, told in numbers; words are the page's. */

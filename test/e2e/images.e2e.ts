@@ -118,6 +118,9 @@ test('shares the images out anew and takes it back', async () => {
   const validation = page.getByRole('button', { name: /^Validation/ });
   const before = await validation.innerText();
   await page.getByRole('button', { name: 'Share out' }).click();
+  await page.getByRole('spinbutton', { name: 'Validation' }).fill('76');
+  await page.getByText('take more than 90').waitFor();
+  expect(await page.getByRole('button', { name: 'Share out anew' }).isEnabled()).toBe(false);
   await page.getByRole('spinbutton', { name: 'Validation' }).fill('30');
   await page.getByRole('button', { name: 'Share out anew' }).click();
   await page.getByText('Images shared out anew').waitFor();

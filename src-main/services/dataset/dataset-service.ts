@@ -1,5 +1,10 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import type { Dataset, SplitRatios } from '../../../src-shared/domain/dataset.ts';
+import {
+  leavesRoomForTraining,
+  mostHeldOut,
+  type Dataset,
+  type SplitRatios,
+} from '../../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId, ProjectId } from '../../../src-shared/domain/ids.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
@@ -93,9 +98,9 @@ export class DatasetService {
 
 /** Throws AppError 'bad-input' when validation and test would leave less than a tenth for training. */
 export function assertRoomForTraining({ validation, test }: SplitRatios): void {
-  if (validation + test <= 0.9) return;
+  if (leavesRoomForTraining(validation, test)) return;
   throw new AppError(
     'bad-input',
-    `Expected ‹at most 0.9› for ‹validation + test›, received ‹${validation + test}›. Leave some images for training.`,
+    `Expected ‹at most ${mostHeldOut}› for ‹validation + test›, received ‹${validation + test}›. Leave some images for training.`,
   );
 }
