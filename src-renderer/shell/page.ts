@@ -13,9 +13,14 @@ export interface Page {
   readonly path: string;
   readonly component: Component<PageProps>;
   readonly section: SectionId;
-  /** After the section in the bar, when it is not the section's first page. */
+  /** What the page is about, by whose name the bar and the window's title call it. */
+  readonly thing?: PageThing;
+  /** At the end of the bar's way, when neither the section nor the thing says enough. */
   readonly title?: MessageKey;
 }
+
+/** A thing of the project that an address names. */
+export type PageThing = 'run' | 'pipeline' | 'image';
 
 export type SectionId = 'images' | 'pipelines' | 'runs' | 'exports' | 'settings';
 

@@ -41,6 +41,11 @@ export class PipelineList {
     return this.pipelines.find((pipeline) => pipeline.id === id);
   }
 
+  /** The one that the pipelines' page shows when its address names this one, or none. */
+  shown(id: string | null | undefined): Pipeline | undefined {
+    return this.find(id) ?? this.pipelines[0];
+  }
+
   findBackbone(name: BackboneName): BackboneRecord | undefined {
     return this.backbones.find((backbone) => backbone.name === name);
   }

@@ -103,6 +103,19 @@ test('shows one image with its neighbours, labels there, and comes back to the s
   await expect.poll(() => captionOf(11)).toBe('Faces');
 });
 
+test('says in the bar and in the title what is shown, by its name', async () => {
+  const { page } = studio;
+  const here = (): Promise<string> => page.locator('.crumbs h1').innerText();
+  await page.locator('.imggrid .cell').first().dblclick();
+  await expect.poll(here).toMatch(/\.png$/);
+  expect(await page.title()).toBe(`${await here()} · Fluent Emoji · Graft`);
+  await page.locator('.crumbs').getByRole('link', { name: 'Images' }).click();
+  await expect.poll(here).toBe('Images');
+  await page.getByRole('navigation').getByRole('link', { name: 'Pipelines' }).click();
+  await expect.poll(() => page.title()).toBe('Classic · Fluent Emoji · Graft');
+  await page.getByRole('navigation').getByRole('link', { name: 'Images' }).click();
+});
+
 test('keeps the filter in the address', async () => {
   const { page } = studio;
   await page.getByRole('button', { name: /^No label/ }).click();

@@ -50,6 +50,7 @@ test('shows a run live, finds it again after a reload, and becomes its result', 
   await page.reload();
   await bar.waitFor();
   await page.getByRole('button', { name: 'Stop, keep the best' }).waitFor();
+  expect(await page.title()).toBe('Run 1: Lite0, head only · Fluent Emoji · Graft');
 
   await page.getByRole('grid', { name: 'Confusion matrix' }).waitFor({ timeout: 120_000 });
   const { images, accuracy } = await studio.client.call('run.evaluate', { projectId, runId, split: null });

@@ -4,5 +4,5 @@ import OneImagePage from './OneImagePage.svelte';
 
 export const imagesPages: readonly Page[] = [
   { path: 'images', component: ImagesPage, section: 'images' },
-  { path: 'images/one/:imageId', component: OneImagePage, section: 'images', title: 'images.one' },
+  { path: 'images/one/:imageId', component: OneImagePage, section: 'images', thing: 'image' },
 ];

@@ -4,5 +4,5 @@ import RunsPage from './RunsPage.svelte';
 
 export const runPages: readonly Page[] = [
   { path: 'runs', component: RunsPage, section: 'runs' },
-  { path: 'runs/:runId', component: RunPage, section: 'runs', title: 'run.run' },
+  { path: 'runs/:runId', component: RunPage, section: 'runs', thing: 'run' },
 ];
