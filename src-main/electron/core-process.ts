@@ -11,6 +11,8 @@ export interface CoreProcessOptions {
   readonly entry: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly onEvent: (event: AnyEvent) => void;
+  /** It was lost and is being started again. */
+  readonly onLost: () => void;
   /** It was lost and runs again: whatever the page knows may be old. */
   readonly onRestarted: () => void;
   /** It was lost too often, or it cannot start. */
@@ -168,6 +170,7 @@ export class CoreProcess {
     }
     this.#restarts += 1;
     this.#state = { kind: 'starting' };
+    this.#options.onLost();
     this.#child = this.#spawn();
   }
 

@@ -8,7 +8,7 @@ import { setUpMenu } from './menu.ts';
 import { programFiles } from './program-files.ts';
 import { registerScheme, serveApp } from './protocol.ts';
 import { createQuitPolicy, type QuitPolicy } from './quit-policy.ts';
-import { relayEvent, setUpRelay } from './relay.ts';
+import { relayConnection, relayEvent, setUpRelay } from './relay.ts';
 import { denyPermissions, guardAllContents } from './security.ts';
 import { openWindow, webPreferences, windowOptions } from './window.ts';
 
@@ -51,13 +51,14 @@ function startCore(onEvent: (event: AnyEvent) => void): CoreProcess {
     entry: files.coreEntry,
     environment: process.env,
     onEvent,
-    onRestarted: () => {
-      logger.error('Core was lost and runs again');
-      // What the page shows was told by a core that is gone; it asks the new one for everything.
-      for (const window of BrowserWindow.getAllWindows()) window.webContents.reload();
+    onLost: () => {
+      logger.error('Core was lost');
+      relayConnection('lost');
     },
+    onRestarted: () => relayConnection('open'),
     onGivenUp: (error) => {
       logger.error('Core cannot run', error);
+      relayConnection('gone');
       dialog.showErrorBox('Graft', error.message);
     },
   });

@@ -7,6 +7,7 @@ import {
   type Handlers,
   type HostCommandName,
 } from '../../src-shared/contract/contract.ts';
+import type { CoreStatus } from '../../src-shared/contract/host.contract.ts';
 import { openAnswer } from '../../src-shared/contract/envelope.ts';
 import { createDispatcher } from '../core/dispatcher.ts';
 import type { Logger } from '../core/logger.ts';
@@ -34,6 +35,11 @@ export function relayEvent(event: AnyEvent): void {
 }
 
 const grantedFolder = v.strictObject({ token: folderTokenSchema, name: v.string() });
+
+/** Tells every window how core is. */
+export function relayConnection(core: CoreStatus): void {
+  relayEvent({ name: 'host.coreChanged', payload: { core } });
+}
 
 function createElectronHostHandlers(core: CoreProcess, version: string): Handlers<HostCommandName> {
   return {

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { CommandOutput } from '../../src-shared/contract/contract.ts';
 import type { ConnectionStatus, PageClient } from '../client/page-client.ts';
 import { ActionRegistry } from './action-registry.svelte.ts';
+import { Connection } from './connection.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { createErrorReporter, type ReportError } from './handle-error.ts';
 import { I18n } from './i18n.svelte.ts';
@@ -25,9 +26,7 @@ export class App {
   readonly runtime: RuntimeState;
   /** Tells the person about a failure, once, in words; ignores what was cancelled. */
   readonly reportError: ReportError;
-  connection: ConnectionStatus = $state('connecting');
-  /** Nothing can be asked at the moment. */
-  readonly isDisconnected = $derived(this.connection === 'lost' || this.connection === 'refused');
+  readonly #connection: Connection;
   host: HostDescription = $state.raw({ kind: 'browser', hasNativeDialogs: false, version: '' });
   /** The open project, when the address names one. */
   session: ProjectSession | null = $state.raw(null);
@@ -37,26 +36,34 @@ export class App {
     this.settings = new SettingsState(client, this.i18n);
     this.runtime = new RuntimeState(client);
     this.reportError = createErrorReporter(this.i18n, this.toasts);
+    this.#connection = new Connection(client, () => this.#comeBack());
+  }
+
+  get connection(): ConnectionStatus {
+    return this.#connection.status;
+  }
+
+  /** Nothing can be asked at the moment. */
+  get isDisconnected(): boolean {
+    return this.#connection.isBroken;
   }
 
   /** Loads what stands before the first paint and follows changes; returns the function that stops. */
   async start(): Promise<() => void> {
-    const stops = [
-      this.router.start(),
-      this.settings.start(),
-      this.runtime.start(),
-      this.client.onConnection((status) => this.#follow(status)),
-    ];
+    const stops = [this.router.start(), this.settings.start(), this.runtime.start(), this.#connection.start()];
     await Promise.all([this.settings.load(), this.#describeHost()]).catch(this.reportError);
     return () => stops.forEach((stop) => stop());
   }
 
-  #follow(status: ConnectionStatus): void {
-    const isBack = this.isDisconnected && status === 'open';
-    this.connection = status;
-    if (!isBack) return;
-    this.session?.reload();
-    void this.runtime.load().catch(this.reportError);
+  /** A core that was lost knows no open project; one that was only out of reach answers that it is open. */
+  async #comeBack(): Promise<void> {
+    try {
+      await this.session?.reopen();
+      this.session?.reload();
+      await this.runtime.load();
+    } catch (error) {
+      this.reportError(error);
+    }
   }
 
   async #describeHost(): Promise<void> {

@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { datasetContract, datasetEvents } from './dataset.contract.ts';
 import { exportContract, exportEvents } from './export.contract.ts';
 import { folderContract } from './folder.contract.ts';
-import { hostContract } from './host.contract.ts';
+import { hostContract, hostEvents } from './host.contract.ts';
 import { importContract, importEvents } from './import.contract.ts';
 import { pipelineContract, pipelineEvents } from './pipeline.contract.ts';
 import { projectContract, projectEvents } from './project.contract.ts';
@@ -36,6 +36,7 @@ export const events = {
   ...runEvents,
   ...exportEvents,
   ...settingsEvents,
+  ...hostEvents,
 } as const;
 
 export type Commands = typeof commands;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { exportIdSchema, folderTokenSchema, projectIdSchema } from '../domain/ids.ts';
-import { command, done, nothing } from './define.ts';
+import { command, done, event, nothing } from './define.ts';
 
 /** What the host in front of core answers itself: windows, dialogs, the system's file manager. */
 export const hostContract = {
@@ -20,4 +20,12 @@ export const hostContract = {
     input: v.strictObject({ projectId: projectIdSchema, exportId: exportIdSchema }),
     output: done,
   }),
+} as const;
+
+/** How core is, as its host sees it: lost and starting again, there again, or given up after too many losses. */
+export const coreStatusSchema = v.picklist(['lost', 'open', 'gone']);
+export type CoreStatus = v.InferOutput<typeof coreStatusSchema>;
+
+export const hostEvents = {
+  'host.coreChanged': event(v.strictObject({ core: coreStatusSchema })),
 } as const;

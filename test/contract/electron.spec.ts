@@ -21,6 +21,7 @@ describeContract('Electron', {
       entry: fileURLToPath(new URL('../../src-main/core/main.ts', import.meta.url)),
       environment: { ...process.env, ...environmentIn(folder) },
       onEvent: relayEvent,
+      onLost: () => undefined,
       onRestarted: () => undefined,
       onGivenUp: (error) => console.error(error),
     });

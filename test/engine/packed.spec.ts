@@ -80,6 +80,7 @@ test('core runs from there as Electron main starts it, with its samples, its pic
     entry: files.coreEntry,
     environment,
     onEvent: () => undefined,
+    onLost: () => undefined,
     onRestarted: () => undefined,
     onGivenUp: (error) => console.error(error),
   });

@@ -59,6 +59,7 @@ function start(
     entry: path.join(folder, 'core.mjs'),
     environment: { ...process.env, STARTS: path.join(folder, 'starts'), ...environment },
     onEvent: (event) => heard.events.push(event),
+    onLost: () => undefined,
     onRestarted: () => {
       heard.restarts += 1;
     },
