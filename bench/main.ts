@@ -1,38 +1,55 @@
 /**
- * Measures Graft on this machine; prints one line a figure.
+ * Measures Graft on this machine and prints one line a figure: `node bench/main.ts [<benchmark> …] [--images <n>] [--keep <folder>]`.
  *
- *   node bench/main.ts [feature-extraction] [fine-tuning] [steps] [--images <n>] [--keep <folder>]
- *
- * The trainings run on the first images of Fashion-MNIST (Debian: dataset-fashion-mnist), EfficientNet-Lite0 at 224 px, no augmentation.
+ * `frozen-forward`, `step-frozen` and `step-trained` take turns with PyTorch and Keras and print ratios. The trainings run on the first
+ * images of Fashion-MNIST (Debian: dataset-fashion-mnist), EfficientNet-Lite0 at 224 px, no augmentation.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureTensorFlowRuntime } from '../src-main/runtime/provision.ts';
+import type { TrainingMode } from '../src-shared/domain/recipe.ts';
 import { hasFashionMnist } from './lib/fashion-mnist.ts';
-import { measureSteps } from './lib/measure-steps.ts';
+import { measureNetwork } from './lib/measure-network.ts';
 import { measureTraining } from './lib/measure-training.ts';
 
-const benchmarks = ['feature-extraction', 'fine-tuning', 'steps'] as const;
+interface Options {
+  readonly imageCount: number;
+  /** Where images and runs lie while the benchmarks last. */
+  readonly folder: string;
+}
+
+const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  'frozen-forward': () => measureNetwork('frozen-forward'),
+  'step-frozen': () => measureNetwork('step-frozen'),
+  'step-trained': () => measureNetwork('step-trained'),
+  'feature-extraction': (options) => train('feature-extraction', options),
+  'fine-tuning': (options) => train('fine-tuning', options),
+};
+
+async function train(mode: TrainingMode, { folder, imageCount }: Options): Promise<void> {
+  if (hasFashionMnist()) {
+    await measureTraining({ mode, folder, runtime: await ensureTensorFlowRuntime(), imageCount });
+  } else {
+    console.log(`${mode}: SKIPPED, because Debian's package dataset-fashion-mnist is not installed`);
+  }
+}
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { images: { type: 'string', default: '1000' }, keep: { type: 'string' } },
   });
-  const unknown = positionals.find((name) => !benchmarks.some((benchmark) => benchmark === name));
-  if (unknown !== undefined) throw new Error(`Expected ‹${benchmarks.join(', ')}›, received ‹${unknown}›`);
-  const chosen = positionals.length === 0 ? benchmarks : benchmarks.filter((name) => positionals.includes(name));
-  const imageCount = Number(values.images);
+  const names = Object.keys(benchmarks);
+  const unknown = positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`Expected ‹${names.join(', ')}›, received ‹${unknown}›`);
   const folder = values.keep ?? (await mkdtemp(path.join(tmpdir(), 'graft-bench-')));
   await mkdir(folder, { recursive: true });
-  const runtime = await ensureTensorFlowRuntime();
   try {
-    for (const name of chosen) {
-      if (name === 'steps') await measureSteps(runtime);
-      else if (hasFashionMnist()) await measureTraining({ mode: name, folder, runtime, imageCount });
-      else console.log(`${name}: skipped, because Debian's package dataset-fashion-mnist is not installed`);
+    for (const [name, measure] of Object.entries(benchmarks)) {
+      if (positionals.length > 0 && !positionals.includes(name)) continue;
+      await measure({ imageCount: Number(values.images), folder });
     }
   } finally {
     if (values.keep === undefined) await rm(folder, { recursive: true, force: true });

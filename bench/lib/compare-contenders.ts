@@ -1,0 +1,42 @@
+import type { Contender } from './contender.ts';
+
+export interface Comparison {
+  readonly title: string;
+  /** The first is Graft's; the others are compared with it. */
+  readonly contenders: readonly Contender[];
+  readonly rounds: number;
+  readonly stepsPerRound: number;
+}
+
+/**
+ * Lets the contenders take turns and prints a line each: seconds a step, and how many times Graft's time that is.
+ *
+ * A ratio is taken within a round, where both met the same machine; shown is the median of the rounds with the least and the greatest.
+ */
+export async function compareContenders({ title, contenders, rounds, stepsPerRound }: Comparison): Promise<void> {
+  const medians = contenders.map((): number[] => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, contender] of contenders.entries()) {
+      medians[index]?.push(medianOf(await contender.run(stepsPerRound)));
+    }
+  }
+  const [own = []] = medians;
+  for (const [index, contender] of contenders.entries()) {
+    const seconds = medians[index] ?? [];
+    const ratios = seconds.map((value, round) => value / (own[round] ?? Number.NaN)).toSorted((a, b) => a - b);
+    const compared =
+      index === 0
+        ? ''
+        : `, ${medianOf(ratios).toFixed(2)} times Graft's (${ratios[0]?.toFixed(2)} to ${ratios.at(-1)?.toFixed(2)})`;
+    console.log(
+      `${title}: ${contender.name} ${medianOf(seconds).toFixed(3)} s${compared}, peak memory ${(contender.peakMemoryBytes / 1e9).toFixed(2)} GB`,
+    );
+  }
+}
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}

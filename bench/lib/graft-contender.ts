@@ -1,0 +1,62 @@
+/** Graft's side of a comparison: the protocol of `contender.ts`, run as a program with the name of the work. */
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { featuresLayerName, attachHead } from '../../src-main/network/attach-head.ts';
+import { inputLayer } from '../../src-main/network/network.ts';
+import { trainableWeights } from '../../src-main/network/parameters.ts';
+import { ensureTensorFlowRuntime } from '../../src-main/runtime/provision.ts';
+import { createTensorFlowExecutor } from '../../src-main/trainer/executors/tensorflow-executor.ts';
+import { loadModel } from '../../src-main/trainer/load-model.ts';
+import { createOptimizer } from '../../src-main/trainer/optimizers.ts';
+import { loadTensorFlow } from '../../src-main/trainer/tensorflow.ts';
+import { mathThreadCount } from '../../src-main/trainer/thread-count.ts';
+import { createRandom } from '../../src-shared/lib/seeded-random.ts';
+
+const batchSize = 32;
+const classCount = 10;
+const warmUpSteps = 3;
+const backboneFolder = fileURLToPath(new URL('../../assets/backbones/efficientnet-lite0', import.meta.url));
+
+const step = await prepare(process.argv[2] ?? '');
+for (let index = 0; index < warmUpSteps; index += 1) await step();
+answer({ ready: true });
+for await (const line of createInterface({ input: process.stdin })) {
+  const seconds: number[] = [];
+  for (let index = 0; index < Number(line); index += 1) {
+    const startMs = performance.now();
+    await step();
+    seconds.push((performance.now() - startMs) / 1000);
+  }
+  answer({ seconds, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });
+}
+
+function answer(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** One step of the work: a forward pass to the pooled features, or a whole training step of all parameters. */
+async function prepare(work: string): Promise<() => Promise<void>> {
+  const runtime = await ensureTensorFlowRuntime();
+  const tensorFlow = loadTensorFlow(runtime, { threadCount: mathThreadCount() });
+  const model = attachHead(await loadModel(backboneFolder, 'backbone'), { classCount, seed: 1 });
+  const executor = createTensorFlowExecutor(tensorFlow, model);
+  const from = inputLayer(model.network).name;
+  const random = createRandom(1);
+  const values = Float32Array.from({ length: batchSize * 224 * 224 * 3 }, () => random.uniform(-1, 1));
+  if (work === 'frozen-forward') {
+    return async () => {
+      await executor.infer({ from, to: featuresLayerName, count: batchSize, values });
+    };
+  }
+  const batchNorm = work === 'step-frozen' ? 'frozen' : 'trained';
+  const fromStage = model.network.stages[0]?.name ?? '';
+  executor.beginTraining({ from, trainable: trainableWeights(model.network, { fromStage, batchNorm }), batchNorm });
+  const optimizer = createOptimizer(tensorFlow, { kind: 'sgd', momentum: 0.9, isNesterov: false, weightDecay: 0 });
+  const targets = new Float32Array(batchSize * classCount);
+  for (let row = 0; row < batchSize; row += 1) targets[row * classCount + (row % classCount)] = 1;
+  return async () => {
+    const training = await executor.computeGradients({ count: batchSize, values, targets, seed: 1 });
+    optimizer.apply(executor.variables, training.gradients, 1e-4);
+    training.dispose();
+  };
+}
