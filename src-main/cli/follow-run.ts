@@ -1,4 +1,5 @@
 import type { EventPayload } from '../../src-shared/contract/contract.ts';
+import type { RunSnapshot } from '../../src-shared/contract/run.contract.ts';
 import {
   isActiveStatus,
   type EpochMetric,
@@ -6,17 +7,20 @@ import {
   type RunProgress,
   type RunRecord,
 } from '../../src-shared/domain/run.ts';
-import type { Recipe } from '../../src-shared/domain/recipe.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 import { duration, percent } from './words.ts';
 
 /**
- * Starts a run and resolves with its record when it has ended, showing how it goes. An interruption cancels the run,
+ * Begins a run and resolves with its record when it has ended, showing how it goes. An interruption cancels the run,
  * which then keeps and judges its best weights.
  */
-export async function trainToTheEnd(session: Session, projectId: ProjectId, recipe: Recipe): Promise<RunRecord> {
+export async function followToTheEnd(
+  session: Session,
+  projectId: ProjectId,
+  begin: () => Promise<RunSnapshot>,
+): Promise<RunRecord> {
   const { client, output, interrupted } = session;
   const ended = Promise.withResolvers<RunRecord>();
   let runId: string | undefined;
@@ -31,7 +35,7 @@ export async function trainToTheEnd(session: Session, projectId: ProjectId, reci
     client.on('run.progressed', ({ progress }) => output.progress(progressWords(progress))),
   ];
   try {
-    const { record: started } = await client.call('run.start', { projectId, recipe });
+    const { record: started } = await begin();
     runId = started.id;
     output.tell('status', { run: started.id, status: started.status });
     // Subscribed before it started, but told apart only now: it may have ended meanwhile.

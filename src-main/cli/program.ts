@@ -7,6 +7,7 @@ import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addNewCommand } from './commands/new.ts';
 import { addPredictCommand } from './commands/predict.ts';
+import { addResumeCommand } from './commands/resume.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTrainCommand } from './commands/train.ts';
@@ -51,6 +52,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addNewCommand,
     addImportCommand,
     addTrainCommand,
+    addResumeCommand,
     addRunsCommand,
     addEvaluateCommand,
     addCompareCommand,

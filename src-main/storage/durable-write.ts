@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { stableJson } from '../../src-shared/lib/stable-json.ts';
 import { fileError, systemCode } from './file-error.ts';
 import { nodeFiles, type FilePort } from './file-port.ts';
+
+const temporaryPrefix = '.tmp-';
 
 /**
  * Replaces a file so that, whatever happens, it holds all of the old bytes or all of the new ones; after the promise
@@ -38,7 +41,10 @@ export async function writeFileSafely(
   files: FilePort = nodeFiles,
 ): Promise<void> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const temporary = join(dirname(path), `.tmp-${basename(path).slice(0, 80)}-${randomBytes(6).toString('hex')}`);
+  const temporary = join(
+    dirname(path),
+    `${temporaryPrefix}${basename(path).slice(0, 80)}-${randomBytes(6).toString('hex')}`,
+  );
   try {
     await writeWhole(temporary, bytes, files);
     await renameWithPatience(temporary, path, files);
@@ -47,6 +53,12 @@ export async function writeFileSafely(
     await files.remove(temporary).catch(() => undefined);
     throw fileError(error, `save “${basename(path)}”`, path);
   }
+}
+
+/** Removes what writes that were cut short left in this folder. Only for its one writer, while it writes nothing. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const leftovers = (await readdir(folder)).filter((name) => name.startsWith(temporaryPrefix));
+  await Promise.all(leftovers.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 /** Makes the names in a folder survive a power cut. Windows has no such call and orders its journal itself. */

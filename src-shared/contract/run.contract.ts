@@ -68,6 +68,10 @@ export const runContract = {
     input: v.strictObject({ projectId: projectIdSchema, recipe: recipeSchema }),
     output: runSnapshotSchema,
   }),
+  'run.resume': command('Go on with a run that ended early, from its last checkpoint', {
+    input: v.strictObject(ofRun),
+    output: runSnapshotSchema,
+  }),
   'run.list': command('Runs of a project, latest first', {
     input: v.strictObject({ projectId: projectIdSchema }),
     output: v.strictObject({ runs: v.array(runRecordSchema) }),

@@ -70,6 +70,11 @@ export type Metric = v.InferOutput<typeof metricSchema>;
 export type StepMetric = Extract<Metric, { readonly type: 'step' }>;
 export type EpochMetric = Extract<Metric, { readonly type: 'epoch' }>;
 
+/** True when a training that stands at this step and epoch has this metric behind it. */
+export function isRecordedUpTo(metric: Metric, upTo: { readonly step: number; readonly epoch: number }): boolean {
+  return metric.type === 'step' ? metric.step <= upTo.step : metric.epoch <= upTo.epoch;
+}
+
 /** How far a run is, for bars and clocks. */
 export const runProgressSchema = v.pipe(
   v.strictObject({

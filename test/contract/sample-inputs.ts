@@ -51,6 +51,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   },
   'backbone.list': {},
   'run.start': { projectId, recipe: defaultRecipe('feature-extraction', pipelineId) },
+  'run.resume': { projectId, runId },
   'run.list': { projectId },
   'run.get': { projectId, runId },
   'run.cancel': { projectId, runId },

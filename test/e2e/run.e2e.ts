@@ -23,11 +23,15 @@ async function goTo(path: string): Promise<void> {
   }, `#/project/${projectId}/${path}`);
 }
 
-async function startTwoEpochs(): Promise<RunId> {
+function startTwoEpochs(): Promise<RunId> {
+  return start(2);
+}
+
+async function start(epochs: number): Promise<RunId> {
   const { client } = studio;
   const [pipeline] = (await client.call('pipeline.list', { projectId })).pipelines;
   if (!pipeline) throw new Error('A project starts with a pipeline.');
-  const recipe = { ...defaultRecipe('feature-extraction', pipeline.id), epochs: 2, featureVariants: 1 };
+  const recipe = { ...defaultRecipe('feature-extraction', pipeline.id), epochs, featureVariants: 1 };
   return (await client.call('run.start', { projectId, recipe })).record.id;
 }
 
@@ -102,6 +106,23 @@ test('lists the run with its accuracy and leads to it', async () => {
   await page.getByRole('tab', { name: 'Curves' }).click();
   await page.getByRole('img', { name: /^Loss/ }).waitFor();
   expect(await findBarriers(page)).toEqual([]);
+});
+
+test('continues a run that was stopped, where it was', async () => {
+  const { page, client } = studio;
+  const stopped = await start(4000);
+  await goTo(`runs/${stopped}`);
+  const stepCount = async (): Promise<number> =>
+    (await client.call('run.get', { projectId, runId: stopped })).metrics.length;
+  await expect.poll(stepCount, { timeout: 120_000 }).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Stop, keep the best' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Stop, keep the best' }).click({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Continue' }).waitFor({ timeout: 60_000 });
+  expect(await findBarriers(page)).toEqual([]);
+  const { metrics } = await client.call('run.get', { projectId, runId: stopped });
+  const steps = metrics.filter(({ type }) => type === 'step').map(({ step }) => step);
+  expect(steps).toEqual(steps.map((_, index) => index + 1));
 });
 
 test('left nothing in the console', () => {

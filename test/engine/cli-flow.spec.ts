@@ -156,6 +156,18 @@ describe('the whole job on the command line', () => {
       'unseen/red/0.png',
     ]);
     expect(predicted).toMatchObject({ exitCode: 0, stderr: '' });
+    runs.push(String(result['run']));
+  });
+
+  it('goes on with the cancelled run until the next Ctrl-C, and refuses one that is complete', async () => {
+    const resume = ['resume', 'patches.graft', '--run', runs[2]!, '--json'];
+    const { exitCode, lines, result } = await workplace.graft(resume, { interruptAt: '"type":"epoch"' });
+    expect(exitCode).toBe(130);
+    expect(lines[0]).toMatchObject({ type: 'status', run: runs[2], status: 'queued' });
+    expect(result).toMatchObject({ type: 'result', run: runs[2], status: 'cancelled', split: 'test' });
+    const complete = await workplace.graft(['resume', 'patches.graft', '--run', runs[0]!]);
+    expect(complete).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(complete.stderr).toContain('complete');
   });
 });
 

@@ -1,15 +1,12 @@
 import { Option, type Command } from 'commander';
-import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { backboneNames } from '../../../src-shared/domain/backbone.ts';
 import { trainingModeSchema } from '../../../src-shared/domain/recipe.ts';
-import type { RunRecord } from '../../../src-shared/domain/run.ts';
 import { choosePipeline } from '../choose-pipeline.ts';
 import type { CommandLine } from '../command-line.ts';
-import { trainToTheEnd } from '../follow-run.ts';
 import { parseNumber, wholeNumberFrom } from '../option-values.ts';
 import { recipeFromOptions, type RecipeOptions } from '../recipe-options.ts';
+import { runToTheEnd } from '../run-to-the-end.ts';
 import { openProject } from '../session.ts';
-import { duration, percent } from '../words.ts';
 
 interface TrainOptions extends RecipeOptions {
   readonly pipeline?: string;
@@ -59,31 +56,8 @@ export function addTrainCommand(program: Command, commandLine: CommandLine): voi
       await commandLine.run({ json: options.json, access: 'write', endsItself: true }, async (session) => {
         const { id: projectId } = await openProject(session, project, 'write');
         const pipelineId = await choosePipeline(session, projectId, options.pipeline);
-        const record = await trainToTheEnd(session, projectId, recipeFromOptions(options, pipelineId));
-        if (record.status === 'failed' || record.status === 'interrupted') {
-          throw new AppError(
-            'training-failed',
-            `The run ${record.id} ${verb(record)}: ${record.reason ?? 'no reason is known.'}`,
-          );
-        }
-        session.output.result(fields(record), words(record));
+        const recipe = recipeFromOptions(options, pipelineId);
+        await runToTheEnd(session, projectId, () => session.client.call('run.start', { projectId, recipe }));
       });
     });
-}
-
-function verb({ status }: RunRecord): string {
-  return status === 'failed' ? 'failed' : 'was interrupted';
-}
-
-function fields({ id, status, result, bestEpoch, seconds }: RunRecord): Readonly<Record<string, unknown>> {
-  const { accuracy = null, loss = null, split = null } = result ?? {};
-  return { run: id, status, accuracy, loss, split, bestEpoch, seconds };
-}
-
-function words({ id, status, result, seconds }: RunRecord): readonly string[] {
-  const judged = result
-    ? `${percent(result.accuracy)} of ${result.total} ${result.split} images right`
-    : 'it was not judged on held-out images';
-  const after = seconds === null ? '' : ` after ${duration(seconds)}`;
-  return [`${id} ${status}${after}: ${judged}`];
 }

@@ -11,13 +11,14 @@ export class LiveRun {
   #record: RunRecord;
   #seq: number;
   #progress: RunProgress | null = null;
-  readonly #metrics: Metric[] = [];
+  readonly #metrics: Metric[];
   #untoldMetrics: Metric[] = [];
   #isProgressUntold = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(record: RunRecord, seq: number, emit: Emit) {
+  constructor(record: RunRecord, metrics: readonly Metric[], seq: number, emit: Emit) {
     this.#record = record;
+    this.#metrics = [...metrics];
     this.#seq = seq;
     this.#emit = emit;
   }

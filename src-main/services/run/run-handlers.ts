@@ -6,10 +6,19 @@ export function createRunHandlers(
   runs: RunService,
 ): Pick<
   Handlers,
-  'run.start' | 'run.list' | 'run.get' | 'run.cancel' | 'run.rename' | 'run.evaluate' | 'run.compare' | 'run.predict'
+  | 'run.start'
+  | 'run.resume'
+  | 'run.list'
+  | 'run.get'
+  | 'run.cancel'
+  | 'run.rename'
+  | 'run.evaluate'
+  | 'run.compare'
+  | 'run.predict'
 > {
   return {
     'run.start': ({ projectId, recipe }) => runs.start(projectId, recipe),
+    'run.resume': ({ projectId, runId }) => runs.resume(projectId, runId),
     'run.list': async ({ projectId }) => ({ runs: await runs.list(projectId) }),
     'run.get': ({ projectId, runId }) => runs.get(projectId, runId),
     'run.cancel': ({ projectId, runId }) => {

@@ -87,10 +87,8 @@ interface RecordFacts {
 }
 
 /** The record of a run that waits to start. */
-export function planRecord(material: RunMaterial, { classes, images }: RunImages, facts: RecordFacts): RunRecord {
+export function planRecord(material: RunMaterial, chosen: RunImages, facts: RecordFacts): RunRecord {
   const { project, recipe, pipeline, backbone, dataset } = material;
-  const takesPart = new Set(images.map(({ imageId }) => imageId));
-  const count = (split: Split): number => images.filter((image) => image.split === split).length;
   return {
     schemaVersion: 1,
     ...facts,
@@ -98,14 +96,8 @@ export function planRecord(material: RunMaterial, { classes, images }: RunImages
     name: suggestName(recipe, backbone.record),
     recipe,
     pipeline,
-    classes,
-    dataset: {
-      revision: dataset.revision,
-      hash: hashDataset({ classes: dataset.classes, images: dataset.images.filter(({ id }) => takesPart.has(id)) }),
-      training: count('training'),
-      validation: count('validation'),
-      test: count('test'),
-    },
+    classes: chosen.classes,
+    dataset: describeDataset(dataset, chosen),
     backboneSha256: backbone.record.sha256,
     endedAt: null,
     status: 'queued',
@@ -113,6 +105,19 @@ export function planRecord(material: RunMaterial, { classes, images }: RunImages
     result: null,
     bestEpoch: null,
     seconds: null,
+  };
+}
+
+/** The images that take part: how many, and a hash by which they are known again. */
+export function describeDataset(dataset: Dataset, { images }: RunImages): RunRecord['dataset'] {
+  const takesPart = new Set(images.map(({ imageId }) => imageId));
+  const count = (split: Split): number => images.filter((image) => image.split === split).length;
+  return {
+    revision: dataset.revision,
+    hash: hashDataset({ classes: dataset.classes, images: dataset.images.filter(({ id }) => takesPart.has(id)) }),
+    training: count('training'),
+    validation: count('validation'),
+    test: count('test'),
   };
 }
 

@@ -107,7 +107,9 @@ export class RunQueue {
     const startedAt = this.#deps.now().getTime();
     const patch = await this.#train(run).catch((error: unknown) => this.#whyFailed(run, error));
     const endedAt = this.#deps.now();
-    this.#change(run, { ...patch, endedAt: endedAt.toISOString(), seconds: (endedAt.getTime() - startedAt) / 1000 });
+    // A run that was taken up again has worked before.
+    const seconds = (run.live.record.seconds ?? 0) + (endedAt.getTime() - startedAt) / 1000;
+    this.#change(run, { ...patch, endedAt: endedAt.toISOString(), seconds });
     await run.saved;
     this.#runs.delete(run.live.record.id);
     this.#deps.emit('project.listChanged', {});

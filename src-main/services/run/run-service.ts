@@ -1,22 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
 import type { Comparison, RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
 import type { Split } from '../../../src-shared/domain/dataset.ts';
 import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation.ts';
-import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
+import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe.ts';
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
 import type { RunSummary } from '../project/project-summary.ts';
 import { compareRuns, type JudgedRun } from './compare-runs.ts';
-import { LiveRun } from './live-run.ts';
-import { describeMachine } from './machine.ts';
 import { Predictors, type RawPrediction } from './predictors.ts';
-import { assertTrainable, chooseImages, planRecord, type RunImages, type RunMaterial } from './run-plan.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
-import { RunQueue, type PlannedRun } from './run-queue.ts';
+import { RunQueue } from './run-queue.ts';
+import { RunStarter } from './run-starter.ts';
 import {
   hasWeights,
   listRunRecords,
@@ -25,6 +21,7 @@ import {
   readRunRecord,
   writeRunRecord,
 } from './run-store.ts';
+import { RunTeller } from './run-teller.ts';
 import { seenBox } from './seen-box.ts';
 import type { TrainerPatience } from './trainer-session.ts';
 
@@ -36,55 +33,25 @@ export class RunService {
   readonly #deps: RunServiceDeps;
   readonly #queue: RunQueue;
   readonly #predictors: Predictors;
-  /** The last event number of each run of this session; streams go on counting when a run is renamed after its end. */
-  readonly #sequences = new Map<RunId, number>();
-  #starting: Promise<unknown> = Promise.resolve();
+  readonly #teller: RunTeller;
+  readonly #starter: RunStarter;
 
   constructor(deps: RunServiceDeps, patience?: TrainerPatience) {
     this.#deps = deps;
     this.#queue = new RunQueue(deps, patience);
     this.#predictors = new Predictors(deps.processStarter);
+    this.#teller = new RunTeller(deps.emit);
+    this.#starter = new RunStarter(deps, this.#queue, this.#teller);
   }
 
-  /** Checks everything that can be checked before a trainer starts, saves the record and queues the run. */
-  async start(projectId: ProjectId, recipe: Recipe): Promise<RunSnapshot> {
-    // One after the other, so that two starts never take the same number.
-    const started = this.#starting.then(() => this.#startNow(projectId, recipe));
-    this.#starting = started.catch(() => undefined);
-    return started;
+  /** A new run; checks everything that can be checked before a trainer starts. */
+  start(projectId: ProjectId, recipe: Recipe): Promise<RunSnapshot> {
+    return this.#starter.start(projectId, recipe);
   }
 
-  async #startNow(projectId: ProjectId, recipe: Recipe): Promise<RunSnapshot> {
-    const material = await this.#gather(projectId, recipe);
-    const { project } = material;
-    const chosen = chooseImages(material.dataset, project);
-    assertTrainable(material, chosen);
-    const number = 1 + Math.max(0, ...(await listRunRecords(project.paths)).map((record) => record.number));
-    const record = planRecord(material, chosen, {
-      id: v.parse(runIdSchema, `run-${number}-${randomBytes(2).toString('hex')}`),
-      number,
-      createdAt: this.#deps.now().toISOString(),
-      versions: { graft: this.#deps.version, node: process.versions.node },
-      machine: describeMachine(),
-    });
-    await writeRunRecord(project.paths, record);
-    const live = new LiveRun(record, 1, (name, payload) => {
-      this.#sequences.set(record.id, live.seq);
-      this.#deps.emit(name, payload);
-    });
-    this.#deps.emit('run.recordChanged', { projectId, seq: live.seq, record });
-    this.#queue.add(plan(live, material, chosen));
-    this.#deps.emit('project.listChanged', {});
-    return live.snapshot();
-  }
-
-  async #gather(projectId: ProjectId, recipe: Recipe): Promise<RunMaterial> {
-    const project = this.#deps.project(projectId);
-    project.assertWritable();
-    const dataset = await this.#deps.readDataset(projectId);
-    const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
-    const backbone = await this.#deps.findBackbone(recipe.backbone);
-    return { project, recipe, pipeline, backbone, dataset };
+  /** Goes on with a run that ended early. AppError conflict when it cannot go on as if it had never stopped. */
+  resume(projectId: ProjectId, runId: RunId): Promise<RunSnapshot> {
+    return this.#starter.resume(projectId, () => this.record(projectId, runId));
   }
 
   /** Latest first. */
@@ -100,7 +67,7 @@ export class RunService {
     const project = this.#deps.project(projectId);
     const record = await this.record(projectId, runId);
     const metrics = await readMetrics(project.paths, runId);
-    return { seq: this.#sequences.get(runId) ?? 0, record, metrics, progress: null };
+    return { seq: this.#teller.lastSeq(runId), record, metrics, progress: null };
   }
 
   /** AppError not-found when there is no such run. */
@@ -196,7 +163,7 @@ export class RunService {
 
   /** Ends trainings as interrupted and predictors; resolves when their processes are gone. */
   async close(): Promise<void> {
-    await this.#starting;
+    await this.#starter.settled();
     await Promise.all([this.#queue.close(), this.#predictors.close()]);
   }
 
@@ -236,28 +203,7 @@ export class RunService {
 
   async #saveAndTell(project: RunProject, record: RunRecord): Promise<RunRecord> {
     await writeRunRecord(project.paths, record);
-    const seq = 1 + (this.#sequences.get(record.id) ?? 0);
-    this.#sequences.set(record.id, seq);
-    this.#deps.emit('run.recordChanged', { projectId: project.id, seq, record });
+    this.#teller.tell(record);
     return record;
   }
-}
-
-function plan(live: LiveRun, { project, recipe, pipeline, backbone }: RunMaterial, chosen: RunImages): PlannedRun {
-  return {
-    live,
-    project,
-    makeJob: (runtime) => ({
-      kind: 'train',
-      runFolder: project.paths.run(live.record.id).folder,
-      backboneFolder: backbone.folder,
-      backbone: backbone.record,
-      pipeline,
-      runtime,
-      recipe,
-      classNames: chosen.classes.map(({ name }) => name),
-      images: chosen.images,
-      featureCacheFolder: project.paths.features,
-    }),
-  };
 }

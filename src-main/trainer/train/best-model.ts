@@ -1,21 +1,36 @@
 import type { Prediction } from '../../../src-shared/domain/run.ts';
+import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { writeLayersModel, type WeightedNetwork } from '../../network/layers-model.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
 import { writeFileDurably } from '../../storage/durable-write.ts';
 import type { RunPaths } from '../../storage/project-paths.ts';
+import { toPredictions } from './predictions.ts';
+
+/** Weights and what they say. */
+export interface KeptModel {
+  /** The weights that differ from the network's first ones; empty before the first `keep`. */
+  readonly weights: NetworkWeights;
+  /** Of the validation images, row by row; null without any. */
+  readonly probabilities: Float32Array | null;
+}
 
 /** The best weights of a run so far, in memory and, a little later, on disk: a trainer that dies leaves a usable model. */
 export interface BestModel {
-  /** The weights that differ from the network's first ones; empty before the first `keep`. */
-  weights(): NetworkWeights;
+  kept(): KeptModel;
   /** Takes over new best weights and what they say about the validation images. */
-  keep(changed: NetworkWeights, predictions: readonly Prediction[]): Promise<void>;
-  /** Takes over weights from a checkpoint, which are on disk already. */
-  restore(changed: NetworkWeights): void;
+  keep(model: KeptModel): Promise<void>;
+  /** Takes over those of a checkpoint. What lies on disk may be older or newer than they are, and is replaced. */
+  restore(model: KeptModel): void;
   /** Writes what is not on disk yet. */
   save(): Promise<void>;
   /** From now on the files hold the judged run, which a later `save` must not replace. */
   release(): void;
+}
+
+interface BestModelOptions {
+  readonly initial: WeightedNetwork;
+  readonly validation: readonly JobImage[];
+  readonly files: RunPaths;
 }
 
 /** Early epochs of a head take milliseconds and are better than the last nearly always: not every one is worth 20 MB on disk. */
@@ -23,33 +38,32 @@ const saveIntervalMs = 10_000;
 
 /** Starts with no best weights. */
 export function createBestModel(
-  initial: WeightedNetwork,
-  files: RunPaths,
+  { initial, validation, files }: BestModelOptions,
   nowMs = (): number => performance.now(),
 ): BestModel {
-  let best: NetworkWeights = new Map();
-  let bestPredictions: readonly Prediction[] = [];
+  let best: KeptModel = { weights: new Map(), probabilities: null };
   let isSaved = true;
   let lastSaveMs = Number.NEGATIVE_INFINITY;
 
   async function save(): Promise<void> {
     if (isSaved) return;
-    await writeModel(initial, best, files);
-    await writePredictions(files.predictions, bestPredictions);
+    await writeModel(initial, best.weights, files);
+    const { probabilities } = best;
+    await writePredictions(files.predictions, probabilities ? toPredictions(validation, probabilities) : []);
     isSaved = true;
     lastSaveMs = nowMs();
   }
 
   return {
-    weights: () => best,
-    async keep(changed, predictions) {
-      best = changed;
-      bestPredictions = predictions;
+    kept: () => best,
+    async keep(model) {
+      best = model;
       isSaved = false;
       if (nowMs() - lastSaveMs >= saveIntervalMs) await save();
     },
-    restore(changed) {
-      best = changed;
+    restore(model) {
+      best = model;
+      isSaved = model.weights.size === 0;
     },
     save,
     release() {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { writeFileDurably } from '../../storage/durable-write.ts';
 import * as v from 'valibot';
-import { metricSchema, type Metric } from '../../../src-shared/domain/run.ts';
+import { isRecordedUpTo, metricSchema, type Metric } from '../../../src-shared/domain/run.ts';
 
 /** The curves of a run: each metric is on disk before it is told. */
 export interface MetricLog {
@@ -58,8 +58,7 @@ export async function trimMetrics(
   const lines = readFileSync(file, 'utf8').split('\n');
   const kept = lines.filter((line) => {
     const metric = parseLine(line);
-    if (!metric) return false;
-    return metric.type === 'step' ? metric.step <= upTo.step : metric.epoch <= upTo.epoch;
+    return metric !== null && isRecordedUpTo(metric, upTo);
   });
   await writeFileDurably(file, kept.map((line) => `${line}\n`).join(''));
 }

@@ -1,8 +1,9 @@
+import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import type { TrainJob } from '../../jobs/trainer-protocol.ts';
 import { runPaths } from '../../storage/project-paths.ts';
 import type { JobLink } from '../job-link.ts';
 import { createBestModel, writeModel, writePredictions, type BestModel } from './best-model.ts';
-import { readLatestCheckpoint, type Checkpoint, type TrainingPosition } from './checkpoint.ts';
+import { readLatestCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { extractFeatures } from './feature-extractor.ts';
 import { judgeFromFeatures, judgeFromPixels } from './held-out.ts';
 import { trimMetrics } from './metric-log.ts';
@@ -21,7 +22,7 @@ export async function train(job: TrainJob, link: JobLink): Promise<void> {
   const checkpoint = await readLatestCheckpoint(files.checkpoints);
   await trimMetrics(files.metrics, checkpoint?.position ?? { step: 0, epoch: 0 });
   const session = await openTrainSession(job, link);
-  const best = createBestModel(session.initial, files);
+  const best = createBestModel(session);
   try {
     await trainAndJudge(session, best, checkpoint);
   } finally {
@@ -45,7 +46,7 @@ async function trainAndJudge(session: TrainSession, best: BestModel, checkpoint:
 
 function resume({ executor }: TrainSession, best: BestModel, checkpoint: Checkpoint): void {
   executor.writeWeights(checkpoint.weights);
-  best.restore(checkpoint.bestWeights);
+  best.restore({ weights: checkpoint.bestWeights, probabilities: checkpoint.bestProbabilities?.values ?? null });
 }
 
 /** Puts the best weights in place, saves the model, and predicts everything that was held out. */
@@ -55,7 +56,7 @@ async function judgeRun(session: TrainSession, best: BestModel, position: Traini
   session.beginJudging();
   clock.enter('evaluation');
   // A run that was stopped inside its first epoch has no best weights yet: it keeps the latest.
-  const kept = position.best ? best.weights() : executor.readWeights();
+  const kept = position.best ? best.kept().weights : executor.readWeights();
   executor.writeWeights(new Map([...initial.weights, ...kept]));
   if (position.best) await best.save();
   else await writeModel(initial, kept, files);

@@ -2,13 +2,13 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe.ts';
 import type { StepMetric } from '../../../src-shared/domain/run.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
+import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import type { TrainingExecutor, TrainingPlan } from '../executors/executor.ts';
 import type { JobLink } from '../job-link.ts';
 import type { Optimizer } from '../optimizers.ts';
 import { chunksOf } from '../prefetch.ts';
 import { learningRateAt, type LearningRateSchedule } from '../schedules.ts';
 import type { BatchSource, LoadedBatch } from './batches.ts';
-import type { TrainingPosition } from './checkpoint.ts';
 import { countCorrect, judge, meansOf, oneHot, type LossAndAccuracy } from './judging.ts';
 import type { MetricLog } from './metric-log.ts';
 import type { ProgressClock } from './progress-clock.ts';
@@ -40,6 +40,7 @@ export interface LoopContext {
   readonly report: () => void;
   /** Called with the weights in place; `validation` are the probabilities that they gave, null without validation images. */
   readonly keepBest: (validation: Float32Array | null) => Promise<void>;
+  /** Saves it when one is due, after every step and epoch; `isUrgent` saves it in any case. */
   readonly saveCheckpoint: (position: TrainingPosition, isUrgent: boolean) => Promise<void>;
 }
 
@@ -90,6 +91,7 @@ async function runEpoch(context: LoopContext, phase: TrainingPhase, start: Train
     if (link.stopReason()) return { position, wasStopped: true };
     position = await runStep(context, phase, position, batch);
     context.report();
+    await context.saveCheckpoint(position, false);
   }
   const validation = phase.validate ? await phase.validate() : null;
   if (phase.validate && !validation) return { position, wasStopped: true };

@@ -1,20 +1,22 @@
+import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import { featuresLayerName, headStageName } from '../../network/attach-head.ts';
 import { inputLayer } from '../../network/network.ts';
 import { trainableWeights } from '../../network/parameters.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
 import { createOptimizer, type Optimizer } from '../optimizers.ts';
 import { featureBatches, pixelBatches } from './batches.ts';
-import type { BestModel } from './best-model.ts';
-import { writeCheckpoint, type Checkpoint, type TrainingPosition } from './checkpoint.ts';
+import type { BestModel, KeptModel } from './best-model.ts';
+import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { extractFeatures } from './feature-extractor.ts';
 import { judgeFromFeatures, judgeFromPixels } from './held-out.ts';
-import { toPredictions } from './predictions.ts';
 import { optimizerSettings } from './recipe-settings.ts';
 import type { TrainSession } from './train-session.ts';
 import { runPhase, startOfPhase, type LoopContext, type PhaseEnd, type TrainingPhase } from './training-loop.ts';
 
 /** Heads train for milliseconds an epoch: a checkpoint each would cost more than the training. */
 const checkpointIntervalMs = 5_000;
+/** Within an epoch, where a checkpoint of a fine-tuning has tens of megabytes: so much is lost at most when the computer dies. */
+const checkpointIntervalWithinEpochMs = 60_000;
 
 /**
  * Runs the phases that the recipe asks for, from a checkpoint or the beginning; answers where training ended.
@@ -33,7 +35,7 @@ export async function runPhases(
     const phase = name === 'head' ? await headPhase(session) : wholePhase(session);
     if (!phase || session.shouldStop()) return afterSomeSteps(position);
     // The next phase begins where the last one was best, not where it happened to end.
-    if (position && position.phase !== name) session.executor.writeWeights(best.weights());
+    if (position && position.phase !== name) session.executor.writeWeights(best.kept().weights);
     const isResumed = checkpoint?.position.phase === name;
     const start = isResumed ? checkpoint.position : startOfPhase(name, position);
     const end = await trainPhase(session, best, { phase, start, optimizerState: isResumed ? checkpoint : null });
@@ -137,7 +139,8 @@ function loopContext(session: TrainSession, best: BestModel, phase: TrainingPhas
     const all = executor.readWeights();
     return phase.phase === 'all' ? all : new Map([...all].filter(([name]) => phase.plan.trainable.has(name)));
   };
-  let lastCheckpointMs = performance.now();
+  // The first epoch's end is saved at once: a run that is cut short after it can go on.
+  let lastCheckpointMs = performance.now() - checkpointIntervalMs;
   return {
     recipe: job.recipe,
     classCount: job.classNames.length,
@@ -149,19 +152,29 @@ function loopContext(session: TrainSession, best: BestModel, phase: TrainingPhas
     clock,
     log,
     report: () => session.report(),
-    keepBest: (probabilities) =>
-      best.keep(changedWeights(), probabilities ? toPredictions(validation, probabilities) : []),
+    keepBest: (probabilities) => best.keep({ weights: changedWeights(), probabilities }),
     async saveCheckpoint(position, isUrgent) {
-      if (!isUrgent && performance.now() - lastCheckpointMs < checkpointIntervalMs) return;
+      const intervalMs = position.stepInEpoch > 0 ? checkpointIntervalWithinEpochMs : checkpointIntervalMs;
+      if (!isUrgent && performance.now() - lastCheckpointMs < intervalMs) return;
+      // What is recorded of a step that the checkpoint has behind it would never be recorded again.
+      log.flush(true);
       const { stepCount, slots } = optimizer.state();
       await writeCheckpoint(files.checkpoints, {
         position,
         optimizerStepCount: stepCount,
         weights: changedWeights(),
         optimizerSlots: slots,
-        bestWeights: best.weights(),
+        ...bestOf(best.kept(), validation.length),
       });
       lastCheckpointMs = performance.now();
     },
   };
+}
+
+function bestOf(
+  { weights, probabilities }: KeptModel,
+  validationCount: number,
+): Pick<Checkpoint, 'bestWeights' | 'bestProbabilities'> {
+  const shape = [validationCount, (probabilities?.length ?? 0) / Math.max(1, validationCount)];
+  return { bestWeights: weights, bestProbabilities: probabilities && { shape, values: probabilities } };
 }

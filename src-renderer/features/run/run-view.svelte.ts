@@ -4,6 +4,7 @@ import type { EpochMetric, Metric, RunProgress, RunRecord, StepMetric } from '..
 import { followStream } from '../../client/apply-events.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
+import { joinMetrics } from './join-metrics.ts';
 
 type RunEvent =
   | { readonly seq: number; readonly kind: 'record'; readonly record: RunRecord }
@@ -64,6 +65,6 @@ export class RunView {
       else if (event.kind === 'progress') this.progress = event.progress;
       else added.push(...event.metrics);
     }
-    if (added.length > 0) this.metrics = [...this.metrics, ...added];
+    this.metrics = joinMetrics(this.metrics, added);
   }
 }

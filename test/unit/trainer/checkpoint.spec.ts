@@ -22,6 +22,7 @@ function checkpointAt(step: number): Checkpoint {
     weights: new Map([['classifier/bias', array]]),
     optimizerSlots: new Map([['classifier/bias:velocity', array]]),
     bestWeights: new Map(),
+    bestProbabilities: { shape: [1, 2], values: Float32Array.of(0.25, 0.75) },
   };
 }
 
@@ -33,8 +34,20 @@ it('gives back the very numbers and keeps the latest two', async () => {
 
 it('falls back on the one before when the latest is torn', async () => {
   for (const step of [5, 10]) await writeCheckpoint(folder, checkpointAt(step));
-  await writeFile(path.join(folder, 'step-000000010', 'tensors.bin'), 'torn');
+  const latest = path.join(folder, 'step-000000010');
+  const tensors = (await readdir(latest)).find((name) => name.endsWith('.bin')) ?? '';
+  await writeFile(path.join(latest, tensors), 'torn');
   expect(await readLatestCheckpoint(folder)).toEqual(checkpointAt(5));
+});
+
+it('keeps the one at the same step when writing it again is cut short, and clears what is left of that', async () => {
+  await writeCheckpoint(folder, checkpointAt(5));
+  const own = path.join(folder, 'step-000000005');
+  await writeFile(path.join(own, '0123456789abcdef.bin'), 'the tensors of a checkpoint whose record was never written');
+  await writeFile(path.join(own, '.tmp-checkpoint.json-00'), '{');
+  expect(await readLatestCheckpoint(folder)).toEqual(checkpointAt(5));
+  await writeCheckpoint(folder, checkpointAt(5));
+  expect(await readdir(own)).toHaveLength(2);
 });
 
 it('finds none in a new run', async () => {

@@ -1,0 +1,40 @@
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import type { RunSnapshot } from '../../src-shared/contract/run.contract.ts';
+import type { ProjectId } from '../../src-shared/domain/ids.ts';
+import type { RunRecord } from '../../src-shared/domain/run.ts';
+import { followToTheEnd } from './follow-run.ts';
+import type { Session } from './session.ts';
+import { duration, percent } from './words.ts';
+
+/** Begins a run, shows how it goes, and says its result. AppError training-failed when it fails or is interrupted. */
+export async function runToTheEnd(
+  session: Session,
+  projectId: ProjectId,
+  begin: () => Promise<RunSnapshot>,
+): Promise<void> {
+  const record = await followToTheEnd(session, projectId, begin);
+  if (record.status === 'failed' || record.status === 'interrupted') {
+    throw new AppError(
+      'training-failed',
+      `The run ${record.id} ${verb(record)}: ${record.reason ?? 'no reason is known.'}`,
+    );
+  }
+  session.output.result(fields(record), words(record));
+}
+
+function verb({ status }: RunRecord): string {
+  return status === 'failed' ? 'failed' : 'was interrupted';
+}
+
+function fields({ id, status, result, bestEpoch, seconds }: RunRecord): Readonly<Record<string, unknown>> {
+  const { accuracy = null, loss = null, split = null } = result ?? {};
+  return { run: id, status, accuracy, loss, split, bestEpoch, seconds };
+}
+
+function words({ id, status, result, seconds }: RunRecord): readonly string[] {
+  const judged = result
+    ? `${percent(result.accuracy)} of ${result.total} ${result.split} images right`
+    : 'it was not judged on held-out images';
+  const after = seconds === null ? '' : ` after ${duration(seconds)}`;
+  return [`${id} ${status}${after}: ${judged}`];
+}

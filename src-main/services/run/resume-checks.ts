@@ -1,0 +1,38 @@
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { splits } from '../../../src-shared/domain/dataset.ts';
+import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
+import { stableJson } from '../../../src-shared/lib/stable-json.ts';
+import { describeDataset, type RunImages, type RunMaterial } from './run-plan.ts';
+
+/** Throws AppError conflict unless the run ended early. */
+export function assertResumable({ status }: RunRecord, isAtWork: boolean): void {
+  if (isAtWork || isActiveStatus(status)) throw new AppError('conflict', 'This run is at work already.');
+  if (status === 'completed') {
+    throw new AppError('conflict', 'This run is complete: there is nothing left to continue.');
+  }
+}
+
+/**
+ * Throws AppError conflict, naming what differs, unless the project still holds what the run was made from.
+ *
+ * The pipeline is not asked for: a run keeps its own copy and goes on with that.
+ */
+export function assertSameMaterial(record: RunRecord, material: RunMaterial, chosen: RunImages): void {
+  if (material.backbone.record.sha256 !== record.backboneSha256) {
+    throw new AppError(
+      'conflict',
+      'The backbone is another version than the one this run began with. Start a new run.',
+    );
+  }
+  const now = describeDataset(material.dataset, chosen);
+  const isSame = now.hash === record.dataset.hash && stableJson(chosen.classes) === stableJson(record.classes);
+  if (isSame) return;
+  const counts = splits
+    .filter((split) => now[split] !== record.dataset[split])
+    .map((split) => `${split} ${record.dataset[split]} then, ${now[split]} now`);
+  const what = counts.length === 0 ? 'a label, a split or a class is another' : counts.join('; ');
+  throw new AppError(
+    'conflict',
+    `The images are not those that this run began with (${what}). Undo the change to continue it, or start a new run.`,
+  );
+}

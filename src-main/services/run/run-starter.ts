@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
+import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
+import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import { isRecordedUpTo, type Metric, type RunRecord } from '../../../src-shared/domain/run.ts';
+import { findLatestCheckpoint, type TrainingPosition } from '../../jobs/checkpoint-files.ts';
+import { removeLeftovers } from '../../storage/durable-write.ts';
+import { describeMachine } from './machine.ts';
+import { assertResumable, assertSameMaterial } from './resume-checks.ts';
+import { assertTrainable, chooseImages, planRecord, type RunImages, type RunMaterial } from './run-plan.ts';
+import type { RunProject, RunServiceDeps } from './run-ports.ts';
+import type { PlannedRun, RunQueue } from './run-queue.ts';
+import { listRunRecords, readMetrics, writeRunRecord } from './run-store.ts';
+import type { RunTeller } from './run-teller.ts';
+
+/** Starts runs and takes them up again: checks what can be checked, saves the record, and puts the run into the queue. */
+export class RunStarter {
+  readonly #deps: RunServiceDeps;
+  readonly #queue: RunQueue;
+  readonly #teller: RunTeller;
+  #starting: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: RunServiceDeps, queue: RunQueue, teller: RunTeller) {
+    this.#deps = deps;
+    this.#queue = queue;
+    this.#teller = teller;
+  }
+
+  /** A new run by a recipe. */
+  start(projectId: ProjectId, recipe: Recipe): Promise<RunSnapshot> {
+    return this.#inTurn(async () => {
+      const project = this.#writable(projectId);
+      const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
+      const material = await this.#gather(project, recipe, pipeline);
+      const chosen = chooseImages(material.dataset, project);
+      assertTrainable(material, chosen);
+      const record = planRecord(material, chosen, await this.#newRunFacts(project));
+      return this.#begin(record, [], material, chosen);
+    });
+  }
+
+  /**
+   * Goes on with a run that ended early, from its last checkpoint and in its own record, as if it had never stopped.
+   *
+   * AppError conflict when it is at work or complete, when its images, labels or backbone are no longer what they were, or
+   * when it left no checkpoint.
+   */
+  resume(projectId: ProjectId, readRecord: () => Promise<RunRecord>): Promise<RunSnapshot> {
+    return this.#inTurn(async () => {
+      const project = this.#writable(projectId);
+      const record = await readRecord();
+      assertResumable(record, this.#queue.find(record.id) !== undefined);
+      const material = await this.#gather(project, record.recipe, record.pipeline);
+      const chosen = chooseImages(material.dataset, project);
+      assertSameMaterial(record, material, chosen);
+      const position = await this.#lastPosition(project, record.id);
+      const files = project.paths.run(record.id);
+      await removeLeftovers(files.folder);
+      const metrics = (await readMetrics(project.paths, record.id)).filter((metric) =>
+        isRecordedUpTo(metric, position),
+      );
+      const waiting: RunRecord = {
+        ...record,
+        ...{ status: 'queued', reason: null, result: null, endedAt: null },
+        bestEpoch: position.best?.epoch ?? null,
+      };
+      return this.#begin(waiting, metrics, material, chosen);
+    });
+  }
+
+  /** Resolves when nothing is being started. */
+  async settled(): Promise<void> {
+    await this.#starting;
+  }
+
+  /** One after the other, so that two starts never take the same number, and one run is never taken up twice. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const started = this.#starting.then(work);
+    this.#starting = started.catch(() => undefined);
+    return started;
+  }
+
+  #writable(projectId: ProjectId): RunProject {
+    const project = this.#deps.project(projectId);
+    project.assertWritable();
+    return project;
+  }
+
+  async #gather(project: RunProject, recipe: Recipe, pipeline: Pipeline): Promise<RunMaterial> {
+    const dataset = await this.#deps.readDataset(project.id);
+    const backbone = await this.#deps.findBackbone(recipe.backbone);
+    return { project, recipe, pipeline, backbone, dataset };
+  }
+
+  async #newRunFacts({ paths }: RunProject): Promise<Parameters<typeof planRecord>[2]> {
+    const number = 1 + Math.max(0, ...(await listRunRecords(paths)).map((record) => record.number));
+    return {
+      id: v.parse(runIdSchema, `run-${number}-${randomBytes(2).toString('hex')}`),
+      number,
+      createdAt: this.#deps.now().toISOString(),
+      versions: { graft: this.#deps.version, node: process.versions.node },
+      machine: describeMachine(),
+    };
+  }
+
+  async #lastPosition({ paths }: RunProject, runId: RunId): Promise<TrainingPosition> {
+    const checkpoint = await findLatestCheckpoint(paths.run(runId).checkpoints);
+    if (checkpoint) return checkpoint.position;
+    throw new AppError(
+      'conflict',
+      'This run left no checkpoint: it ended before its first epoch. Start it again with the same recipe.',
+    );
+  }
+
+  async #begin(
+    record: RunRecord,
+    metrics: readonly Metric[],
+    material: RunMaterial,
+    chosen: RunImages,
+  ): Promise<RunSnapshot> {
+    await writeRunRecord(material.project.paths, record);
+    const live = this.#teller.begin(record, metrics);
+    this.#queue.add(plan(live, material, chosen));
+    this.#deps.emit('project.listChanged', {});
+    return live.snapshot();
+  }
+}
+
+function plan(
+  live: PlannedRun['live'],
+  { project, recipe, pipeline, backbone }: RunMaterial,
+  chosen: RunImages,
+): PlannedRun {
+  return {
+    live,
+    project,
+    makeJob: (runtime) => ({
+      kind: 'train',
+      runFolder: project.paths.run(live.record.id).folder,
+      backboneFolder: backbone.folder,
+      backbone: backbone.record,
+      pipeline,
+      runtime,
+      recipe,
+      classNames: chosen.classes.map(({ name }) => name),
+      images: chosen.images,
+      featureCacheFolder: project.paths.features,
+    }),
+  };
+}
