@@ -3,14 +3,15 @@ import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
 
-/** Gives images a class (null: none), shows it at once and offers undo. */
+/** Gives images a class (null: none), shows it at once, offers undo, and remembers the class for the keys. */
 export async function setLabel(
   app: App,
   session: ProjectSession,
   imageIds: readonly ImageId[],
   classId: ClassId | null,
 ): Promise<void> {
-  const { dataset } = session;
+  const { dataset, view } = session;
+  if (classId !== null) view.keys.use(classId);
   const changing = imageIds.filter((id) => dataset.imageById.get(id)?.classId !== classId);
   if (changing.length === 0 || session.isReadOnly) return;
   const name = classId === null ? null : (dataset.classById.get(classId)?.name ?? null);

@@ -28,6 +28,8 @@ export class DatasetState {
   readonly classes = $derived(this.current.classes.toSorted((a, b) => a.order - b.order));
   readonly classById: ReadonlyMap<ClassId, DatasetClass> = $derived(new Map(this.classes.map((one) => [one.id, one])));
   readonly imageById: ReadonlyMap<ImageId, DatasetImage> = $derived(new Map(this.images.map((one) => [one.id, one])));
+  /** An image of each class, where it has one. */
+  readonly exampleByClass: ReadonlyMap<ClassId, ImageId> = $derived(findExamples(this.images));
   readonly counts: DatasetCounts = $derived(countImages(this.images));
 
   readonly #client: PageClient;
@@ -146,6 +148,12 @@ export class DatasetState {
     };
     this.current = { ...this.current, images, undo: edit, redo: null };
   }
+}
+
+function findExamples(images: readonly DatasetImage[]): ReadonlyMap<ClassId, ImageId> {
+  const examples = new Map<ClassId, ImageId>();
+  for (const { id, classId } of images) if (classId !== null && !examples.has(classId)) examples.set(classId, id);
+  return examples;
 }
 
 function countImages(images: readonly DatasetImage[]): DatasetCounts {

@@ -1,9 +1,7 @@
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeFiles } from '../support/picture-files.ts';
+import { importMany } from './many-images.ts';
 import { openStudio, type Studio } from './studio.ts';
 
-const classCount = 300;
 /** One frame at 60 Hz is 16.7 ms; the machine of a test runs other tests too. */
 const mostMs = 50;
 
@@ -11,20 +9,8 @@ let studio: Studio;
 
 beforeAll(async () => {
   studio = await openStudio();
-  const folder = path.join(studio.home, 'many');
-  await writeFiles(
-    folder,
-    Object.fromEntries(Array.from({ length: classCount }, (_, number) => [`${nameOf(number)}/${number}.png`, number])),
-  );
-  const { id } = await studio.client.call('project.create', { name: 'many', parent: null });
-  const { token } = await studio.client.call('folder.find', { path: folder });
-  const imported = new Promise<void>((resolve) => {
-    studio.client.on('import.changed', ({ job }) => {
-      if (job.status === 'completed') resolve();
-    });
-  });
-  await studio.client.call('import.start', { projectId: id, folder: token, ratios: null });
-  await imported;
+  const classNames = Array.from({ length: 300 }, (_, number) => nameOf(number));
+  const { id } = await importMany(studio, { classNames, imagesPerClass: 1 });
   await studio.page.goto(`${new URL(studio.page.url()).origin}/#/project/${id}/images`);
   await studio.page.locator('.imggrid .cell').first().waitFor();
 });

@@ -82,10 +82,11 @@ test('moves through the matrix with the arrows and opens the images of a cell', 
 
 test('corrects the label of a wrong image with a key, and takes it back', async () => {
   const { page } = studio;
-  const wrong = page.getByRole('region', { name: 'Wrong images' }).locator('[data-image]').first();
+  const wrong = page.getByRole('listbox', { name: 'Wrong images' });
   const label = wrong.locator('.judged__line').first();
   const before = await label.innerText();
   await wrong.focus();
+  await page.keyboard.press('Home');
   const key = before.trim().startsWith('Clothing') ? '3' : '2';
   await page.keyboard.press(key);
   await page.getByText(/^1 image set to/).waitFor();

@@ -12,9 +12,8 @@ import type { Action } from '../../state/action-registry.svelte.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
 
-/** Gives the images that the keys mean a class, and remembers the class for the keys. */
+/** Gives the images that the keys mean a class. */
 export async function labelTargets(app: App, session: ProjectSession, classId: ClassId | null): Promise<void> {
-  if (classId !== null) session.view.keys.use(classId);
   await setLabel(
     app,
     session,

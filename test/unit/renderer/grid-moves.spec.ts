@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chunk, moveInGrid } from '../../../src-renderer/features/images/grid-moves.ts';
+import { chunk, moveInGrid } from '../../../src-renderer/ui/grid-moves.ts';
 
 // Eleven cells, four in a row:  0 1 2 3 / 4 5 6 7 / 8 9 10
 const place = { count: 11, columns: 4, perPage: 8 };
