@@ -92,6 +92,22 @@ test('opens a wrong image large by the mouse, and leads to it among the images',
   await dialog.waitFor({ state: 'detached' });
 });
 
+test('keeps scores and matrix at hand beside an open cell in the smallest window, and Escape closes it', async () => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await page.getByRole('button', { name: 'ash taken for beech: 20' }).click();
+  const panel = page.getByRole('complementary', { name: 'Images of the cell' });
+  await expect.poll(() => panel.getByRole('option').count()).toBeGreaterThan(0);
+  const boxOf = async (name: string) => (await page.getByRole('table').getByText(name).boundingBox())?.width ?? 0;
+  expect(await boxOf('ash')).toBeGreaterThan(0);
+  const [cell, over] = [await page.locator('.mx__c.is-open').boundingBox(), await panel.boundingBox()];
+  expect((cell?.x ?? 0) + (cell?.width ?? 0)).toBeLessThan(over?.x ?? 0);
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
 test('left nothing in the console', () => {
   expect(studio.problems).toEqual([]);
 });
