@@ -98,6 +98,21 @@ describe('the whole job on the command line', () => {
     );
   });
 
+  it('predicts the pictures that it can read, and names the others', async () => {
+    await writeFile(path.join(workplace.folder, 'damaged.jpg'), 'no picture');
+    const run = runs[0]!;
+    const { exitCode, stderr, result } = await workplace.graft([
+      ...['predict', 'patches.graft', '--run', run, '--json'],
+      ...['damaged.jpg', 'nowhere.png', path.join('unseen', 'red', '0.png')],
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/damaged\.jpg.*nowhere\.png/)]);
+    expect(result).toMatchObject({
+      predictions: [{ image: path.join('unseen', 'red', '0.png') }],
+      skipped: [{ file: 'damaged.jpg' }, { file: 'nowhere.png' }],
+    });
+  });
+
   it('exports with a proof, into a folder and a zip beside it', async () => {
     const { exitCode, stderr, result } = await workplace.graft([
       'export',

@@ -29,14 +29,15 @@ export function addPredictCommand(program: Command, commandLine: CommandLine): v
       await commandLine.run({ json, access: 'read' }, async (session) => {
         const { id: projectId } = await openProject(session, project, 'read');
         const predictions = [];
+        const skipped = [];
         for (const image of images) {
-          predictions.push({ image, top: await predictFile(session, { projectId, runId: run, image }) });
+          const answer = await predictFile(session, { projectId, runId: run, image });
+          if ('top' in answer) predictions.push({ image, top: answer.top });
+          else skipped.push({ file: image, reason: answer.reason });
         }
-        const words = predictions.flatMap(({ image, top }) => [
-          image,
-          ...top.map(({ class: name, probability }) => `  ${percent(probability).padStart(7)}  ${name}`),
-        ]);
-        session.output.result({ predictions }, words);
+        const unread = skipped.map(({ file, reason }) => `${file}: ${reason}`).join(' · ');
+        if (predictions.length > 0) session.output.result({ predictions, skipped }, wordsOf(predictions));
+        if (skipped.length > 0) throw new AppError('damaged-file', unread);
       });
     });
 }
@@ -47,19 +48,27 @@ interface Question {
   readonly image: string;
 }
 
+/** What the run sees in one file, or why it cannot be read; anything else that goes wrong concerns all files and is thrown. */
 async function predictFile(
   { core, client }: Session,
   { projectId, runId, image }: Question,
-): Promise<readonly TopPrediction[]> {
+): Promise<{ readonly top: readonly TopPrediction[] } | { readonly reason: string }> {
   const file = await stat(image).catch(() => null);
-  if (!file?.isFile()) throw new AppError('not-found', `There is no file “${image}”. Check its path.`);
+  if (!file?.isFile()) return { reason: 'There is no such file. Check its path.' };
   try {
     const { uploadId } = await core.bytes.upload(path.basename(image), createReadStream(image));
-    return (await client.call('run.predict', { projectId, runId, source: { kind: 'upload', uploadId } })).top;
+    return { top: (await client.call('run.predict', { projectId, runId, source: { kind: 'upload', uploadId } })).top };
   } catch (error) {
-    // The person knows the picture by its path; core only knows an upload.
-    const isAboutPicture =
-      error instanceof AppError && ['damaged-file', 'unsupported', 'bad-input'].includes(error.code);
-    throw isAboutPicture ? new AppError('damaged-file', `${image}: ${error.message}`, { cause: error }) : error;
+    if (error instanceof AppError && ['damaged-file', 'unsupported', 'bad-input'].includes(error.code)) {
+      return { reason: error.message };
+    }
+    throw error;
   }
+}
+
+function wordsOf(predictions: readonly { image: string; top: readonly TopPrediction[] }[]): readonly string[] {
+  return predictions.flatMap(({ image, top }) => [
+    image,
+    ...top.map(({ class: name, probability }) => `  ${percent(probability).padStart(7)}  ${name}`),
+  ]);
 }
