@@ -1,5 +1,5 @@
 import type { InputLayer, Layer, LayerName } from './layer.ts';
-import { createNetwork, getStage, inputLayer, type Network, type NetworkStage } from './network.ts';
+import { createNetwork, getStage, type Network, type NetworkStage } from './network.ts';
 import { shapeAt } from './shapes.ts';
 
 /** The last layer of a stage: the point whose activations stand for everything up to it. */
@@ -26,21 +26,11 @@ export function layersBetween(network: Network, from: LayerName, to: LayerName):
   return network.layers.filter((layer) => needed.has(layer.name));
 }
 
-/** A network cut in two at a point: the prefix's output is the suffix's input. */
-export interface SplitNetwork {
-  readonly prefix: Network;
-  readonly suffix: Network;
-}
-
-/** Cuts a network after the layer `at`; that layer becomes the suffix's input layer under the same name. */
-export function splitNetwork(network: Network, at: LayerName): SplitNetwork {
-  const before = layersBetween(network, inputLayer(network).name, at);
-  const after = layersBetween(network, at, network.layers.at(-1)?.name ?? at);
-  const entry: InputLayer = { kind: 'input', name: at, inputs: [], shape: shapeAt(network, at) };
-  return {
-    prefix: createNetwork(`${network.name}-prefix`, [inputLayer(network), ...before], stagesOf(network, before)),
-    suffix: createNetwork(`${network.name}-suffix`, [entry, ...after], stagesOf(network, after)),
-  };
+/** The part of a network between two points as a network of its own; `from` becomes its input layer under the same name. */
+export function cutStretch(network: Network, from: LayerName, to: LayerName): Network {
+  const layers = layersBetween(network, from, to);
+  const entry: InputLayer = { kind: 'input', name: from, inputs: [], shape: shapeAt(network, from) };
+  return createNetwork(network.name, [entry, ...layers], stagesOf(network, layers));
 }
 
 function stagesOf(network: Network, layers: readonly Layer[]): readonly NetworkStage[] {

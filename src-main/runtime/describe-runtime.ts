@@ -6,6 +6,7 @@ import { findPip } from './fetch-wheel.ts';
 import { findInstalled } from './installed-runtime.ts';
 import { installedBytes } from './pinned-wheel.ts';
 import { neededBytes, runtimeSetup, type EnsureOptions, type RuntimeSetup } from './provision.ts';
+import { onnxRuntimeFinding } from './onnx-package.ts';
 import { noCompiler, noPip, noSpace } from './runtime-errors.ts';
 import type { RuntimeDescription, RuntimeFinding } from './runtime.ts';
 
@@ -15,7 +16,7 @@ export async function describeRuntime(
 ): Promise<RuntimeDescription> {
   const setup = trySetup(options);
   if (setup instanceof AppError)
-    return { kind: 'unavailable', reason: setup.message, findings: [machineFinding(false)] };
+    return { kind: 'unavailable', reason: setup.message, findings: [machineFinding(false), onnxRuntimeFinding()] };
   const { wheel, places } = setup;
   const runtime = await findInstalled(places.folder, setup.packageRoot);
   if (runtime) {
@@ -24,7 +25,7 @@ export async function describeRuntime(
       found: `${runtime.version} for the CPU in ${runtime.folder}`,
       isGood: true,
     };
-    return { kind: 'ready', runtime, findings: [machineFinding(true), installed] };
+    return { kind: 'ready', runtime, findings: [machineFinding(true), onnxRuntimeFinding(), installed] };
   }
   const { findings, obstacle } = await lookForTools(setup);
   if (obstacle) return { kind: 'unavailable', reason: obstacle.message, findings };
@@ -59,6 +60,7 @@ async function lookForTools(
   const isSpaceThere = freeBytes === undefined || freeBytes >= neededBytes(wheel);
   const findings = [
     machineFinding(true),
+    onnxRuntimeFinding(),
     { what: 'TensorFlow', found: 'not installed', isGood: false },
     {
       what: 'Python with pip',

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { foldBatchNorm } from '../../src-main/network/fold-batch-norm.ts';
 import { writeLayersModel, type WeightedNetwork } from '../../src-main/network/layers-model.ts';
 import { trainableWeights, weightSpecs } from '../../src-main/network/parameters.ts';
-import { splitNetwork } from '../../src-main/network/split.ts';
+import { cutStretch } from '../../src-main/network/split.ts';
 import { getWeight, type NetworkWeights } from '../../src-main/network/weights.ts';
 import type { TrainingBatch, TrainingExecutor } from '../../src-main/trainer/executors/executor.ts';
 import { createTensorFlowExecutor } from '../../src-main/trainer/executors/tensorflow-executor.ts';
@@ -263,8 +263,10 @@ describe('training', () => {
     expect(() => executor.beginTraining({ ...plan, from: 'image', trainable: new Set(['stem_bn/gamma']) })).toThrow(
       /stem_bn\/gamma cannot learn/,
     );
-    const { prefix } = splitNetwork(model.network, 'features');
-    const headless = createTensorFlowExecutor(tensorFlow, withRandomWeights(prefix));
+    const headless = createTensorFlowExecutor(
+      tensorFlow,
+      withRandomWeights(cutStretch(model.network, 'image', 'features')),
+    );
     expect(() => headless.beginTraining({ ...plan, from: 'image', trainable: new Set() })).toThrow(/dense softmax/);
     executor.dispose();
     headless.dispose();

@@ -67,6 +67,12 @@ test('no tool, test or source of ours is carried along', () => {
   expect(existsSync(path.join(resources, 'core', 'dist', 'src-main', 'electron'))).toBe(false);
 });
 
+test('of ONNX Runtime it carries what this machine runs', () => {
+  const programs = path.join(resources, 'core', 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
+  expect(readdirSync(programs)).toEqual([process.platform]);
+  expect(readdirSync(path.join(programs, process.platform))).toEqual([process.arch]);
+});
+
 test('the command line runs from there', async () => {
   const cli = path.join(resources, 'core', 'dist', 'src-main', 'cli', 'main.js');
   const { stdout } = await run(files.node, [cli, 'doctor', '--json'], { cwd: home, env: environment });

@@ -1,4 +1,5 @@
 import { runCaptured, type ChildResult, type Command } from './child.ts';
+import { outdatedPackages } from './installed-packages.ts';
 import { filesBelow, packageProgram } from './repository.ts';
 import { addTallies, emptyTally, type Tally } from './tally.ts';
 
@@ -28,6 +29,12 @@ const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { FORCE_COLOR: unde
  * The long ones come first, so that both places stay busy to the end.
  */
 export async function runChecks(print: (line: string) => void): Promise<Tally> {
+  const outdated = outdatedPackages();
+  if (outdated.length > 0) {
+    // Every check would fail for this reason and say something else.
+    print(`✗ packages: node_modules is not what package-lock.json says (${outdated.join(', ')}). Run npm ci.`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
   const waiting = listChecks();
   let tally = emptyTally;
   const worker = async (): Promise<void> => {

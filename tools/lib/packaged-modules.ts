@@ -33,6 +33,16 @@ export function packagedModules(): readonly string[] {
   return [...found].sort();
 }
 
+/**
+ * False for programs of other machines, which a package for this one would only carry around: ONNX Runtime brings those of all
+ * platforms in one package.
+ */
+export function runsOnThisMachine(file: string): boolean {
+  const [, platform, architecture] = /\/onnxruntime-node\/bin\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(file) ?? [];
+  if (platform === undefined) return true;
+  return platform === process.platform && (architecture === undefined || architecture === process.arch);
+}
+
 /** As Node looks packages up: nearest node_modules first. An optional one of another platform is nowhere. */
 function resolve(from: string, name: string): string | undefined {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {

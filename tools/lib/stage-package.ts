@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeManifest } from '../../src-main/electron/integrity.ts';
-import { packagedModules } from './packaged-modules.ts';
+import { packagedModules, runsOnThisMachine } from './packaged-modules.ts';
 import { repositoryRoot } from './repository.ts';
 
 /** What a package carries beside Electron's archive, in dist/package. */
@@ -34,7 +34,7 @@ function stageCore(core: string): void {
   copy('dist/src-main', core, (file) => !file.includes('/src-main/electron/'));
   for (const folder of packagedModules()) {
     const own = (file: string): boolean => !file.slice(folder.length + 1).startsWith('node_modules');
-    copy(folder, core, (file) => own(file) && !superfluous.test(file.slice(folder.length)));
+    copy(folder, core, (file) => own(file) && runsOnThisMachine(file) && !superfluous.test(file.slice(folder.length)));
   }
   // Core finds its own root, its version and the kind of its modules in here, and nothing else.
   const { name, version, license, type } = readPackage();

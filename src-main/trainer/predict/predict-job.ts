@@ -6,20 +6,17 @@ import { decodeImage } from '../../imaging/decode.ts';
 import type { FromTrainer, PredictJob } from '../../jobs/trainer-protocol.ts';
 import { inputLayer, outputLayer } from '../../network/network.ts';
 import type { InferenceExecutor } from '../executors/executor.ts';
-import { createTensorFlowExecutor } from '../executors/tensorflow-executor.ts';
+import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
 import { toDecimals } from '../decimals.ts';
-import { loadTensorFlow } from '../tensorflow.ts';
-import { mathThreadCount } from '../thread-count.ts';
 
 type PredictResult = Extract<FromTrainer, { readonly type: 'predicted' }>['result'];
 
 /** Loads a run's model, says that it is ready, and answers predictions one after the other until it is told to stop. */
 export async function answerPredictions(job: PredictJob, link: JobLink): Promise<void> {
   const model = await loadModel(job.runFolder, 'run');
-  const tensorFlow = loadTensorFlow(job.runtime, { threadCount: mathThreadCount() });
-  const executor = createTensorFlowExecutor(tensorFlow, model);
+  const executor = (await chooseFrozenEngine(job.runtime)).open(model);
   const steps = resolveSteps(job.pipeline.evaluation, job.backbone);
   try {
     link.send({ type: 'ready' });

@@ -8,6 +8,8 @@ import { stableJson } from '../../../src-shared/lib/stable-json.ts';
 
 /** Everything besides the image that its cached features depend on. */
 export interface FeatureCacheKey {
+  /** What computes them: two engines round differently. */
+  readonly engine: string;
   readonly backboneSha256: string;
   readonly inputSize: number;
   readonly steps: readonly ResolvedStep[];
@@ -54,10 +56,10 @@ export async function openFeatureCache(
 }
 
 /** Steps are keyed by what they do; their ids are names for people's lists. */
-function hashOf({ backboneSha256, inputSize, steps, variant }: FeatureCacheKey): string {
+function hashOf({ engine, backboneSha256, inputSize, steps, variant }: FeatureCacheKey): string {
   const meaning = steps.map(({ kind, parameters }) => ({ kind, parameters }));
   return createHash('sha256')
-    .update(stableJson({ formatVersion, backboneSha256, inputSize, steps: meaning, variant }))
+    .update(stableJson({ formatVersion, engine, backboneSha256, inputSize, steps: meaning, variant }))
     .digest('hex');
 }
 

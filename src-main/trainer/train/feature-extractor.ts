@@ -21,14 +21,12 @@ const batchesAhead = 2;
 
 /**
  * Features of the frozen backbone, [images, featureCount], from the cache or computed and cached; null when the job should stop.
- *
- * The executor must hold the backbone's own weights: call only before any of them has learned.
  */
 export async function extractFeatures(session: TrainSession, request: FeatureRequest): Promise<Float32Array | null> {
-  const { executor, clock, link } = session;
+  const { frozen, frozenEngine, clock, link } = session;
   const { backbone, featureCacheFolder } = session.job;
   const { images, steps, variant } = request;
-  const key = { backboneSha256: backbone.sha256, inputSize: backbone.inputSize, steps, variant };
+  const key = { engine: frozenEngine, backboneSha256: backbone.sha256, inputSize: backbone.inputSize, steps, variant };
   const cache = await openFeatureCache(featureCacheFolder, key, backbone.featureCount);
   try {
     const features = new Float32Array(images.length * backbone.featureCount);
@@ -47,7 +45,7 @@ export async function extractFeatures(session: TrainSession, request: FeatureReq
       ),
     });
     for await (const { batch, pixels } of prefetch(batches, batchesAhead, loadPixels)) {
-      const computed = await inferFeatures(executor, batch.length, pixels);
+      const computed = await inferFeatures(frozen, batch.length, pixels);
       const rows = batch.map(({ image, row }, index) => {
         const values = computed.subarray(index * backbone.featureCount, (index + 1) * backbone.featureCount);
         features.set(values, row * backbone.featureCount);

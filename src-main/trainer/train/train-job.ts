@@ -80,6 +80,11 @@ async function judgeHeldOut(session: TrainSession): Promise<Float32Array | null>
   return features && judgeFromFeatures(session, heldOut.length, features)();
 }
 
-function versionsOf({ tensorFlow }: TrainSession): Readonly<Record<string, string>> {
-  return { node: process.versions.node, tensorflow: tensorFlow.version, tfjs: tensorFlow.tf.version.tfjs };
+function versionsOf({ tensorFlow, frozenEngine }: TrainSession): Readonly<Record<string, string>> {
+  return {
+    node: process.versions.node,
+    tensorflow: tensorFlow.version,
+    tfjs: tensorFlow.tf.version.tfjs,
+    features: frozenEngine,
+  };
 }

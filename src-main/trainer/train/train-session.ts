@@ -4,7 +4,8 @@ import type { JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
 import { attachHead } from '../../network/attach-head.ts';
 import type { WeightedNetwork } from '../../network/layers-model.ts';
 import { runPaths, type RunPaths } from '../../storage/project-paths.ts';
-import type { TrainingExecutor } from '../executors/executor.ts';
+import type { InferenceExecutor, TrainingExecutor } from '../executors/executor.ts';
+import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
 import { createTensorFlowExecutor } from '../executors/tensorflow-executor.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
@@ -23,6 +24,10 @@ export interface TrainSession {
   /** The backbone with a new head, before anything has learned. */
   readonly initial: WeightedNetwork;
   readonly executor: TrainingExecutor;
+  /** The network as in `initial`, whatever the other executor has learned. */
+  readonly frozen: InferenceExecutor;
+  /** Name and version of what runs `frozen`. */
+  readonly frozenEngine: string;
   readonly pixels: PixelLoader;
   readonly training: readonly JobImage[];
   readonly validation: readonly JobImage[];
@@ -56,6 +61,8 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
   const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
   const pixels = openPixelLoader(job.backbone.inputSize);
   const executor = createTensorFlowExecutor(tensorFlow, initial);
+  const engine = await chooseFrozenEngine(job.runtime);
+  const frozen = engine.open(initial);
   let isJudging = false;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
   const ofSplit = (split: JobImage['split']): readonly JobImage[] =>
@@ -68,6 +75,8 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
     tensorFlow,
     initial,
     executor,
+    frozen,
+    frozenEngine: engine.name,
     pixels,
     training: ofSplit('training'),
     validation: ofSplit('validation'),
@@ -88,6 +97,7 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
     async close() {
       log.close();
       executor.dispose();
+      frozen.dispose();
       await pixels.close();
     },
   };

@@ -5,7 +5,7 @@ import type { Layer } from '../../../src-main/network/layer.ts';
 import { createNetwork, inputLayer, outputLayer } from '../../../src-main/network/network.ts';
 import { checkWeights, countParameters, trainableWeights } from '../../../src-main/network/parameters.ts';
 import { layerShapes } from '../../../src-main/network/shapes.ts';
-import { layersBetween, splitNetwork, stageOutput } from '../../../src-main/network/split.ts';
+import { cutStretch, layersBetween, stageOutput } from '../../../src-main/network/split.ts';
 import { tinyNetwork, withRandomWeights } from '../../support/tiny-networks.ts';
 
 const network = tinyNetwork();
@@ -66,7 +66,9 @@ describe('Network', () => {
 
 describe('splitting a network', () => {
   it('cuts after a stage; both halves are whole networks', () => {
-    const { prefix, suffix } = splitNetwork(network, stageOutput(network, 'stem'));
+    const end = stageOutput(network, 'stem');
+    const prefix = cutStretch(network, 'image', end);
+    const suffix = cutStretch(network, end, 'classifier');
     expect(outputLayer(prefix).name).toBe('stem_relu6');
     expect(inputLayer(suffix)).toEqual({ kind: 'input', name: 'stem_relu6', inputs: [], shape: [3, 3, 4] });
     expect(prefix.layers.length + suffix.layers.length).toBe(network.layers.length + 1);
@@ -78,7 +80,7 @@ describe('splitting a network', () => {
 });
 
 describe('attachHead', () => {
-  const backbone = withRandomWeights(splitNetwork(network, 'sum_relu').prefix);
+  const backbone = withRandomWeights(cutStretch(network, 'image', 'sum_relu'));
 
   it('gives the same head for the same seed, within Glorot’s bounds, and keeps the backbone', () => {
     const model = attachHead(backbone, { classCount: 5, seed: 3, dropoutRate: 0.2 });

@@ -7,7 +7,13 @@ import { imageIdSchema } from '../../../src-shared/domain/ids.ts';
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { openFeatureCache, type FeatureCacheKey } from '../../../src-main/trainer/train/feature-cache.ts';
 
-const key: FeatureCacheKey = { backboneSha256: 'b', inputSize: 8, steps: [], variant: null };
+const key: FeatureCacheKey = {
+  engine: 'ONNX Runtime 1 (cpu)',
+  backboneSha256: 'b',
+  inputSize: 8,
+  steps: [],
+  variant: null,
+};
 const idOf = (digit: string) => v.parse(imageIdSchema, digit.repeat(64));
 const records = [
   { imageId: idOf('a'), features: Float32Array.of(0.1, -2) },
@@ -39,7 +45,7 @@ it('gives back the very bits', async () => {
   expect(await readBack()).toEqual(new Map(records.map(({ imageId, features }) => [imageId, features])));
 });
 
-it('keeps apart what differs in backbone, size, variant or steps, and ignores what steps are called', async () => {
+it('keeps apart what differs in engine, backbone, size, variant or steps, and ignores what steps are called', async () => {
   const pad = (id: string, fill: number): ResolvedStep => ({
     id,
     kind: 'Pad',
@@ -53,9 +59,10 @@ it('keeps apart what differs in backbone, size, variant or steps, and ignores wh
     { steps: [pad('one', 1)] },
     { steps: [pad('one', 0)], variant: '1/variant/0' },
     { steps: [pad('one', 0)], inputSize: 9 },
+    { steps: [pad('one', 0)], engine: 'TensorFlow 2 (cpu)' },
     { steps: [pad('one', 0)], backboneSha256: 'c' },
   ].map(async (change) => (await readBack(change)).size);
-  expect(await Promise.all(counts)).toEqual([2, 0, 0, 0, 0]);
+  expect(await Promise.all(counts)).toEqual([2, 0, 0, 0, 0, 0]);
 });
 
 it('drops a torn last record and goes on after the good ones', async () => {

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { RuntimeFinding } from './runtime.ts';
+
+const npmPackage = 'onnxruntime-node';
+
+/** Whether npm's package of ONNX Runtime carries a program for this machine, and what that means for speed. */
+export function onnxRuntimeFinding(platform = process.platform, architecture: string = process.arch): RuntimeFinding {
+  const what = 'ONNX Runtime';
+  const require = createRequire(import.meta.url);
+  try {
+    const manifest = require.resolve(`${npmPackage}/package.json`);
+    const { version } = v.parse(v.object({ version: v.string() }), require(manifest));
+    const programs = path.join(path.dirname(manifest), 'bin', 'napi-v6');
+    if (existsSync(path.join(programs, platform, architecture, 'onnxruntime_binding.node'))) {
+      return { what, found: `${version}; computes features and predictions`, isGood: true };
+    }
+    const found = `${version} has no program for ${platform} on ${architecture}; TensorFlow computes features, slower`;
+    return { what, found, isGood: false };
+  } catch {
+    return { what, found: 'not installed; TensorFlow computes features, slower', isGood: false };
+  }
+}
