@@ -4,6 +4,7 @@ import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addExtendCommand } from './commands/extend.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addNewCommand } from './commands/new.ts';
 import { addPredictCommand } from './commands/predict.ts';
@@ -53,6 +54,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addImportCommand,
     addTrainCommand,
     addResumeCommand,
+    addExtendCommand,
     addRunsCommand,
     addEvaluateCommand,
     addCompareCommand,

@@ -72,6 +72,10 @@ export const runContract = {
     input: v.strictObject(ofRun),
     output: runSnapshotSchema,
   }),
+  'run.extend': command('Train a complete run for more epochs, as a new run', {
+    input: v.strictObject({ ...ofRun, epochs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10000)) }),
+    output: runSnapshotSchema,
+  }),
   'run.list': command('Runs of a project, latest first', {
     input: v.strictObject({ projectId: projectIdSchema }),
     output: v.strictObject({ runs: v.array(runRecordSchema) }),

@@ -109,6 +109,8 @@ export const runRecordSchema = v.pipe(
     number: v.number(),
     name: v.string(),
     recipe: recipeSchema,
+    /** The run that this one began from the end of, with its weights, optimizer and curves; null for one from the beginning. */
+    continues: v.optional(v.nullable(runIdSchema), null),
     /** The pipeline as it was when the run started. */
     pipeline: pipelineSchema,
     classes: v.pipe(v.array(runClassSchema), v.readonly()),

@@ -52,6 +52,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'backbone.list': {},
   'run.start': { projectId, recipe: defaultRecipe('feature-extraction', pipelineId) },
   'run.resume': { projectId, runId },
+  'run.extend': { projectId, runId, epochs: 2 },
   'run.list': { projectId },
   'run.get': { projectId, runId },
   'run.cancel': { projectId, runId },

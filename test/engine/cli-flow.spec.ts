@@ -184,6 +184,14 @@ describe('the whole job on the command line', () => {
     expect(complete).toMatchObject({ exitCode: 1, stdout: '' });
     expect(complete.stderr).toContain('complete');
   });
+
+  it('extends a complete run as a new one, with figures for the epochs that came to it', async () => {
+    const extend = ['extend', 'patches.graft', '--run', runs[0]!, '--epochs', '2', '--json'];
+    const { exitCode, lines, result } = await workplace.graft(extend);
+    expect({ exitCode, status: result['status'] }).toEqual({ exitCode: 0, status: 'completed' });
+    expect(lines.flatMap(({ type, epoch }) => (type === 'epoch' ? [epoch] : []))).toEqual([11, 12]);
+    expect(runs).not.toContain(result['run']);
+  });
 });
 
 describe('what cannot be done', () => {

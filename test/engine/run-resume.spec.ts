@@ -131,6 +131,48 @@ describe('continuing a run', () => {
   });
 });
 
+describe('extending a run', () => {
+  it.each(['feature-extraction', 'fine-tuning'] as const)(
+    'by %s ends with the bits of one that was planned so long, and leaves the first as it was',
+    async (mode) => {
+      const constant = { schedule: { kind: 'constant' }, learningRate: 0.01 } as const;
+      const tiny = await tinyRuns(constant, mode);
+      const [short, long] = [await tiny.train({ epochs: 2 }), await tiny.train({ epochs: 5 })];
+      const before = [await tiny.weights(short.id), await tiny.curves(short.id)];
+      const { record, metrics } = await tiny.runs.extend(tinyProjectId, short.id, 3);
+      expect(record).toMatchObject({ number: 3, continues: short.id, recipe: { epochs: 5 }, result: null });
+      expect(metrics).toEqual(await tiny.metrics(short.id));
+      const extended = await tiny.ended(record.id);
+      expect(extended).toMatchObject({ status: 'completed', result: long.result, bestEpoch: long.bestEpoch });
+      expect(await tiny.curves(extended.id)).toEqual(await tiny.curves(long.id));
+      expect((await tiny.weights(extended.id)).equals(await tiny.weights(long.id))).toBe(true);
+      expect(await tiny.runs.record(tinyProjectId, short.id)).toEqual(short);
+      expect([await tiny.weights(short.id), await tiny.curves(short.id)]).toEqual(before);
+    },
+  );
+
+  it('that stopped early counts the epochs without a better one anew', async () => {
+    const tiny = await tinyRuns({ epochs: 400, learningRate: 1, earlyStopping: { patience: 3 } });
+    const stopped = await tiny.train();
+    const epochsOf = async (id: typeof stopped.id): Promise<number> =>
+      (await tiny.metrics(id)).filter(({ type }) => type === 'epoch').length;
+    const first = await epochsOf(stopped.id);
+    const { record } = await tiny.runs.extend(tinyProjectId, stopped.id, 2);
+    expect(record.recipe.epochs).toBe(first + 2);
+    await tiny.ended(record.id);
+    expect(await epochsOf(record.id)).toBe(first + 2);
+  });
+
+  it('is refused for a run that did not come to its end', async () => {
+    const tiny = await tinyRuns({ learningRate: 10, weightDecay: 1, epochs: 40 });
+    const { id } = await tiny.train();
+    await expect(tiny.runs.extend(tinyProjectId, id, 1)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('ended early') as string,
+    });
+  });
+});
+
 describe('the same recipe twice', () => {
   it.each(['feature-extraction', 'fine-tuning'] as const)(
     'by %s gives the same file of weights, another seed another one',

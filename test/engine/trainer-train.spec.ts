@@ -168,6 +168,38 @@ describe('features of the frozen backbone', () => {
 });
 
 describe('memory', () => {
+  it.each([
+    ['feature-extraction', {}],
+    ['fine-tuning', { batchNorm: 'frozen' }],
+    ['fine-tuning', { batchNorm: 'trained' }],
+  ] as const)('of %s with %o holds as many tensors after each step as after the one before', async (mode, change) => {
+    const { tf } = await openTensorFlow();
+    const job = await tinyJob(change, mode);
+    const counts: Record<string, number[]> = { head: [], all: [] };
+    const stepsPerEpoch = 5;
+    let phase = 'features';
+    const { link } = recordingLink((message) => {
+      if (message.type === 'progress') phase = message.progress.phase;
+      if (message.type === 'status' && message.status === 'evaluating') phase = 'evaluation';
+      return undefined;
+    });
+    // The loop breathes before each step.
+    await train(job, {
+      ...link,
+      breathe() {
+        counts[phase]?.push(tf.memory().numTensors);
+        return link.breathe();
+      },
+    });
+    expect(counts['head']?.length).toBeGreaterThan(stepsPerEpoch);
+    if (mode === 'fine-tuning') expect(counts['all']?.length).toBeGreaterThan(2 * stepsPerEpoch);
+    for (const ofPhase of Object.values(counts)) {
+      // The first step makes the optimizer's slots, and the first validation what inference derives from frozen weights.
+      const steady = [ofPhase.slice(1, stepsPerEpoch), ofPhase.slice(stepsPerEpoch + 1)];
+      expect(steady.map((values) => new Set(values).size <= 1)).toEqual([true, true]);
+    }
+  });
+
   it('keeps the number of tensors flat over runs', async () => {
     const { tf } = await openTensorFlow();
     const job = await tinyJob({}, 'fine-tuning');

@@ -54,6 +54,7 @@ function makeRecord(projectId: ProjectId, dataset: Dataset, run: SavedRun): RunR
     projectId,
     number: run.number,
     name: `Saved ${run.number}`,
+    continues: null,
     recipe: { ...defaultRecipe('feature-extraction', pipelineId), epochs: Math.max(5, run.accuracies.length) },
     pipeline: classicPipeline(pipelineId, 'Classic'),
     classes,

@@ -15,6 +15,7 @@ export function tinyRecord(job: TrainJob): RunRecord {
     number: 1,
     name: 'Run 1',
     recipe: job.recipe,
+    continues: null,
     pipeline: job.pipeline,
     classes: job.classNames.map((name) => ({ id: v.parse(classIdSchema, name), name })),
     dataset: { revision: 1, hash: 'none', training: 18, validation: 6, test: 6 },

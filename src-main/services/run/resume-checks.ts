@@ -8,8 +8,20 @@ import { describeDataset, type RunImages, type RunMaterial } from './run-plan.ts
 export function assertResumable({ status }: RunRecord, isAtWork: boolean): void {
   if (isAtWork || isActiveStatus(status)) throw new AppError('conflict', 'This run is at work already.');
   if (status === 'completed') {
-    throw new AppError('conflict', 'This run is complete: there is nothing left to continue.');
+    throw new AppError(
+      'conflict',
+      'This run is complete: there is nothing left to continue. Extend it to train longer.',
+    );
   }
+}
+
+/** Throws AppError conflict unless the run came to its end. */
+export function assertExtendable({ status }: RunRecord): void {
+  if (status === 'completed') return;
+  const what = isActiveStatus(status)
+    ? 'This run is still at work. Extend it when it is complete.'
+    : 'This run ended early. Continue it to its end first.';
+  throw new AppError('conflict', what);
 }
 
 /**

@@ -8,6 +8,7 @@ export function createRunHandlers(
   Handlers,
   | 'run.start'
   | 'run.resume'
+  | 'run.extend'
   | 'run.list'
   | 'run.get'
   | 'run.cancel'
@@ -19,6 +20,7 @@ export function createRunHandlers(
   return {
     'run.start': ({ projectId, recipe }) => runs.start(projectId, recipe),
     'run.resume': ({ projectId, runId }) => runs.resume(projectId, runId),
+    'run.extend': ({ projectId, runId, epochs }) => runs.extend(projectId, runId, epochs),
     'run.list': async ({ projectId }) => ({ runs: await runs.list(projectId) }),
     'run.get': ({ projectId, runId }) => runs.get(projectId, runId),
     'run.cancel': ({ projectId, runId }) => {

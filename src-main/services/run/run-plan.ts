@@ -95,6 +95,7 @@ export function planRecord(material: RunMaterial, chosen: RunImages, facts: Reco
     projectId: project.id,
     name: suggestName(recipe, backbone.record),
     recipe,
+    continues: null,
     pipeline,
     classes: chosen.classes,
     dataset: describeDataset(dataset, chosen),

@@ -54,6 +54,11 @@ export class RunService {
     return this.#starter.resume(projectId, () => this.record(projectId, runId));
   }
 
+  /** Trains a complete run for more epochs, as a new run. AppError conflict when it cannot. */
+  extend(projectId: ProjectId, runId: RunId, epochs: number): Promise<RunSnapshot> {
+    return this.#starter.extend(projectId, () => this.record(projectId, runId), epochs);
+  }
+
   /** Latest first. */
   async list(projectId: ProjectId): Promise<RunRecord[]> {
     const project = this.#deps.project(projectId);

@@ -1,19 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { describeIssue } from '../../../src-shared/contract/describe-issue.ts';
 import type { RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
 import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
-import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import { recipeSchema, type Recipe } from '../../../src-shared/domain/recipe.ts';
 import { isRecordedUpTo, type Metric, type RunRecord } from '../../../src-shared/domain/run.ts';
-import { findLatestCheckpoint, type TrainingPosition } from '../../jobs/checkpoint-files.ts';
+import {
+  findLatestCheckpoint,
+  storeCheckpoint,
+  type StoredCheckpoint,
+  type TrainingPosition,
+} from '../../jobs/checkpoint-files.ts';
 import { removeLeftovers } from '../../storage/durable-write.ts';
 import { describeMachine } from './machine.ts';
-import { assertResumable, assertSameMaterial } from './resume-checks.ts';
+import { assertExtendable, assertResumable, assertSameMaterial } from './resume-checks.ts';
 import { assertTrainable, chooseImages, planRecord, type RunImages, type RunMaterial } from './run-plan.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
 import type { PlannedRun, RunQueue } from './run-queue.ts';
-import { listRunRecords, readMetrics, writeRunRecord } from './run-store.ts';
+import { listRunRecords, readMetrics, writeMetrics, writeRunRecord } from './run-store.ts';
 import type { RunTeller } from './run-teller.ts';
 
 /** Starts runs and takes them up again: checks what can be checked, saves the record, and puts the run into the queue. */
@@ -56,18 +62,49 @@ export class RunStarter {
       const material = await this.#gather(project, record.recipe, record.pipeline);
       const chosen = chooseImages(material.dataset, project);
       assertSameMaterial(record, material, chosen);
-      const position = await this.#lastPosition(project, record.id);
-      const files = project.paths.run(record.id);
-      await removeLeftovers(files.folder);
-      const metrics = (await readMetrics(project.paths, record.id)).filter((metric) =>
-        isRecordedUpTo(metric, position),
-      );
+      const { position } = await this.#lastCheckpoint(project, record.id);
+      await removeLeftovers(project.paths.run(record.id).folder);
+      const metrics = await this.#metricsUpTo(project, record.id, position);
       const waiting: RunRecord = {
         ...record,
         ...{ status: 'queued', reason: null, result: null, endedAt: null },
         bestEpoch: position.best?.epoch ?? null,
       };
       return this.#begin(waiting, metrics, material, chosen);
+    });
+  }
+
+  /**
+   * Trains a complete run for more epochs: a new run that begins with the weights, the optimizer and the curves of the first, which stays
+   * as it is. Its recipe is that of a training that was planned so long from the beginning; a count of epochs without a better one
+   * begins anew.
+   *
+   * AppError conflict as in `resume`, and when the run is not complete.
+   */
+  extend(projectId: ProjectId, readRecord: () => Promise<RunRecord>, epochs: number): Promise<RunSnapshot> {
+    return this.#inTurn(async () => {
+      const project = this.#writable(projectId);
+      const parent = await readRecord();
+      assertExtendable(parent);
+      const checkpoint = await this.#lastCheckpoint(project, parent.id);
+      const { position } = checkpoint;
+      const recipe = longer(parent.recipe, position.epochInPhase + epochs);
+      const material = await this.#gather(project, recipe, parent.pipeline);
+      const chosen = chooseImages(material.dataset, project);
+      assertSameMaterial(parent, material, chosen);
+      const record: RunRecord = {
+        ...planRecord(material, chosen, await this.#newRunFacts(project)),
+        ...{ name: `${parent.name}, ${recipe.epochs} epochs`.slice(0, 80), continues: parent.id },
+        bestEpoch: position.best?.epoch ?? null,
+      };
+      const metrics = await this.#metricsUpTo(project, parent.id, position);
+      // The record comes last: a folder without one is a start that a crash undid.
+      await storeCheckpoint(project.paths.run(record.id).checkpoints, {
+        ...checkpoint,
+        position: { ...position, epochsWithoutBetter: 0 },
+      });
+      await writeMetrics(project.paths, record.id, metrics);
+      return this.#begin(record, metrics, material, chosen);
     });
   }
 
@@ -106,9 +143,13 @@ export class RunStarter {
     };
   }
 
-  async #lastPosition({ paths }: RunProject, runId: RunId): Promise<TrainingPosition> {
+  async #metricsUpTo({ paths }: RunProject, runId: RunId, position: TrainingPosition): Promise<readonly Metric[]> {
+    return (await readMetrics(paths, runId)).filter((metric) => isRecordedUpTo(metric, position));
+  }
+
+  async #lastCheckpoint({ paths }: RunProject, runId: RunId): Promise<StoredCheckpoint> {
     const checkpoint = await findLatestCheckpoint(paths.run(runId).checkpoints);
-    if (checkpoint) return checkpoint.position;
+    if (checkpoint) return checkpoint;
     throw new AppError(
       'conflict',
       'This run left no checkpoint: it ended before its first epoch. Start it again with the same recipe.',
@@ -127,6 +168,12 @@ export class RunStarter {
     this.#deps.emit('project.listChanged', {});
     return live.snapshot();
   }
+}
+
+function longer(recipe: Recipe, epochs: number): Recipe {
+  const parsed = v.safeParse(recipeSchema, { ...recipe, epochs });
+  if (parsed.success) return parsed.output;
+  throw new AppError('bad-input', `${describeIssue(parsed.issues[0], 'recipe')}.`);
 }
 
 function plan(

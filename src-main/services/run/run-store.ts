@@ -10,7 +10,7 @@ import {
   type Prediction,
   type RunRecord,
 } from '../../../src-shared/domain/run.ts';
-import { writeJsonDurably } from '../../storage/durable-write.ts';
+import { writeFileDurably, writeJsonDurably } from '../../storage/durable-write.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
 
 /** All runs of a project, latest first; folders without a readable run.json are passed over. */
@@ -47,6 +47,11 @@ export async function writeRunRecord(paths: ProjectPaths, record: RunRecord): Pr
 /** The curves of a run as far as they were written; a last line cut off by a crash is left out. */
 export async function readMetrics(paths: ProjectPaths, id: RunId): Promise<readonly Metric[]> {
   return readLines(paths.run(id).metrics, metricSchema);
+}
+
+/** Writes the curves with which a run begins that continues another; the run's folder exists. */
+export async function writeMetrics(paths: ProjectPaths, id: RunId, metrics: readonly Metric[]): Promise<void> {
+  await writeFileDurably(paths.run(id).metrics, metrics.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
 }
 
 /** What the kept weights said about the held-out images; empty when the run was never judged. */

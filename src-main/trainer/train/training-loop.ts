@@ -70,7 +70,8 @@ export async function runPhase(context: LoopContext, phase: TrainingPhase, start
   while (position.epochInPhase < phase.epochs && !isOutOfPatience(context.recipe, position)) {
     const end = await runEpoch(context, phase, position);
     position = end.position;
-    await context.saveCheckpoint(position, end.wasStopped || position.epochInPhase === phase.epochs);
+    const isLast = position.epochInPhase === phase.epochs || isOutOfPatience(context.recipe, position);
+    await context.saveCheckpoint(position, end.wasStopped || isLast);
     if (end.wasStopped) return end;
   }
   return { position, wasStopped: false };
