@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureTensorFlowRuntime } from '../src-main/runtime/provision.ts';
-import type { TrainingMode } from '../src-shared/domain/recipe.ts';
+import type { TrainingMode } from '../src-shared/domain/recipe/recipe.ts';
 import { hasFashionMnist } from './lib/fashion-mnist.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measureTraining } from './lib/measure-training.ts';

@@ -4,7 +4,7 @@ import type { Page } from 'playwright';
 import * as v from 'valibot';
 import type { Client } from '../src-shared/contract/contract.ts';
 import { pipelineIdSchema, type ProjectId, type RunId } from '../src-shared/domain/ids.ts';
-import { defaultRecipe } from '../src-shared/domain/recipe.ts';
+import { defaultRecipe } from '../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus } from '../src-shared/domain/run.ts';
 import { openStudio, type Studio } from '../test/e2e/studio.ts';
 import { repositoryRoot } from './lib/repository.ts';

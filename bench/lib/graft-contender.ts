@@ -10,6 +10,7 @@ import { loadModel } from '../../src-main/trainer/load-model.ts';
 import { createOptimizer } from '../../src-main/trainer/optimizers.ts';
 import { loadTensorFlow } from '../../src-main/trainer/tensorflow.ts';
 import { mathThreadCount } from '../../src-main/trainer/thread-count.ts';
+import { optimizerDefaults } from '../../src-shared/domain/recipe/optimizer.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 
 const batchSize = 32;
@@ -51,7 +52,7 @@ async function prepare(work: string): Promise<() => Promise<void>> {
   const batchNorm = work === 'step-frozen' ? 'frozen' : 'trained';
   const fromStage = model.network.stages[0]?.name ?? '';
   executor.beginTraining({ from, trainable: trainableWeights(model.network, { fromStage, batchNorm }), batchNorm });
-  const optimizer = createOptimizer(tensorFlow, { kind: 'sgd', momentum: 0.9, isNesterov: false, weightDecay: 0 });
+  const optimizer = createOptimizer(tensorFlow, optimizerDefaults.sgd, 0);
   const targets = new Float32Array(batchSize * classCount);
   for (let row = 0; row < batchSize; row += 1) targets[row * classCount + (row % classCount)] = 1;
   return async () => {

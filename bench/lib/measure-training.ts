@@ -7,7 +7,7 @@ import { evaluate } from '../../src-shared/domain/evaluation.ts';
 import { classIdSchema, pipelineIdSchema } from '../../src-shared/domain/ids.ts';
 import { createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
-import { defaultRecipe, type TrainingMode } from '../../src-shared/domain/recipe.ts';
+import { defaultRecipe, type TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
 import { metricSchema, predictionSchema } from '../../src-shared/domain/run.ts';
 import type { TensorFlowRuntime } from '../../src-main/runtime/runtime.ts';
 import { fashionClassNames, fashionImages } from './fashion-mnist.ts';

@@ -4,7 +4,7 @@ import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Certificate, ExportFormat } from '../../src-shared/domain/export.ts';
 import type { ImageId } from '../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
-import type { Recipe } from '../../src-shared/domain/recipe.ts';
+import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
 import type { TensorFlowRuntime } from '../runtime/runtime.ts';
 

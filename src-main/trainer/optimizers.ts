@@ -1,29 +1,9 @@
+import type { Optimizer as OptimizerSettings } from '../../src-shared/domain/recipe/optimizer.ts';
 import { assertNever } from '../../src-shared/lib/assert-never.ts';
 import { sizeOfShape, type WeightArray, type WeightName } from '../network/weights.ts';
 import type { Gradients } from './gradients.ts';
 import type { Tensor, TensorFlow } from './tensorflow.ts';
 import type { Variables } from './variables.ts';
-
-/** PyTorch's optimizers, with its meanings of every number. Weight decay touches kernels only, never biases or batch norm. */
-export type OptimizerSettings =
-  | {
-      readonly kind: 'sgd';
-      readonly momentum: number;
-      readonly isNesterov: boolean;
-      /** Added to the gradient (L2), as in torch.optim.SGD. */
-      readonly weightDecay: number;
-    }
-  | {
-      /** adam adds weight decay to the gradient, adamw shrinks the weights by learningRate · weightDecay (decoupled). */
-      readonly kind: 'adam' | 'adamw';
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-      readonly weightDecay: number;
-    };
-
-/** torch.optim's defaults for Adam and AdamW. */
-export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /** What an optimizer remembers: with it and the weights, training goes on as if it had never stopped. */
 export interface OptimizerState {
@@ -42,9 +22,9 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** A new optimizer that remembers nothing yet. */
-export function createOptimizer(tensorFlow: TensorFlow, settings: OptimizerSettings): Optimizer {
-  return new SlotOptimizer(tensorFlow, updateRule(settings));
+/** A new optimizer that remembers nothing yet. Weight decay touches kernels only, never biases or batch norm. */
+export function createOptimizer(tensorFlow: TensorFlow, settings: OptimizerSettings, weightDecay: number): Optimizer {
+  return new SlotOptimizer(tensorFlow, updateRule(settings), weightDecay);
 }
 
 /** The next value of a weight and of its slots. Runs inside a tidy: what is not returned is freed. */
@@ -58,13 +38,18 @@ interface UpdateStep {
   readonly learningRate: number;
   /** Counted from 1. */
   readonly stepNumber: number;
-  readonly isDecayed: boolean;
+  /** 0 for weights that never decay. */
+  readonly weightDecay: number;
 }
+
+type SettingsOf<Kind extends OptimizerSettings['kind']> = Extract<OptimizerSettings, { kind: Kind }>;
 
 function updateRule(settings: OptimizerSettings): UpdateRule {
   switch (settings.kind) {
     case 'sgd':
       return (step) => updateBySgd(settings, step);
+    case 'rmsprop':
+      return (step) => updateByRmsprop(settings, step);
     case 'adam':
     case 'adamw':
       return (step) => updateByAdam(settings, step);
@@ -74,26 +59,37 @@ function updateRule(settings: OptimizerSettings): UpdateRule {
 }
 
 /** torch.optim.SGD with dampening 0. */
-function updateBySgd(settings: Extract<OptimizerSettings, { kind: 'sgd' }>, step: UpdateStep): ReturnType<UpdateRule> {
+function updateBySgd(settings: SettingsOf<'sgd'>, step: UpdateStep): ReturnType<UpdateRule> {
   const { weight, learningRate } = step;
-  const gradient = withDecay(step, settings.weightDecay);
+  const gradient = withDecay(step);
   if (settings.momentum === 0) return { weight: weight.sub(gradient.mul(learningRate)), slots: {} };
   const velocity = step.slot('velocity').mul(settings.momentum).add(gradient);
   const direction = settings.isNesterov ? gradient.add(velocity.mul(settings.momentum)) : velocity;
   return { weight: weight.sub(direction.mul(learningRate)), slots: { velocity } };
 }
 
+/** torch.optim.RMSprop, not centered: epsilon outside the root, and momentum over the scaled gradient. */
+function updateByRmsprop(settings: SettingsOf<'rmsprop'>, step: UpdateStep): ReturnType<UpdateRule> {
+  const { weight, learningRate } = step;
+  const { alpha, epsilon, momentum } = settings;
+  const gradient = withDecay(step);
+  const meanSquare = step
+    .slot('mean-square')
+    .mul(alpha)
+    .add(gradient.square().mul(1 - alpha));
+  const scaled = gradient.div(meanSquare.sqrt().add(epsilon));
+  if (momentum === 0) return { weight: weight.sub(scaled.mul(learningRate)), slots: { 'mean-square': meanSquare } };
+  const velocity = step.slot('velocity').mul(momentum).add(scaled);
+  return { weight: weight.sub(velocity.mul(learningRate)), slots: { 'mean-square': meanSquare, velocity } };
+}
+
 /** torch.optim.Adam and AdamW: bias-corrected moments, epsilon outside the root. */
-function updateByAdam(
-  settings: Extract<OptimizerSettings, { kind: 'adam' | 'adamw' }>,
-  step: UpdateStep,
-): ReturnType<UpdateRule> {
-  const { learningRate, stepNumber } = step;
-  const { beta1, beta2, epsilon, weightDecay } = settings;
+function updateByAdam(settings: SettingsOf<'adam' | 'adamw'>, step: UpdateStep): ReturnType<UpdateRule> {
+  const { learningRate, stepNumber, weightDecay } = step;
+  const { beta1, beta2, epsilon } = settings;
   const isDecoupled = settings.kind === 'adamw';
-  const gradient = isDecoupled ? step.gradient : withDecay(step, weightDecay);
-  const shrunk =
-    isDecoupled && step.isDecayed && weightDecay > 0 ? step.weight.mul(1 - learningRate * weightDecay) : step.weight;
+  const gradient = isDecoupled ? step.gradient : withDecay(step);
+  const shrunk = isDecoupled && weightDecay > 0 ? step.weight.mul(1 - learningRate * weightDecay) : step.weight;
   const first = step
     .slot('first-moment')
     .mul(beta1)
@@ -113,19 +109,22 @@ function updateByAdam(
   };
 }
 
-function withDecay({ gradient, weight, isDecayed }: UpdateStep, weightDecay: number): Tensor {
-  return isDecayed && weightDecay > 0 ? gradient.add(weight.mul(weightDecay)) : gradient;
+/** L2: the gradient of the loss with weightDecay / 2 · ‖weight‖² added to it. */
+function withDecay({ gradient, weight, weightDecay }: UpdateStep): Tensor {
+  return weightDecay > 0 ? gradient.add(weight.mul(weightDecay)) : gradient;
 }
 
 class SlotOptimizer implements Optimizer {
   readonly #tensorFlow: TensorFlow;
   readonly #rule: UpdateRule;
   readonly #slots = new Map<string, Tensor>();
+  readonly #weightDecay: number;
   #stepCount = 0;
 
-  constructor(tensorFlow: TensorFlow, rule: UpdateRule) {
+  constructor(tensorFlow: TensorFlow, rule: UpdateRule, weightDecay: number) {
     this.#tensorFlow = tensorFlow;
     this.#rule = rule;
+    this.#weightDecay = weightDecay;
   }
 
   apply(variables: Variables, gradients: Gradients, learningRate: number): void {
@@ -137,7 +136,8 @@ class SlotOptimizer implements Optimizer {
     const { tf } = this.#tensorFlow;
     const weight = variables.get(name);
     const slot = (slotName: string): Tensor => this.#slots.get(`${name}:${slotName}`) ?? tf.zerosLike(weight);
-    const step = { weight, gradient, slot, learningRate, stepNumber: this.#stepCount, isDecayed: isDecayed(name) };
+    const weightDecay = isDecayed(name) ? this.#weightDecay : 0;
+    const step = { weight, gradient, slot, learningRate, stepNumber: this.#stepCount, weightDecay };
     const next = tf.tidy(() => this.#rule(step));
     variables.replace(name, next.weight);
     for (const [slotName, tensor] of Object.entries(next.slots)) this.#replaceSlot(`${name}:${slotName}`, tensor);

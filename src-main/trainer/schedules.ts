@@ -1,4 +1,4 @@
-import type { Schedule } from '../../src-shared/domain/recipe.ts';
+import type { Schedule } from '../../src-shared/domain/recipe/schedule.ts';
 import { assertNever } from '../../src-shared/lib/assert-never.ts';
 
 /** How the learning rate changes while a phase of a training goes on. */

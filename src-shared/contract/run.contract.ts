@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { evaluationSchema } from '../domain/evaluation.ts';
 import { splitSchema } from '../domain/dataset.ts';
 import { imageIdSchema, projectIdSchema, runIdSchema, uploadIdSchema } from '../domain/ids.ts';
-import { recipeSchema } from '../domain/recipe.ts';
+import { recipeSchema } from '../domain/recipe/recipe.ts';
 import { metricSchema, runProgressSchema, runRecordSchema } from '../domain/run.ts';
 import { command, done, event } from './define.ts';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { splitSchema } from './dataset.ts';
 import { classIdSchema, imageIdSchema, projectIdSchema, runIdSchema } from './ids.ts';
 import { pipelineSchema } from './pipeline/pipeline.ts';
-import { recipeSchema } from './recipe.ts';
+import { storedRecipeSchema } from './recipe/upgrade.ts';
 
 /**
  * The life of a run:
@@ -108,7 +108,7 @@ export const runRecordSchema = v.pipe(
     /** 1, 2, 3 … within the project. */
     number: v.number(),
     name: v.string(),
-    recipe: recipeSchema,
+    recipe: storedRecipeSchema,
     /** The run that this one began from the end of, with its weights, optimizer and curves; null for one from the beginning. */
     continues: v.optional(v.nullable(runIdSchema), null),
     /** The pipeline as it was when the run started. */

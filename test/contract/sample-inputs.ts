@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { CommandInput, CommandName } from '../../src-shared/contract/contract.ts';
 import { commands } from '../../src-shared/contract/contract.ts';
-import { defaultRecipe } from '../../src-shared/domain/recipe.ts';
+import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { pipelineIdSchema } from '../../src-shared/domain/ids.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId, RunId } from '../../src-shared/domain/ids.ts';
-import { defaultRecipe } from '../../src-shared/domain/recipe.ts';
+import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { findBarriers, openStudio, type Studio } from './studio.ts';
 
 let studio: Studio;

@@ -1,6 +1,6 @@
 import type { Client } from '../../src-shared/contract/contract.ts';
 import type { ProjectId, RunId } from '../../src-shared/domain/ids.ts';
-import { defaultRecipe, type Recipe } from '../../src-shared/domain/recipe.ts';
+import { defaultRecipe, type Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus, type RunRecord } from '../../src-shared/domain/run.ts';
 
 /** Opens the smallest bundled sample and names its pipeline. */

@@ -9,6 +9,7 @@ import type { TrainingBatch, TrainingExecutor } from '../../src-main/trainer/exe
 import { createTensorFlowExecutor } from '../../src-main/trainer/executors/tensorflow-executor.ts';
 import { createOptimizer } from '../../src-main/trainer/optimizers.ts';
 import type { TensorFlow } from '../../src-main/trainer/tensorflow.ts';
+import { optimizerDefaults } from '../../src-shared/domain/recipe/optimizer.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { openTensorFlow } from '../support/engine.ts';
 import { tinyNetwork, withRandomWeights } from '../support/tiny-networks.ts';
@@ -204,12 +205,7 @@ describe('training', () => {
     'keeps the number of tensors flat over 20 steps with batch norm %s',
     async (batchNorm) => {
       const executor = createTensorFlowExecutor(tensorFlow, withRandomWeights(tinyNetwork({ hasDropout: true })));
-      const optimizer = createOptimizer(tensorFlow, {
-        kind: 'sgd',
-        momentum: 0.9,
-        isNesterov: false,
-        weightDecay: 1e-4,
-      });
+      const optimizer = createOptimizer(tensorFlow, optimizerDefaults.sgd, 1e-4);
       begin(executor, 'stem', batchNorm);
       const counts: number[] = [];
       for (let index = 0; index < 20; index += 1) {
@@ -238,7 +234,7 @@ describe('training', () => {
   it('gives the same bits twice with the same seed, dropout included', async () => {
     const train = async (seed: number): Promise<NetworkWeights> => {
       const executor = createTensorFlowExecutor(tensorFlow, withRandomWeights(tinyNetwork({ hasDropout: true })));
-      const optimizer = createOptimizer(tensorFlow, { kind: 'sgd', momentum: 0.9, isNesterov: true, weightDecay: 0 });
+      const optimizer = createOptimizer(tensorFlow, { ...optimizerDefaults.sgd, isNesterov: true }, 0);
       begin(executor, 'stem', 'trained');
       for (let index = 0; index < 5; index += 1) {
         const step = await executor.computeGradients({ ...randomBatch(), seed: `${seed}/${index}` });

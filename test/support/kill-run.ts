@@ -1,6 +1,6 @@
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import type { RunId } from '../../src-shared/domain/ids.ts';
-import type { Recipe, TrainingMode } from '../../src-shared/domain/recipe.ts';
+import type { Recipe, TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
 import type { RunRecord } from '../../src-shared/domain/run.ts';
 import { tinyProjectId, type TinyRuns } from './tiny-runs.ts';
 

@@ -4,7 +4,7 @@ import type { Dataset, Split } from '../../src-shared/domain/dataset.ts';
 import { evaluate } from '../../src-shared/domain/evaluation.ts';
 import { pipelineIdSchema, runIdSchema, type ProjectId } from '../../src-shared/domain/ids.ts';
 import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
-import { defaultRecipe } from '../../src-shared/domain/recipe.ts';
+import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { EpochMetric, Prediction, RunRecord } from '../../src-shared/domain/run.ts';
 import { runPaths, projectPaths } from '../../src-main/storage/project-paths.ts';
 

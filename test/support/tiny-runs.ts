@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { AnyEvent } from '../../src-shared/contract/contract.ts';
 import { defaultSplitRatios, type Dataset } from '../../src-shared/domain/dataset.ts';
 import { classIdSchema, projectIdSchema, type RunId } from '../../src-shared/domain/ids.ts';
-import type { Recipe } from '../../src-shared/domain/recipe.ts';
+import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus, type Metric, type RunRecord } from '../../src-shared/domain/run.ts';
 import { createNodeProcessStarter } from '../../src-main/core/node-process-starter.ts';
 import type { ProcessStarter, TrainerProcess } from '../../src-main/core/ports.ts';

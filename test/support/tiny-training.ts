@@ -7,7 +7,7 @@ import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Split } from '../../src-shared/domain/dataset.ts';
 import { imageIdSchema, pipelineIdSchema } from '../../src-shared/domain/ids.ts';
 import { createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
-import { defaultRecipe, type Recipe } from '../../src-shared/domain/recipe.ts';
+import { defaultRecipe, type Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { encodePng } from '../../src-main/imaging/decode.ts';
 import type { JobImage, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';

@@ -1,9 +1,7 @@
-import { Option, type Command } from 'commander';
-import { backboneNames } from '../../../src-shared/domain/backbone.ts';
-import { trainingModeSchema } from '../../../src-shared/domain/recipe.ts';
+import type { Command } from 'commander';
 import { choosePipeline } from '../choose-pipeline.ts';
 import type { CommandLine } from '../command-line.ts';
-import { parseNumber, wholeNumberFrom } from '../option-values.ts';
+import { addRecipeFlags } from '../recipe-flags.ts';
 import { recipeFromOptions, type RecipeOptions } from '../recipe-options.ts';
 import { runToTheEnd } from '../run-to-the-end.ts';
 import { openProject } from '../session.ts';
@@ -13,40 +11,14 @@ interface TrainOptions extends RecipeOptions {
   readonly json?: boolean;
 }
 
-const defaultPatience = 5;
-
 /** graft train <project> --mode feature-extraction|fine-tuning … */
 export function addTrainCommand(program: Command, commandLine: CommandLine): void {
-  program
+  const command = program
     .command('train')
     .description('train a network on the images of a project')
     .argument('<project>', 'the folder of the project')
-    .addOption(
-      new Option('--mode <mode>', 'learn the new output layer only, or all parameters')
-        .choices(trainingModeSchema.options)
-        .makeOptionMandatory(),
-    )
-    .addOption(new Option('--backbone <name>', 'the pretrained network').choices(backboneNames))
-    .option('--pipeline <file|name>', 'a pipeline of the project, or a file to save in it; by default “classic”')
-    .option('--epochs <number>', 'passes over the training images', wholeNumberFrom(1))
-    .option('--batch-size <number>', 'images a step', wholeNumberFrom(1))
-    .option('--learning-rate <number>', 'the step size', parseNumber)
-    .addOption(new Option('--optimizer <name>', 'what makes the steps').choices(['sgd', 'adam', 'adamw']))
-    .option('--momentum <number>', 'of sgd', parseNumber)
-    .option('--weight-decay <number>', 'pulls weights towards zero', parseNumber)
-    .addOption(
-      new Option('--schedule <name>', 'the learning rate over time; step: a tenth after each third').choices([
-        'constant',
-        'step',
-        'cosine',
-      ]),
-    )
-    .addOption(
-      new Option('--early-stopping [epochs]', 'stop after so many epochs without a better validation loss')
-        .argParser(wholeNumberFrom(1))
-        .preset(String(defaultPatience)),
-    )
-    .option('--seed <number>', 'of everything random; the same seed gives the same run', wholeNumberFrom(0))
+    .option('--pipeline <file|name>', 'a pipeline of the project, or a file to save in it; by default “classic”');
+  addRecipeFlags(command)
     .option('--json', 'print JSON lines: status, epoch, and the result')
     .addHelpText(
       'after',

@@ -4,7 +4,7 @@ import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/da
 import type { RunId } from '../../../src-shared/domain/ids.ts';
 import { checkSteps, type PipelineProblem } from '../../../src-shared/domain/pipeline/check.ts';
 import type { Pipeline, PipelinePart } from '../../../src-shared/domain/pipeline/pipeline.ts';
-import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { RunClass, RunRecord } from '../../../src-shared/domain/run.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { hashDataset } from '../dataset/dataset-hash.ts';

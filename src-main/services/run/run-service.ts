@@ -4,7 +4,7 @@ import type { Comparison, RunSnapshot } from '../../../src-shared/contract/run.c
 import type { Split } from '../../../src-shared/domain/dataset.ts';
 import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
-import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
 import type { RunSummary } from '../project/project-summary.ts';

@@ -5,7 +5,7 @@ import { describeIssue } from '../../../src-shared/contract/describe-issue.ts';
 import type { RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
 import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
-import { recipeSchema, type Recipe } from '../../../src-shared/domain/recipe.ts';
+import { recipeSchema, type Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { isRecordedUpTo, type Metric, type RunRecord } from '../../../src-shared/domain/run.ts';
 import {
   findLatestCheckpoint,

@@ -1,5 +1,5 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { StepMetric } from '../../../src-shared/domain/run.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';

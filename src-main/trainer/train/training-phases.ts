@@ -9,7 +9,6 @@ import type { BestModel, KeptModel } from './best-model.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { extractFeatures } from './feature-extractor.ts';
 import { judgeFromFeatures, judgeFromPixels } from './held-out.ts';
-import { optimizerSettings } from './recipe-settings.ts';
 import type { TrainSession } from './train-session.ts';
 import { runPhase, startOfPhase, type LoopContext, type PhaseEnd, type TrainingPhase } from './training-loop.ts';
 
@@ -118,7 +117,7 @@ async function trainPhase(
 ): Promise<PhaseEnd> {
   const { job, tensorFlow, clock, training } = session;
   const { recipe } = job;
-  const optimizer = createOptimizer(tensorFlow, optimizerSettings(recipe.optimizer, recipe.weightDecay));
+  const optimizer = createOptimizer(tensorFlow, recipe.optimizer, recipe.weightDecay);
   if (optimizerState) {
     optimizer.restore({ stepCount: optimizerState.optimizerStepCount, slots: optimizerState.optimizerSlots });
   }

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
-import type { Recipe } from '../../../src-shared/domain/recipe.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 
 /** The learning rate at a share 0 … 1 of the epochs, as a factor of the recipe's. */
 export function rateFactorAt({ schedule, epochs }: Recipe, share: number): number {

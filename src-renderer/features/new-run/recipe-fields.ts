@@ -1,17 +1,5 @@
-import type { MessageKey } from '../../messages/messages.ts';
-import type { Recipe } from '../../../src-shared/domain/recipe.ts';
-
-/** One number of a recipe: where it is, what it may be, and its words. */
-export interface RecipeField {
-  readonly label: MessageKey;
-  readonly help: MessageKey;
-  readonly min: number;
-  readonly max: number;
-  readonly isWhole: boolean;
-  /** Null where the recipe has no such number at the moment. */
-  readonly read: (recipe: Recipe) => number | null;
-  readonly write: (recipe: Recipe, value: number) => Recipe;
-}
+import { optimizerFields } from './optimizer-fields.ts';
+import type { RecipeField } from './recipe-field.ts';
 
 const epochsMax = 10_000;
 const rate = { min: 1e-7, max: 10, isWhole: false } as const;
@@ -52,15 +40,7 @@ export const recipeFields = {
     read: ({ weightDecay }) => weightDecay,
     write: (recipe, weightDecay) => ({ ...recipe, weightDecay }),
   },
-  momentum: {
-    label: 'recipe.momentum',
-    help: 'recipe.momentumHelp',
-    min: 0,
-    max: 0.9999,
-    isWhole: false,
-    read: ({ optimizer }) => (optimizer.kind === 'sgd' ? optimizer.momentum : null),
-    write: (recipe, momentum) => ({ ...recipe, optimizer: { kind: 'sgd', momentum } }),
-  },
+  ...optimizerFields,
   stepSize: {
     label: 'recipe.stepSize',
     help: 'recipe.epochsUnit',

@@ -1,6 +1,7 @@
 import type { PipelineId } from '../../../src-shared/domain/ids.ts';
-import { defaultRecipe, type Recipe, type TrainingMode } from '../../../src-shared/domain/recipe.ts';
-import { checkField, recipeFields, type RecipeField, type RecipeFieldName } from './recipe-fields.ts';
+import { defaultRecipe, type Recipe, type TrainingMode } from '../../../src-shared/domain/recipe/recipe.ts';
+import type { RecipeField } from './recipe-field.ts';
+import { checkField, recipeFields, type RecipeFieldName } from './recipe-fields.ts';
 
 /** A recipe being written. Each mode keeps its own numbers, so that looking at the other one loses nothing. */
 export class RecipeForm {

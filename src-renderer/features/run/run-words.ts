@@ -4,7 +4,7 @@ import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Clock from '@lucide/svelte/icons/clock';
 import Square from '@lucide/svelte/icons/square';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
-import type { TrainingMode } from '../../../src-shared/domain/recipe.ts';
+import type { TrainingMode } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { RunPhase, RunStatus } from '../../../src-shared/domain/run.ts';
 import type { MessageKey } from '../../messages/messages.ts';
 import type { Icon } from '../../ui/icon.ts';

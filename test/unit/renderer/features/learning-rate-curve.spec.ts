@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { pipelineIdSchema } from '../../../../src-shared/domain/ids.ts';
-import { defaultRecipe } from '../../../../src-shared/domain/recipe.ts';
+import { defaultRecipe } from '../../../../src-shared/domain/recipe/recipe.ts';
 import { rateFactorAt } from '../../../../src-renderer/features/new-run/learning-rate-curve.ts';
 
 const recipe = { ...defaultRecipe('feature-extraction', v.parse(pipelineIdSchema, 'classic')), epochs: 30 };

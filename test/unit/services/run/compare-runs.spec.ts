@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classicPipeline, createStep } from '../../../../src-shared/domain/pipeline/pipeline.ts';
-import { defaultRecipe } from '../../../../src-shared/domain/recipe.ts';
+import { optimizerDefaults } from '../../../../src-shared/domain/recipe/optimizer.ts';
+import { defaultRecipe } from '../../../../src-shared/domain/recipe/recipe.ts';
 import type { Prediction, RunRecord } from '../../../../src-shared/domain/run.ts';
 import { compareRuns, pairedDifferenceInterval } from '../../../../src-main/services/run/compare-runs.ts';
 import { chooseImages, planRecord } from '../../../../src-main/services/run/run-plan.ts';
@@ -43,13 +44,16 @@ describe('differing settings', () => {
   it('names only what differs, by its path', () => {
     const a = makeRecord('a');
     const b = makeRecord('b', {
-      recipe: { ...recipe, learningRate: 0.1, optimizer: { kind: 'adam' } },
+      recipe: { ...recipe, learningRate: 0.1, optimizer: optimizerDefaults.rmsprop },
       versions: { graft: '2' },
     });
     expect(differingSettings(a, b)).toEqual([
       { setting: 'recipe.learningRate', a: 0.01, b: 0.1 },
-      { setting: 'recipe.optimizer.kind', a: 'sgd', b: 'adam' },
-      { setting: 'recipe.optimizer.momentum', a: 0.9, b: null },
+      { setting: 'recipe.optimizer.kind', a: 'sgd', b: 'rmsprop' },
+      { setting: 'recipe.optimizer.momentum', a: 0.9, b: 0 },
+      { setting: 'recipe.optimizer.isNesterov', a: false, b: null },
+      { setting: 'recipe.optimizer.alpha', a: null, b: 0.99 },
+      { setting: 'recipe.optimizer.epsilon', a: null, b: 1e-8 },
       { setting: 'versions.graft', a: null, b: '2' },
     ]);
   });

@@ -13,7 +13,7 @@ import {
   type ImageId,
 } from '../../../../src-shared/domain/ids.ts';
 import { classicPipeline, type Pipeline } from '../../../../src-shared/domain/pipeline/pipeline.ts';
-import { defaultRecipe, type Recipe } from '../../../../src-shared/domain/recipe.ts';
+import { defaultRecipe, type Recipe } from '../../../../src-shared/domain/recipe/recipe.ts';
 import type { ProcessStarter, TrainerProcess } from '../../../../src-main/core/ports.ts';
 import type { FromTrainer, ToTrainer } from '../../../../src-main/jobs/trainer-protocol.ts';
 import type { RunServiceDeps } from '../../../../src-main/services/run/run-ports.ts';

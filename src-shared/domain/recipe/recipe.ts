@@ -1,6 +1,8 @@
 import * as v from 'valibot';
-import { backboneNameSchema } from './backbone.ts';
-import { pipelineIdSchema, type PipelineId } from './ids.ts';
+import { backboneNameSchema } from '../backbone.ts';
+import { pipelineIdSchema, type PipelineId } from '../ids.ts';
+import { optimizerDefaults, optimizerSchema } from './optimizer.ts';
+import { scheduleSchema } from './schedule.ts';
 
 /** Feature extraction: only the new output layer learns. Fine-tuning: new output layer, all parameters learn. */
 export const trainingModeSchema = v.picklist(['feature-extraction', 'fine-tuning']);
@@ -9,38 +11,10 @@ export type TrainingMode = v.InferOutput<typeof trainingModeSchema>;
 const learningRate = v.pipe(v.number(), v.minValue(1e-7), v.maxValue(10));
 const epochs = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10000));
 
-/** PyTorch's optimizers and semantics. */
-export const optimizerSchema = v.variant('kind', [
-  v.pipe(
-    v.strictObject({ kind: v.literal('sgd'), momentum: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)) }),
-    v.readonly(),
-  ),
-  v.pipe(v.strictObject({ kind: v.literal('adam') }), v.readonly()),
-  v.pipe(v.strictObject({ kind: v.literal('adamw') }), v.readonly()),
-]);
-export type Optimizer = v.InferOutput<typeof optimizerSchema>;
-
-/** How the learning rate changes over the epochs. */
-export const scheduleSchema = v.variant('kind', [
-  v.pipe(v.strictObject({ kind: v.literal('constant') }), v.readonly()),
-  /** Multiplied by gamma after every stepSize epochs. */
-  v.pipe(
-    v.strictObject({
-      kind: v.literal('step'),
-      stepSize: epochs,
-      gamma: v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1)),
-    }),
-    v.readonly(),
-  ),
-  /** Half a cosine from the learning rate to 0 over all steps. */
-  v.pipe(v.strictObject({ kind: v.literal('cosine') }), v.readonly()),
-]);
-export type Schedule = v.InferOutput<typeof scheduleSchema>;
-
 /** Everything that decides a training besides the images; same recipe, images and machine: same result. */
 export const recipeSchema = v.pipe(
   v.strictObject({
-    schemaVersion: v.literal(1),
+    schemaVersion: v.literal(2),
     mode: trainingModeSchema,
     backbone: backboneNameSchema,
     pipelineId: pipelineIdSchema,
@@ -72,14 +46,14 @@ export type Recipe = v.InferOutput<typeof recipeSchema>;
 export function defaultRecipe(mode: TrainingMode, pipelineId: PipelineId): Recipe {
   const isFineTuning = mode === 'fine-tuning';
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     mode,
     backbone: 'efficientnet-lite0',
     pipelineId,
     epochs: isFineTuning ? 3 : 30,
     batchSize: 32,
     learningRate: isFineTuning ? 1e-4 : 0.01,
-    optimizer: { kind: 'sgd', momentum: 0.9 },
+    optimizer: optimizerDefaults.sgd,
     schedule: { kind: isFineTuning ? 'cosine' : 'constant' },
     weightDecay: 0,
     seed: 1,
