@@ -1,8 +1,6 @@
 import type { RunRecord } from '../../../src-shared/domain/run.ts';
 import type { PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
-
-/** What a setting can be; null: the run does not have it. */
-export type SettingValue = string | number | boolean | null;
+import { flattenSettings, recipeSettings, type SettingValue } from '../../../src-shared/domain/recipe/settings.ts';
 
 /** One setting of two runs that is not the same. */
 export interface SettingDifference {
@@ -17,19 +15,15 @@ type Settings = ReadonlyMap<string, SettingValue>;
 /** Every setting that is not the same in two runs: recipe, pipeline, dataset, backbone, versions and machine. */
 export function differingSettings(a: RunRecord, b: RunRecord): readonly SettingDifference[] {
   return [
-    ...differences(flatten({ recipe: effectiveRecipe(a) }), flatten({ recipe: effectiveRecipe(b) })),
-    ...differences(flatten({ pipeline: { name: a.pipeline.name } }), flatten({ pipeline: { name: b.pipeline.name } })),
+    ...differences(recipeSettings(a.recipe), recipeSettings(b.recipe), 'recipe.'),
+    ...differences(
+      flattenSettings({ pipeline: { name: a.pipeline.name } }),
+      flattenSettings({ pipeline: { name: b.pipeline.name } }),
+    ),
     ...stepDifferences('pipeline.training', a.pipeline.training, b.pipeline.training),
     ...stepDifferences('pipeline.evaluation', a.pipeline.evaluation, b.pipeline.evaluation),
-    ...differences(flatten(surroundings(a)), flatten(surroundings(b))),
+    ...differences(flattenSettings(surroundings(a)), flattenSettings(surroundings(b))),
   ];
-}
-
-/** The recipe without what its mode does not use, so that a number nobody looked at is no difference. */
-function effectiveRecipe({ recipe }: RunRecord): object {
-  // The pipeline is compared by its steps, not by the id that it is saved under.
-  const { schemaVersion: _version, pipelineId: _pipelineId, headFirst, batchNorm, ...always } = recipe;
-  return recipe.mode === 'fine-tuning' ? { ...always, headFirst, batchNorm } : always;
 }
 
 function surroundings(record: RunRecord): object {
@@ -65,7 +59,10 @@ function stepDifferences(
     const partner = partners.get(placed.key);
     if (!partner) return [{ setting: settingPath(path, placed), a: null, b: describeStep(placed.step) }];
     const prefix = settingPath(path, placed);
-    return differences(flatten(partner.step.parameters, prefix), flatten(placed.step.parameters, prefix));
+    return differences(
+      flattenSettings(partner.step.parameters, prefix),
+      flattenSettings(placed.step.parameters, prefix),
+    );
   });
   const keysB = new Set(b.map(({ key }) => key));
   const onlyA = a.filter(({ key }) => !keysB.has(key));
@@ -100,30 +97,12 @@ function orderOf(placed: readonly PlacedStep[]): string {
 }
 
 function describeStep(step: PipelineStep): string {
-  const parameters = [...flatten(step.parameters)].map(([name, value]) => `${name} ${String(value)}`);
+  const parameters = [...flattenSettings(step.parameters)].map(([name, value]) => `${name} ${String(value)}`);
   return parameters.length === 0 ? 'on' : parameters.join(', ');
 }
 
-function differences(a: Settings, b: Settings): readonly SettingDifference[] {
+function differences(a: Settings, b: Settings, prefix = ''): readonly SettingDifference[] {
   return [...new Set([...a.keys(), ...b.keys()])]
-    .map((setting) => ({ setting, a: a.get(setting) ?? null, b: b.get(setting) ?? null }))
+    .map((name) => ({ setting: `${prefix}${name}`, a: a.get(name) ?? null, b: b.get(name) ?? null }))
     .filter((difference) => difference.a !== difference.b);
-}
-
-/** Objects become paths; lists become text, as a person writes them. */
-function flatten(value: object, prefix = ''): Settings {
-  const settings = new Map<string, SettingValue>();
-  for (const [name, item] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
-    const path = prefix === '' ? name : `${prefix}.${name}`;
-    if (Array.isArray(item)) settings.set(path, item.map(String).join(', '));
-    else if (typeof item === 'object' && item !== null)
-      flatten(item, path).forEach((leaf, key) => settings.set(key, leaf));
-    else settings.set(path, toSettingValue(item));
-  }
-  return settings;
-}
-
-function toSettingValue(value: unknown): SettingValue {
-  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isPlain ? value : null;
 }

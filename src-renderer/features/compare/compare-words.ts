@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../src-shared/contract/run.contract.ts';
 import type { MessageKey } from '../../messages/messages.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
+import { nameSetting, wordSettingValue } from '../new-run/recipe-words.ts';
 
 type SettingValue = Comparison['differences'][number]['a'];
 type MetricKind = 'share' | 'loss' | 'count' | 'seconds';
@@ -26,24 +27,6 @@ const metricWords: ReadonlyMap<string, MetricWords> = new Map<string, MetricWord
 ]);
 
 const settingWords: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey>([
-  ['recipe.mode', 'compare.mode'],
-  ['recipe.backbone', 'compare.backbone'],
-  ['recipe.epochs', 'compare.epochs'],
-  ['recipe.batchSize', 'compare.batchSize'],
-  ['recipe.learningRate', 'compare.learningRate'],
-  ['recipe.optimizer.kind', 'compare.optimizer'],
-  ['recipe.optimizer.momentum', 'compare.momentum'],
-  ['recipe.schedule.kind', 'compare.schedule'],
-  ['recipe.schedule.stepSize', 'compare.stepSize'],
-  ['recipe.schedule.gamma', 'compare.gamma'],
-  ['recipe.weightDecay', 'compare.weightDecay'],
-  ['recipe.seed', 'compare.seed'],
-  ['recipe.earlyStopping', 'compare.earlyStopping'],
-  ['recipe.earlyStopping.patience', 'compare.patience'],
-  ['recipe.headFirst.epochs', 'compare.headEpochs'],
-  ['recipe.headFirst.learningRate', 'compare.headLearningRate'],
-  ['recipe.batchNorm', 'compare.batchNorm'],
-  ['recipe.featureVariants', 'compare.featureVariants'],
   ['pipeline.name', 'compare.pipelineName'],
   ['classes', 'compare.classes'],
   ['dataset.hash', 'compare.datasetHash'],
@@ -65,9 +48,12 @@ export function wordPoints(i18n: I18n, share: number): string {
 }
 
 /** The name of a setting's path in the person's language. */
-export function wordSetting({ t }: I18n, setting: string): string {
+export function wordSetting(i18n: I18n, setting: string): string {
+  const { t } = i18n;
   const known = settingWords.get(setting);
   if (known) return t(known);
+  const path = recipePath(setting);
+  if (path !== null) return nameSetting(i18n, path) ?? setting;
   const [area = '', part = '', ...rest] = setting.split('.');
   if (area === 'versions') return t('compare.version', { name: [part, ...rest].join('.') });
   if (area === 'machine') return t('compare.machine', { name: [part, ...rest].join('.') });
@@ -78,15 +64,18 @@ export function wordSetting({ t }: I18n, setting: string): string {
 }
 
 /** A setting's value as a person reads it; a hash is cut to its beginning. */
-export function wordValue({ t, number }: I18n, setting: string, value: SettingValue): string {
+export function wordValue(i18n: I18n, setting: string, value: SettingValue): string {
+  const { t, number } = i18n;
   if (value === null) return t('compare.none');
+  const path = recipePath(setting);
+  if (path !== null) return wordSettingValue(i18n, path, value);
   if (typeof value === 'boolean') return t(value ? 'compare.yes' : 'compare.no');
-  if (typeof value === 'number') {
-    return setting === 'recipe.seed' ? String(value) : number(value, { maximumSignificantDigits: 6 });
-  }
-  if (value === 'feature-extraction') return t('compare.modeFeatureExtraction');
-  if (value === 'fine-tuning') return t('compare.modeFineTuning');
+  if (typeof value === 'number') return number(value, { maximumSignificantDigits: 6 });
   return /^[0-9a-f]+$/.test(value) && value.length === hashLength ? value.slice(0, 10) : value;
+}
+
+function recipePath(setting: string): string | null {
+  return setting.startsWith('recipe.') ? setting.slice('recipe.'.length) : null;
 }
 
 export interface MetricRow {
