@@ -8,6 +8,7 @@ import {
   type RunRecord,
 } from '../../src-shared/domain/run.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
+import { textOf } from '../../src-shared/domain/sentence.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 import { duration, percent } from './words.ts';
@@ -53,7 +54,7 @@ export async function followToTheEnd(
 
 function showRuntime(output: Output, { progress }: EventPayload<'runtime.changed'>['status']): void {
   if (!progress) return;
-  output.progress(`${progress.words} (${percent(progress.value)})`);
+  output.progress(`${textOf(progress.words)} (${percent(progress.value)})`);
   output.tell('runtime', { stage: progress.stage, value: progress.value, words: progress.words });
 }
 

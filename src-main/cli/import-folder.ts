@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ImportJob } from '../../src-shared/contract/import.contract.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
+import { textOf } from '../../src-shared/domain/sentence.ts';
 import type { Session } from './session.ts';
 import { count } from './words.ts';
 
@@ -55,7 +56,7 @@ export function describeImport(job: ImportJob): {
     words: [
       ...stopped,
       `Imported ${count(imported, 'image')}${known}; ${classesAdded === 1 ? '1 new class' : `${classesAdded} new classes`}`,
-      ...skipped.map(({ file, reason }) => `Skipped ${file}: ${reason}`),
+      ...skipped.map(({ file, reason }) => `Skipped ${file}: ${textOf(reason)}`),
     ],
   };
 }

@@ -1,3 +1,5 @@
+import { isNamedSentence } from '../../src-shared/domain/sentence.ts';
+
 /** Where a command says what it did: words for people, or one JSON object a line for programs. */
 export interface Output {
   readonly isJson: boolean;
@@ -43,7 +45,7 @@ export function createOutput({ stdout, stderr }: OutputStreams, isJson: boolean)
       if (!isJson) line(text);
     },
     tell: (type, fields) => {
-      if (isJson) line(JSON.stringify({ type, ...fields }));
+      if (isJson) line(toJson({ type, ...fields }));
     },
     note: (text) => {
       if (isJson) return;
@@ -60,9 +62,14 @@ export function createOutput({ stdout, stderr }: OutputStreams, isJson: boolean)
       hasOpenLine = true;
     },
     result: (fields, words) => {
-      if (isJson) line(JSON.stringify({ type: 'result', ...fields }));
+      if (isJson) line(toJson({ type: 'result', ...fields }));
       else words.forEach(line);
       endLine();
     },
   };
+}
+
+/** Programs read the sentences of core as people do, in English. */
+function toJson(fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(fields, (_name, value: unknown) => (isNamedSentence(value) ? value.text : value));
 }

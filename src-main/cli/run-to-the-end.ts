@@ -2,6 +2,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { RunSnapshot } from '../../src-shared/contract/run.contract.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import type { RunRecord } from '../../src-shared/domain/run.ts';
+import { textOf } from '../../src-shared/domain/sentence.ts';
 import { followToTheEnd } from './follow-run.ts';
 import type { Session } from './session.ts';
 import { duration, percent } from './words.ts';
@@ -16,7 +17,7 @@ export async function runToTheEnd(
   if (record.status === 'failed' || record.status === 'interrupted') {
     throw new AppError(
       'training-failed',
-      `The run ${record.id} ${verb(record)}: ${record.reason ?? 'no reason is known.'}`,
+      `The run ${record.id} ${verb(record)}: ${textOf(record.reason ?? 'no reason is known.')}`,
     );
   }
   session.output.result(fields(record), words(record));

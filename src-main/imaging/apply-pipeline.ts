@@ -2,6 +2,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedParameters, ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 import type { StepKind } from '../../src-shared/domain/pipeline/steps.ts';
 import type { Random } from '../../src-shared/lib/seeded-random.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import type { ImageSize, RgbImage } from './kernels/rgb-image.ts';
 import { stepRegistry } from './step-registry.ts';
 import type { StepDraw, StepFacts, StepValue } from './step.ts';
@@ -67,7 +68,7 @@ function runStep(
     return { value: draw.apply(value), facts: draw.facts };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, `Step ${index + 1} (${step.kind}): ${error.message}`, {
+    throw new AppError(error.code, say('atStep', { step: index + 1, kind: step.kind, what: error.sentence }), {
       detail: { stepId: step.id, kind: step.kind, position: index + 1 },
       cause: error,
     });

@@ -1,8 +1,7 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say, type NamedSentence } from '../../src-shared/domain/sentence.ts';
 import { declaredLength, imageFormatNames, recognizeFormat } from './image-format.ts';
 import type { ImageFormat } from './image-format.ts';
-
-const supportedNames = 'JPEG, PNG, WebP, GIF, TIFF or AVIF';
 
 /** Larger files are not read at all. */
 export const maximumFileBytes = 512e6;
@@ -13,14 +12,12 @@ export type RefusalReason = 'empty' | 'unsupported-format' | 'truncated' | 'dama
 /** The format of a file that may be decoded. Throws an AppError for an empty file and for every other format. */
 export function requireSupportedFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) {
-    throw refusal('damaged-file', 'empty', 'The file is empty: copy it again from where it came from');
+    throw refusal('damaged-file', 'empty', say('fileEmpty'));
   }
   const recognized = recognizeFormat(bytes);
   if (recognized.type === 'supported') return recognized.format;
   const message =
-    recognized.type === 'refused'
-      ? `${recognized.name} files cannot be read: save the picture as ${supportedNames}`
-      : `This is not a picture in a known format: save it as ${supportedNames}`;
+    recognized.type === 'refused' ? say('formatRefused', { format: recognized.name }) : say('formatUnknown');
   throw refusal('unsupported', 'unsupported-format', message);
 }
 
@@ -32,36 +29,32 @@ export function explainDecoderError(error: unknown, bytes: Uint8Array, format: I
   const expected = declaredLength(bytes, format);
   // A damaged length can claim gigabytes: that is no statement about how much was lost.
   if (expected !== null && expected > bytes.length && expected <= maximumFileBytes) {
-    const message =
-      `The ${name} file is cut off: ${bytes.length} of at least ${expected} bytes are there. ` +
-      'Copy it again from where it came from';
+    const message = say('fileCutAt', { format: name, present: bytes.length, expected });
     return refusal('damaged-file', 'truncated', message, options);
   }
   if (/premature end|unexpected end|end of file|insufficient input/i.test(decoderMessage)) {
-    const message = `The ${name} file is cut off: its end is missing. Copy it again from where it came from`;
+    const message = say('fileCut', { format: name });
     return refusal('damaged-file', 'truncated', message, options);
   }
   // "Unsupported image format" is what libvips says of a known signature with a broken header behind it.
   if (/unsupported (?!image format)|not supported|operation is blocked/i.test(decoderMessage)) {
-    const message = `This kind of ${name} file cannot be read: save the picture as PNG or JPEG`;
+    const message = say('variantRefused', { format: name });
     return refusal('unsupported', 'unsupported-format', message, options);
   }
-  const message = `The ${name} file is damaged: open it in a picture editor and save it again, or leave it out`;
+  const message = say('fileDamaged', { format: name });
   return refusal('damaged-file', 'damaged', message, options);
 }
 
 /** Refuses a picture that would take too much memory once unpacked. */
 export function tooLarge(width: number, height: number, maximumPixelCount: number): AppError {
-  const message =
-    `The picture has ${width} × ${height} pixels, more than ${maximumPixelCount / 1e6} million: ` +
-    'save a smaller copy';
+  const message = say('tooManyPixels', { width, height, most: maximumPixelCount / 1e6 });
   return refusal('unsupported', 'too-large', message);
 }
 
 function refusal(
   code: 'damaged-file' | 'unsupported',
   reason: RefusalReason,
-  message: string,
+  message: NamedSentence,
   { cause, decoderMessage }: { readonly cause?: unknown; readonly decoderMessage?: string } = {},
 ): AppError {
   return new AppError(code, message, {

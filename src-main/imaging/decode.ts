@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { explainDecoderError, maximumFileBytes, requireSupportedFormat, tooLarge } from './decode-errors.ts';
 import type { ImageFormat } from './image-format.ts';
 import type { RgbImage } from './kernels/rgb-image.ts';
@@ -108,7 +109,7 @@ async function readSource(source: Uint8Array | string): Promise<Uint8Array> {
   try {
     const { size } = await stat(source);
     if (size > maximumFileBytes) {
-      const message = `The file has ${Math.round(size / 1e6)} MB, more than ${maximumFileBytes / 1e6}: save a smaller copy`;
+      const message = say('tooManyMegabytes', { size: Math.round(size / 1e6), most: maximumFileBytes / 1e6 });
       throw new AppError('unsupported', message, { detail: { reason: 'too-large' } });
     }
     return await readFile(source);
@@ -121,14 +122,14 @@ function explainFileError(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   switch (error.code) {
     case 'ENOENT':
-      return new AppError('not-found', 'The file is not there any more: put it back, or leave it out', {
+      return new AppError('not-found', say('fileGone'), {
         cause: error,
       });
     case 'EACCES':
     case 'EPERM':
-      return new AppError('no-access', 'The file may not be read: allow it for your user', { cause: error });
+      return new AppError('no-access', say('fileForbidden'), { cause: error });
     case 'EISDIR':
-      return new AppError('bad-input', 'This is a folder: choose a picture file', { cause: error });
+      return new AppError('bad-input', say('isFolder'), { cause: error });
     default:
       return error;
   }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import { decodeImage } from './decode.ts';
 import type { ImageResult, WorkerReply, WorkerRequest } from './pipeline-messages.ts';
@@ -20,7 +21,7 @@ async function answer({ task, steps }: WorkerRequest): Promise<ImageResult> {
     const image = await decodeImage(task.path);
     const value = applyPipeline(image, steps, createRandom(task.seed));
     if (value.type === 'picture') {
-      throw new AppError('bad-input', 'The pipeline ends with a picture, not with numbers: add ToTensor');
+      throw new AppError('bad-input', say('endsWithPicture'));
     }
     const { width, height, data } = value.tensor;
     return { status: 'done', width, height, data };

@@ -2,6 +2,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedParameters, ResolvedSize } from '../../src-shared/domain/pipeline/resolve.ts';
 import type { Fill, StepKind } from '../../src-shared/domain/pipeline/steps.ts';
 import type { Random } from '../../src-shared/lib/seeded-random.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import type { Color, ImageSize, ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 
 /** What travels down a pipeline: a picture, and from ToTensor on the numbers a network reads. */
@@ -50,13 +51,13 @@ export function definePictureStep<K extends StepKind, Drawn>(kind: K, parts: Ste
 /** The picture in a value, for steps that need one. Throws an AppError after ToTensor. */
 export function requirePicture(value: StepValue, kind: StepKind): RgbImage {
   if (value.type === 'picture') return value.image;
-  throw new AppError('bad-input', `${kind} needs a picture: move it above ToTensor`);
+  throw new AppError('bad-input', say('stepNeedsPicture', { kind }));
 }
 
 /** The numbers in a value, for steps that need them. Throws an AppError before ToTensor. */
 export function requireTensor(value: StepValue, kind: StepKind): ImageTensor {
   if (value.type === 'tensor') return value.tensor;
-  throw new AppError('bad-input', `${kind} needs a tensor: put ToTensor above it`);
+  throw new AppError('bad-input', say('stepNeedsTensor', { kind }));
 }
 
 /** Largest picture that a step may make; the limit of what is decoded as well. */
@@ -65,8 +66,7 @@ export const maximumPixelCount = 100e6;
 /** Refuses to make a picture that would exhaust the memory, such as a thin line scaled up. */
 export function checkPixelCount(size: ImageSize): void {
   if (size.width * size.height > maximumPixelCount) {
-    const pixels = `${size.width} × ${size.height} pixels`;
-    throw new AppError('bad-input', `The picture would grow to ${pixels}: choose a smaller size, or crop it first`);
+    throw new AppError('bad-input', say('pictureGrows', { width: size.width, height: size.height }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { hasCompiler } from './compile-binding.ts';
 import { findPip } from './fetch-wheel.ts';
 import { findInstalled } from './installed-runtime.ts';
@@ -16,19 +17,19 @@ export async function describeRuntime(
 ): Promise<RuntimeDescription> {
   const setup = trySetup(options);
   if (setup instanceof AppError)
-    return { kind: 'unavailable', reason: setup.message, findings: [machineFinding(false), onnxRuntimeFinding()] };
+    return { kind: 'unavailable', reason: setup.sentence, findings: [machineFinding(false), onnxRuntimeFinding()] };
   const { wheel, places } = setup;
   const runtime = await findInstalled(places.folder, setup.packageRoot);
   if (runtime) {
     const installed = {
       what: 'TensorFlow',
-      found: `${runtime.version} for the CPU in ${runtime.folder}`,
+      found: say('findingTensorFlowFound', { version: runtime.version, folder: runtime.folder }),
       isGood: true,
     };
     return { kind: 'ready', runtime, findings: [machineFinding(true), onnxRuntimeFinding(), installed] };
   }
   const { findings, obstacle } = await lookForTools(setup);
-  if (obstacle) return { kind: 'unavailable', reason: obstacle.message, findings };
+  if (obstacle) return { kind: 'unavailable', reason: obstacle.sentence, findings };
   return {
     kind: 'not-installed',
     version: wheel.version,
@@ -61,16 +62,19 @@ async function lookForTools(
   const findings = [
     machineFinding(true),
     onnxRuntimeFinding(),
-    { what: 'TensorFlow', found: 'not installed', isGood: false },
+    { what: 'TensorFlow', found: say('findingNotInstalled'), isGood: false },
     {
-      what: 'Python with pip',
-      found: pip ? [pip.program, ...pip.args].join(' ') : 'none on the PATH',
+      what: say('findingPip'),
+      found: pip ? [pip.program, ...pip.args].join(' ') : say('noneOnPath'),
       isGood: pip !== undefined,
     },
-    { what: 'C++ compiler', found: isCompilerThere ? 'g++' : 'no g++ on the PATH', isGood: isCompilerThere },
+    { what: say('findingCompiler'), found: isCompilerThere ? 'g++' : say('noneOnPath'), isGood: isCompilerThere },
     {
-      what: 'Free disk space',
-      found: freeBytes === undefined ? 'unknown' : `${(freeBytes / 1e9).toFixed(1)} GB`,
+      what: say('findingSpace'),
+      found:
+        freeBytes === undefined
+          ? say('findingUnknown')
+          : say('findingSpaceFound', { gigabytes: (freeBytes / 1e9).toFixed(1) }),
       isGood: isSpaceThere,
     },
   ];
@@ -85,7 +89,11 @@ async function lookForTools(
 }
 
 function machineFinding(isGood: boolean): RuntimeFinding {
-  return { what: 'Machine', found: `${process.platform} on ${process.arch}`, isGood };
+  return {
+    what: say('findingMachine'),
+    found: say('findingMachineFound', { platform: process.platform, architecture: process.arch }),
+    isGood,
+  };
 }
 
 /** Free space where the folder is or would be. */

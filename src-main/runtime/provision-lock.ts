@@ -4,6 +4,7 @@ import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { RuntimeProgress } from './runtime.ts';
+import { say, textOf } from '../../src-shared/domain/sentence.ts';
 
 const holderSchema = v.object({
   pid: v.number(),
@@ -52,7 +53,7 @@ export async function acquireLock(request: LockRequest): Promise<ProvisionLock> 
     const holder = await readHolder(request.lockFile);
     if (holder === 'dead') await rm(request.lockFile, { force: true });
     if (holder === 'dead' || holder === 'none') continue;
-    const words = `Another process (${holder.pid}) is installing: ${holder.words || 'starting'}`;
+    const words = say('installElsewhere', { process: String(holder.pid), words: holder.words || '…' });
     request.onWait({ stage: 'waiting', value: holder.value, words });
     await delay(500, undefined, { signal: request.signal });
   }
@@ -74,7 +75,7 @@ function hold(lockFile: string, self: Holder): ProvisionLock {
   }, heartbeatMs);
   timer.unref();
   return {
-    report: ({ value, words }) => (current = { ...current, value, words }),
+    report: ({ value, words }) => (current = { ...current, value, words: textOf(words) }),
     async release() {
       isReleased = true;
       clearInterval(timer);

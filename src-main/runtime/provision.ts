@@ -9,6 +9,7 @@ import { cacheFolder, runtimePlaces, type RuntimePlaces } from './runtime-cache.
 import { noCompiler, noRuntimeForPlatform, noSpace } from './runtime-errors.ts';
 import type { RuntimeProgress, TensorFlowRuntime } from './runtime.ts';
 import { unpackEntries } from './unpack-wheel.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 
 export interface EnsureOptions {
   onProgress?(progress: RuntimeProgress): void;
@@ -68,10 +69,10 @@ export function runtimeSetup(options: EnsureOptions): RuntimeSetup {
   const environment = options.environment ?? process.env;
   const wheel = options.wheel ?? pinnedWheelFor(process.platform, process.arch);
   if (!wheel)
-    throw noRuntimeForPlatform(`There is no TensorFlow runtime for ${process.platform} on ${process.arch} yet.`);
-  if (!usesGlibc()) throw noRuntimeForPlatform('TensorFlow needs the GNU C library, which this Linux does not use.');
+    throw noRuntimeForPlatform(say('platformUnsupported', { platform: process.platform, architecture: process.arch }));
+  if (!usesGlibc()) throw noRuntimeForPlatform(say('platformNoGlibc'));
   const packages = findPackages();
-  if (!packages) throw noRuntimeForPlatform('The npm package @tensorflow/tfjs-node-gpu is not installed; run npm ci.');
+  if (!packages) throw noRuntimeForPlatform(say('platformNoPackage'));
   const { packageRoot, nodeHeadersFolder, packageVersion } = packages;
   const key = `${wheel.version}-${wheel.sha256.slice(0, 8)}-binding-${packageVersion}`;
   const tools = options.tools ?? { compileBinding, checkBinding };
@@ -99,7 +100,7 @@ async function install(setup: RuntimeSetup, report: (progress: RuntimeProgress) 
   if (tools.compileBinding === compileBinding && !(await hasCompiler(environment))) throw noCompiler();
   const workFolder = await mkdtemp(places.partialPrefix);
   try {
-    report({ stage: 'downloading', value: 0, words: `Downloading TensorFlow ${wheel.version}` });
+    report({ stage: 'downloading', value: 0, words: say('installDownloading', { version: wheel.version }) });
     const onBytes = (done: number): void => report(downloadProgress(wheel, done));
     const archivePath = await fetchWheel({
       wheel,
@@ -117,7 +118,7 @@ async function install(setup: RuntimeSetup, report: (progress: RuntimeProgress) 
       signal,
       onBytes: (done, total) => report(unpackProgress(done, total)),
     });
-    report({ stage: 'compiling', value: 0.85, words: 'Compiling the binding to Node' });
+    report({ stage: 'compiling', value: 0.85, words: say('installCompiling') });
     const { packageRoot, nodeHeadersFolder } = setup;
     const binding = await tools.compileBinding({
       packageRoot,
@@ -126,7 +127,7 @@ async function install(setup: RuntimeSetup, report: (progress: RuntimeProgress) 
       environment,
       signal,
     });
-    report({ stage: 'checking', value: 0.97, words: 'Starting TensorFlow once' });
+    report({ stage: 'checking', value: 0.97, words: say('installChecking') });
     await tools.checkBinding(binding, environment, signal);
     await writeRecord(workFolder, wheel.version, [...libraryEntries, bindingFileName]);
     await rm(path.join(workFolder, 'pip'), { recursive: true, force: true });
@@ -138,7 +139,7 @@ async function install(setup: RuntimeSetup, report: (progress: RuntimeProgress) 
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
-  report({ stage: 'ready', value: 1, words: `TensorFlow ${wheel.version} is ready` });
+  report({ stage: 'ready', value: 1, words: say('installReady', { version: wheel.version }) });
   const runtime = await findInstalled(places.folder, setup.packageRoot);
   if (!runtime) throw new Error(`The runtime just installed in ${places.folder} is not whole`);
   return runtime;
@@ -149,7 +150,7 @@ function downloadProgress(wheel: PinnedWheel, done: number): RuntimeProgress {
   return {
     stage: 'downloading',
     value: (0.6 * bytes.done) / bytes.total,
-    words: `Downloading TensorFlow ${wheel.version}`,
+    words: say('installDownloading', { version: wheel.version }),
     bytes,
   };
 }
@@ -158,7 +159,7 @@ function unpackProgress(done: number, total: number): RuntimeProgress {
   return {
     stage: 'unpacking',
     value: 0.62 + (0.23 * done) / total,
-    words: 'Unpacking TensorFlow',
+    words: say('installUnpacking'),
     bytes: { done, total },
   };
 }

@@ -1,3 +1,5 @@
+import type { Sentence } from '../../src-shared/domain/sentence.ts';
+
 /** An installed TensorFlow, ready to be loaded by a trainer process. */
 export interface TensorFlowRuntime {
   readonly kind: 'cpu';
@@ -19,14 +21,14 @@ export interface RuntimeProgress {
   readonly stage: RuntimeStage;
   /** Share of the whole installation, 0..1. */
   readonly value: number;
-  readonly words: string;
+  readonly words: Sentence;
   readonly bytes?: { readonly done: number; readonly total: number };
 }
 
 /** One thing that was looked at. */
 export interface RuntimeFinding {
-  readonly what: string;
-  readonly found: string;
+  readonly what: Sentence;
+  readonly found: Sentence;
   readonly isGood: boolean;
 }
 
@@ -40,5 +42,5 @@ export type RuntimeDescription = { readonly findings: readonly RuntimeFinding[] 
       readonly diskBytes: number;
       readonly folder: string;
     }
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'unavailable'; readonly reason: Sentence }
 );

@@ -9,6 +9,7 @@ import type {
   SplitRatios,
 } from '../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { databaseError } from './database-error.ts';
 import { toImage, toRatios, type DatasetRow, type ImageRow, type NewImage, type PoolImage } from './dataset-rows.ts';
 import { EditHistory } from './edit-history.ts';
@@ -101,10 +102,7 @@ export class DatasetStore {
       const className = classId === null ? null : this.#existingClass(classId).name;
       const ids = JSON.stringify(imageIds);
       if (this.#countImages.get(ids) !== new Set(imageIds).size) {
-        throw new AppError(
-          'not-found',
-          'Some of these images are not in the project. Reload the images, then try again.',
-        );
+        throw new AppError('not-found', say('imagesGone'));
       }
       const changed = this.#history.perform(
         { kind: classId === null ? 'clear-label' : 'set-label', at, className },
@@ -168,7 +166,7 @@ export class DatasetStore {
   /** Throws AppError 'conflict' when there is nothing to undo. */
   undo(): number {
     return this.#write(() => {
-      if (!this.#history.undo()) throw new AppError('conflict', 'There is nothing to undo.');
+      if (!this.#history.undo()) throw new AppError('conflict', say('nothingToUndo'));
       return this.#raiseRevision();
     });
   }
@@ -176,7 +174,7 @@ export class DatasetStore {
   /** Throws AppError 'conflict' when there is nothing to redo. */
   redo(): number {
     return this.#write(() => {
-      if (!this.#history.redo()) throw new AppError('conflict', 'There is nothing to redo.');
+      if (!this.#history.redo()) throw new AppError('conflict', say('nothingToRedo'));
       return this.#raiseRevision();
     });
   }
@@ -295,7 +293,7 @@ export class DatasetStore {
   #existingClass(classId: ClassId): DatasetClass {
     const found = this.#class.get(classId);
     if (found) return found;
-    throw new AppError('not-found', 'This class is no longer there. Reload the classes, then try again.', {
+    throw new AppError('not-found', say('classGone'), {
       detail: { classId },
     });
   }
@@ -303,7 +301,7 @@ export class DatasetStore {
   #assertNameIsFree(name: string, except: ClassId | null): void {
     const taken = this.#classes.all().some((item) => item.name === name && item.id !== except);
     if (taken)
-      throw new AppError('conflict', `There is a class named “${name}” already. Choose another name.`, {
+      throw new AppError('conflict', say('classNameTaken', { name }), {
         detail: { name },
       });
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { stableJson } from '../../src-shared/lib/stable-json.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { fileError, systemCode } from './file-error.ts';
 import { nodeFiles, type FilePort } from './file-port.ts';
 
@@ -22,7 +23,7 @@ export async function writeFileDurably(
   try {
     await syncFolder(dirname(path), files);
   } catch (error) {
-    throw fileError(error, `save “${basename(path)}”`, path);
+    throw fileError(error, say('doingSave', { file: basename(path) }), path);
   }
 }
 
@@ -51,7 +52,7 @@ export async function writeFileSafely(
   } catch (error) {
     // A leftover costs space and nothing else, so the first error is the one to tell.
     await files.remove(temporary).catch(() => undefined);
-    throw fileError(error, `save “${basename(path)}”`, path);
+    throw fileError(error, say('doingSave', { file: basename(path) }), path);
   }
 }
 

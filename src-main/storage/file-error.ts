@@ -1,4 +1,5 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say, type NamedSentence } from '../../src-shared/domain/sentence.ts';
 
 /** The system's code of a failed file operation, e.g. 'ENOENT'; null for anything else. */
 export function systemCode(error: unknown): string | null {
@@ -11,35 +12,23 @@ export function systemCode(error: unknown): string | null {
  *
  * What is not a file error comes back as it was: it is a bug and must be seen as one.
  */
-export function fileError(error: unknown, doing: string, path: string): unknown {
-  const code = systemCode(error);
-  if (error instanceof AppError || code === null) return error;
-  const options = { retry: true, cause: error, detail: { path, system: code } };
-  switch (code) {
+export function fileError(error: unknown, doing: NamedSentence, path: string): unknown {
+  const system = systemCode(error);
+  if (error instanceof AppError || system === null) return error;
+  const options = { retry: true, cause: error, detail: { path, system } };
+  switch (system) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'SQLITE_FULL':
-      return new AppError(
-        'disk-full',
-        `Could not ${doing}: the disk is full. Free some space, then try again.`,
-        options,
-      );
+      return new AppError('disk-full', say('diskFull', { doing }), options);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new AppError(
-        'no-access',
-        `Could not ${doing}: writing or reading “${path}” is not permitted. Check the permissions of its folder, then try again.`,
-        options,
-      );
+      return new AppError('no-access', say('notPermitted', { doing, path }), options);
     case 'ENOENT':
     case 'ENOTDIR':
-      return new AppError('not-found', `Could not ${doing}: “${path}” is not there.`, options);
+      return new AppError('not-found', say('notThere', { doing, path }), options);
     default:
-      return new AppError(
-        'no-access',
-        `Could not ${doing}: the system answered ${code} for “${path}”. Try again.`,
-        options,
-      );
+      return new AppError('no-access', say('systemRefused', { doing, path, system }), options);
   }
 }

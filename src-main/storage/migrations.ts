@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 
 /** SQL that leads from version n to n + 1, where n is its place in the list. Entries are never changed, only added. */
 export type Migrations = readonly string[];
@@ -78,10 +79,7 @@ export function databaseVersion(database: Database): number {
 export function assertNotNewer(database: Database, migrations: Migrations): void {
   const version = databaseVersion(database);
   if (version <= migrations.length) return;
-  throw new AppError(
-    'unsupported',
-    `This project was last used by a newer Graft (its database has version ${version}, this Graft knows ${migrations.length}). Update Graft to open it.`,
-  );
+  throw new AppError('unsupported', say('databaseNewer', { version, known: migrations.length }));
 }
 
 /** Brings a database to the newest version, all steps or none. */

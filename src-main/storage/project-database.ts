@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { databaseError } from './database-error.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { assertNotNewer, databaseVersion, migrate, projectMigrations, type Migrations } from './migrations.ts';
@@ -65,10 +66,7 @@ function prepareVersion(database: Database, access: 'write' | 'read', migrations
   }
   assertNotNewer(database, migrations);
   if (databaseVersion(database) < migrations.length) {
-    throw new AppError(
-      'read-only',
-      'This project was made by an older Graft and has to be converted once. Open it where it may be written, then try again.',
-    );
+    throw new AppError('read-only', say('databaseOlder'));
   }
 }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import * as v from 'valibot';
 import { fileError, systemCode } from './file-error.ts';
 import { isSameProcess, processStart } from './process-identity.ts';
+import { say, type NamedSentence } from '../../src-shared/domain/sentence.ts';
 
 const holderSchema = v.object({
   key: v.string(),
@@ -51,16 +52,20 @@ export function takeProjectLock(lockFile: string, program: string, now: Date): L
     writeFileSync(draft, `${JSON.stringify(self, null, 2)}\n`, { flag: 'wx' });
     return takeWith(draft, lockFile, self);
   } catch (error) {
-    throw fileError(error, 'open the project for writing', lockFile);
+    throw fileError(error, say('doingOpenForWriting'), lockFile);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
 /** One sentence for people: who writes the project, and what to do. */
-export function describeHolder(holder: LockHolder): string {
-  const place = holder.host === os.hostname() ? '' : ` on ${holder.host}`;
-  return `${holder.program} (process ${holder.pid}${place}, since ${holder.since}) is writing this project. Close it there to make changes here.`;
+export function describeHolder({ program, pid, host, since }: LockHolder): NamedSentence {
+  const facts = {
+    program: program === '' ? say('anotherProgram') : program,
+    process: String(pid),
+    since: { time: since },
+  };
+  return host === os.hostname() ? say('heldBy', facts) : say('heldElsewhere', { ...facts, host });
 }
 
 function takeWith(draft: string, lockFile: string, self: LockHolder): LockOutcome {
@@ -102,7 +107,7 @@ function readHolder(lockFile: string): LockHolder | null {
     return v.parse(holderSchema, JSON.parse(text));
   } catch {
     // Cut off by a crash or written by something else: nobody in particular, judged by its age alone.
-    return { key: '', pid: 0, host: '', processStart: null, since: '', program: 'Another program' };
+    return { key: '', pid: 0, host: '', processStart: null, since: new Date(0).toISOString(), program: '' };
   }
 }
 

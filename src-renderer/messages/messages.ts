@@ -1,5 +1,7 @@
+import { sentences } from '../../src-shared/domain/sentences.ts';
 import compareEn from './compare.en.json' with { type: 'json' };
 import compareZh from './compare.zh-CN.json' with { type: 'json' };
+import coreZh from './core.zh-CN.json' with { type: 'json' };
 import exportEn from './export.en.json' with { type: 'json' };
 import exportZh from './export.zh-CN.json' with { type: 'json' };
 import homeEn from './home.en.json' with { type: 'json' };
@@ -40,6 +42,8 @@ const english = {
   compare: compareEn,
   try: tryEn,
   export: exportEn,
+  /** What core says. */
+  core: sentences,
 };
 
 type English = typeof english;
@@ -63,6 +67,7 @@ const chinese: Translation = {
   compare: compareZh,
   try: tryZh,
   export: exportZh,
+  core: coreZh,
 };
 
 export type Language = 'en' | 'zh-CN';

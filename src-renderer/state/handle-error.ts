@@ -10,25 +10,13 @@ export function wordError(error: unknown, i18n: I18n): string {
   switch (error.code) {
     case 'connection-lost':
       return i18n.t('shell.errorConnectionLost');
-    case 'disk-full':
-      return i18n.t('shell.errorDiskFull');
     case 'not-allowed':
       return i18n.t('shell.errorNotAllowed');
     case 'bug':
       return i18n.t('shell.errorBug');
-    case 'bad-input':
-    case 'not-found':
-    case 'conflict':
-    case 'read-only':
-    case 'cancelled':
-    case 'unsupported':
-    case 'damaged-file':
-    case 'no-access':
-    case 'runtime-missing':
-    case 'training-failed':
-    case 'export-differs':
-      // These name the file, class or number that matters; core words them.
-      return error.message;
+    default:
+      // These name the file, class or number that matters: core words them.
+      return i18n.say(error.sentence);
   }
 }
 

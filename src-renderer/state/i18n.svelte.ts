@@ -1,3 +1,4 @@
+import { isSentenceKey, type Fact, type Sentence } from '../../src-shared/domain/sentence.ts';
 import { findMessage, type Language, type Message, type MessageKey } from '../messages/messages.ts';
 
 /** Values for the holes of a message; numbers are written as the language writes them. */
@@ -55,9 +56,24 @@ export class I18n {
     }).format(moment);
   };
 
+  /** A sentence of core in the person's language; one that has no name stays as it is. */
+  readonly say = (sentence: Sentence): string => {
+    if (typeof sentence === 'string') return sentence;
+    if (!isSentenceKey(sentence.key)) return sentence.text;
+    const values = Object.entries(sentence.facts).map(([name, fact]) => [name, this.#value(fact)] as const);
+    return this.t(`core.${sentence.key}`, Object.fromEntries(values));
+  };
+
   /** Day and time, in full. */
   readonly dateTime = (iso: string): string =>
     new Intl.DateTimeFormat(this.language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+
+  /** A moment to the minute: the time today, else with the day. */
+  readonly clock = (iso: string, now: Date = new Date()): string => {
+    const moment = new Date(iso);
+    if (startOfDay(now) !== startOfDay(moment)) return this.dateTime(iso);
+    return new Intl.DateTimeFormat(this.language, { timeStyle: 'short' }).format(moment);
+  };
 
   /** Names in the person's order ("img2" before "img10"). */
   readonly compareNames = (a: string, b: string): number => this.#collator.compare(a, b);
@@ -68,6 +84,11 @@ export class I18n {
     if (typeof message === 'string') return message;
     const isOne = new Intl.PluralRules(this.language).select(Number(values.count ?? 0)) === 'one';
     return isOne ? (message.one ?? message.other) : message.other;
+  }
+
+  #value(fact: Fact): string | number {
+    if (typeof fact !== 'object') return fact;
+    return 'time' in fact ? this.clock(fact.time) : this.say(fact);
   }
 
   #unit(value: number, unit: 'hour' | 'minute' | 'second'): string {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { sentenceSchema, textOf, type Sentence } from '../domain/sentence.ts';
 
-/** Stable names of expected failures; the page words them by code, the command line prints the message. */
+/** Stable names of expected failures. */
 export const appErrorCodeSchema = v.picklist([
   'bad-input',
   'not-found',
@@ -24,7 +25,7 @@ export type AppErrorCode = v.InferOutput<typeof appErrorCodeSchema>;
 export const appErrorShapeSchema = v.pipe(
   v.strictObject({
     code: appErrorCodeSchema,
-    message: v.string(),
+    message: sentenceSchema,
     retry: v.boolean(),
     detail: v.optional(v.record(v.string(), v.unknown())),
   }),
@@ -35,27 +36,30 @@ export type AppErrorShape = v.InferOutput<typeof appErrorShapeSchema>;
 /** An expected failure: a stable code, a sentence that says what happened and what to do, and whether trying again helps. */
 export class AppError extends Error {
   readonly code: AppErrorCode;
+  /** What happened and what to do; `message` is the same in English. */
+  readonly sentence: Sentence;
   readonly retry: boolean;
   readonly detail: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     code: AppErrorCode,
-    message: string,
+    sentence: Sentence,
     options: {
       readonly retry?: boolean;
       readonly detail?: Readonly<Record<string, unknown>>;
       readonly cause?: unknown;
     } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(textOf(sentence), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
+    this.sentence = sentence;
     this.retry = options.retry ?? false;
     this.detail = options.detail;
   }
 
   toShape(): AppErrorShape {
-    const { code, message, retry, detail } = this;
+    const { code, sentence: message, retry, detail } = this;
     return detail === undefined ? { code, message, retry } : { code, message, retry, detail: { ...detail } };
   }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { exportFormatSchema, exportRecordSchema } from '../domain/export.ts';
 import { jobIdSchema, projectIdSchema, runIdSchema } from '../domain/ids.ts';
+import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event } from './define.ts';
 
 /** An export under way: writing ─► checking ─► completed | cancelled | failed. Nothing is left of one that fails. */
@@ -13,7 +14,7 @@ export const exportJobSchema = v.pipe(
     status: v.picklist(['writing', 'checking', 'completed', 'cancelled', 'failed']),
     value: v.number(),
     record: v.nullable(exportRecordSchema),
-    reason: v.nullable(v.string()),
+    reason: v.nullable(sentenceSchema),
   }),
   v.readonly(),
 );

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { splitRatiosSchema } from '../domain/dataset.ts';
 import { folderTokenSchema, imageIdSchema, jobIdSchema, projectIdSchema } from '../domain/ids.ts';
+import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event } from './define.ts';
 
 export const skippedFileSchema = v.pipe(
@@ -8,7 +9,7 @@ export const skippedFileSchema = v.pipe(
     /** Below the imported folder, forward slashes. */
     file: v.string(),
     /** What is wrong with it and what to do, in one sentence. */
-    reason: v.string(),
+    reason: sentenceSchema,
   }),
   v.readonly(),
 );
@@ -38,7 +39,7 @@ export const importJobSchema = v.pipe(
     startedAt: v.string(),
     endedAt: v.nullable(v.string()),
     /** Why it failed. */
-    reason: v.nullable(v.string()),
+    reason: v.nullable(sentenceSchema),
   }),
   v.readonly(),
 );

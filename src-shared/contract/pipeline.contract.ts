@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { backboneNameSchema, backboneRecordSchema } from '../domain/backbone.ts';
 import { imageIdSchema, pictureIdSchema, pipelineIdSchema, projectIdSchema } from '../domain/ids.ts';
 import { pipelinePartSchema, pipelineSchema } from '../domain/pipeline/pipeline.ts';
+import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event, nothing } from './define.ts';
 
 const picture = v.pipe(
@@ -18,7 +19,7 @@ export const previewedStepSchema = v.pipe(
     /** What was drawn, e.g. { angle: -12.3 } or { brightness: 1.16, order: 'contrast, brightness' }. */
     draw: v.pipe(v.record(v.string(), v.union([v.number(), v.string(), v.boolean()])), v.readonly()),
     /** Why the step could not run. */
-    error: v.nullable(v.string()),
+    error: v.nullable(sentenceSchema),
   }),
   v.readonly(),
 );

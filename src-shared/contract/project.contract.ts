@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { folderTokenSchema, imageIdSchema, projectIdSchema } from '../domain/ids.ts';
+import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event, nothing } from './define.ts';
 
 export const sampleIdSchema = v.picklist(['fashion-mnist', 'fluent-emoji']);
@@ -34,8 +35,8 @@ export const openProjectSchema = v.pipe(
     id: projectIdSchema,
     name: v.string(),
     path: v.string(),
-    /** Who holds the project for writing, when that is another process: why this one only reads. */
-    readOnlyBecause: v.nullable(v.string()),
+    /** Why this core only reads the project: who writes it, or that its place cannot be written. */
+    readOnlyBecause: v.nullable(sentenceSchema),
   }),
   v.readonly(),
 );

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { jobIdSchema } from '../domain/ids.ts';
+import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event, nothing } from './define.ts';
 
 export const settingsSchema = v.pipe(
@@ -19,18 +20,20 @@ export const runtimeStatusSchema = v.pipe(
     version: v.nullable(v.string()),
     threads: v.number(),
     /** One sentence: the verdict. */
-    verdict: v.string(),
+    verdict: sentenceSchema,
     /** Why not better, or what to do; empty when there is nothing to do. */
-    advice: v.pipe(v.array(v.string()), v.readonly()),
+    advice: v.pipe(v.array(sentenceSchema), v.readonly()),
     /** What was looked at and what was found. */
     findings: v.pipe(
-      v.array(v.pipe(v.strictObject({ what: v.string(), found: v.string(), isGood: v.boolean() }), v.readonly())),
+      v.array(
+        v.pipe(v.strictObject({ what: sentenceSchema, found: sentenceSchema, isGood: v.boolean() }), v.readonly()),
+      ),
       v.readonly(),
     ),
     /** While installing. */
     progress: v.nullable(
       v.pipe(
-        v.strictObject({ jobId: jobIdSchema, stage: v.string(), value: v.number(), words: v.string() }),
+        v.strictObject({ jobId: jobIdSchema, stage: v.string(), value: v.number(), words: sentenceSchema }),
         v.readonly(),
       ),
     ),

@@ -3,6 +3,7 @@ import { splitSchema } from './dataset.ts';
 import { classIdSchema, imageIdSchema, projectIdSchema, runIdSchema } from './ids.ts';
 import { pipelineSchema } from './pipeline/pipeline.ts';
 import { storedRecipeSchema } from './recipe/upgrade.ts';
+import { sentenceSchema } from './sentence.ts';
 
 /**
  * The life of a run:
@@ -132,7 +133,7 @@ export const runRecordSchema = v.pipe(
     endedAt: v.nullable(v.string()),
     status: runStatusSchema,
     /** Why it failed or was interrupted: what, and what to do. */
-    reason: v.nullable(v.string()),
+    reason: v.nullable(sentenceSchema),
     /** Of the best weights, on the test split, else validation; null until evaluated or when both are empty. */
     result: v.nullable(
       v.pipe(

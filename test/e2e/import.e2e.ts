@@ -52,6 +52,21 @@ test('makes a project of a folder and lists each file that was left out with its
   expect(await page.getByRole('row', { name: /notes\.txt/ }).innerText()).toMatch(/save it as|not a/);
 });
 
+test('says the reasons in the person’s language', async () => {
+  const { page, client } = studio;
+  await client.call('settings.set', { language: 'zh-CN', theme: 'system' });
+  await page
+    .getByRole('row', { name: /cut\.png/ })
+    .getByText(/^PNG 文件(不完整|已损坏)：/)
+    .waitFor();
+  await page
+    .getByRole('row', { name: /notes\.txt/ })
+    .getByText('不是已知格式的图片')
+    .waitFor();
+  await client.call('settings.set', { language: 'en', theme: 'system' });
+  await page.getByRole('heading', { name: 'Left out' }).waitFor();
+});
+
 test('keeps splits and adds nothing twice', async () => {
   const { page } = studio;
   await page.getByRole('button', { name: 'Show in Images' }).click();

@@ -6,6 +6,7 @@ import type { FromTrainer, ToTrainer, TrainJob } from '../../src-main/jobs/train
 import { appPaths } from '../../src-main/core/paths.ts';
 import { BackboneCatalog } from '../../src-main/services/backbone/backbone-catalog.ts';
 import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import { textOf } from '../../src-shared/domain/sentence.ts';
 import { makeTinyJob } from '../../test/support/tiny-training.ts';
 
 /** Most that memory may grow in the second half, in MB in 100 steps. */
@@ -52,7 +53,7 @@ function sampleMemory(job: TrainJob, steps: number): Promise<readonly Sample[]> 
   let told = 0;
   return new Promise((resolve, reject) => {
     trainer.on('message', (message: FromTrainer) => {
-      if (message.type === 'failed') reject(new Error(message.error.message));
+      if (message.type === 'failed') reject(new Error(textOf(message.error.message)));
       if (message.type === 'metrics') step = message.metrics.at(-1)?.step ?? step;
       if (message.type === 'heartbeat' && step > 0) samples.push({ step, memoryBytes: message.memoryBytes });
       if (step < told + 100) return;

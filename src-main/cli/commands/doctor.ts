@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { table } from '../words.ts';
+import { textOf } from '../../../src-shared/domain/sentence.ts';
 
 /** graft doctor */
 export function addDoctorCommand(program: Command, commandLine: CommandLine): void {
@@ -13,8 +14,8 @@ export function addDoctorCommand(program: Command, commandLine: CommandLine): vo
       await commandLine.run({ json, access: 'read' }, async ({ client, output }) => {
         const status = await client.call('runtime.describe', {});
         const { state, kind, version, threads, verdict, advice, findings } = status;
-        const rows = findings.map(({ what, found, isGood }) => [isGood ? '✓' : '✗', what, found]);
-        const words = [verdict, ...advice, '', ...table(rows), '', `Threads: ${threads}`];
+        const rows = findings.map(({ what, found, isGood }) => [isGood ? '✓' : '✗', textOf(what), textOf(found)]);
+        const words = [...[verdict, ...advice].map(textOf), '', ...table(rows), '', `Threads: ${threads}`];
         output.result({ state, kind, version, threads, verdict, advice, findings }, words);
         if (state === 'unavailable') commandLine.end(1);
       });

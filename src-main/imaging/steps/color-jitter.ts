@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { Random } from '../../../src-shared/lib/seeded-random.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../kernels/color.ts';
 import { adjustHue } from '../kernels/hue.ts';
 import type { RgbImage } from '../kernels/rgb-image.ts';
@@ -56,7 +57,7 @@ function rangeAround(
   name: string,
 ): readonly [number, number] {
   const [low, high] = typeof value === 'number' ? [center - value, center + value] : value;
-  if (low > high) throw new AppError('bad-input', `Expected ‹min ≤ max› for ‹${name}›, received ‹${low} … ${high}›`);
+  if (low > high) throw new AppError('bad-input', say('rangeReversed', { field: name, low, high }));
   return [center === 1 ? Math.max(0, low) : low, high];
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { normalize } from '../kernels/tensor.ts';
 import { requireTensor } from '../step.ts';
 import type { Step } from '../step.ts';
@@ -8,7 +9,7 @@ export const normalizeStep: Step<'Normalize'> = {
   kind: 'Normalize',
   draw({ mean, std }) {
     if (std.some((value) => !(Math.fround(value) > 0))) {
-      throw new AppError('bad-input', `Expected ‹numbers above 0› for ‹std›, received ‹${std.join(', ')}›`);
+      throw new AppError('bad-input', say('notAboveZero', { received: std.join(', ') }));
     }
     return {
       facts: {},

@@ -1,6 +1,7 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ResolvedParameters } from '../../../src-shared/domain/pipeline/resolve.ts';
 import type { Random } from '../../../src-shared/lib/seeded-random.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { crop } from '../kernels/crop.ts';
 import type { CropBox } from '../kernels/crop.ts';
 import { bordersFrom, pad, paddedSize } from '../kernels/pad.ts';
@@ -58,8 +59,7 @@ function drawBox(random: Random, from: ImageSize, { width, height }: ImageSize):
   if (from.width < width || from.height < height) {
     throw new AppError(
       'bad-input',
-      `A crop of ${width} × ${height} does not fit in ${from.width} × ${from.height} pixels: ` +
-        'put Resize above it, or turn on pad_if_needed',
+      say('cropTooLarge', { cropWidth: width, cropHeight: height, width: from.width, height: from.height }),
     );
   }
   if (from.width === width && from.height === height) return { top: 0, left: 0, width, height };

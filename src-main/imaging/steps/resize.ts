@@ -1,4 +1,5 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { resize } from '../kernels/resize.ts';
 import { resizedSize } from '../kernels/resized-size.ts';
 import { checkPixelCount, definePictureStep } from '../step.ts';
@@ -8,17 +9,11 @@ export const resizeStep = definePictureStep('Resize', {
   sample({ size, interpolation, max_size: maxSize }, _random, imageSize) {
     const sides = typeof size === 'number' ? [size] : size;
     if (maxSize !== null && (typeof size !== 'number' || maxSize <= size)) {
-      throw new AppError(
-        'bad-input',
-        `Expected ‹one size below max_size› for ‹size›, received ‹${sides.join(' × ')}› with max_size ${maxSize}`,
-      );
+      throw new AppError('bad-input', say('maxSizeTooSmall', { size: sides.join(' × '), most: maxSize }));
     }
     const target = resizedSize(imageSize, sides, maxSize);
     if (target.width < 1 || target.height < 1) {
-      throw new AppError(
-        'bad-input',
-        `An image of ${imageSize.width} × ${imageSize.height} pixels would get a side of 0 pixels: raise max_size`,
-      );
+      throw new AppError('bad-input', say('sideVanishes', { width: imageSize.width, height: imageSize.height }));
     }
     checkPixelCount(target);
     return { ...target, interpolation };

@@ -8,6 +8,7 @@ import {
   type BackboneName,
   type BackboneRecord,
 } from '../../../src-shared/domain/backbone.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 
 /** A backbone's record and the folder with its files. */
 export interface BundledBackbone {
@@ -45,12 +46,8 @@ async function readBackbone(name: BackboneName, folder: string): Promise<Bundled
     if (record.name !== name) throw new Error(`Expected ‹${name}› for ‹name›, received ‹${record.name}›`);
     return { record, folder };
   } catch (error) {
-    throw new AppError(
-      'not-found',
-      `The backbone “${name}” did not come whole with this copy of Graft. Install Graft again.`,
-      {
-        cause: error,
-      },
-    );
+    throw new AppError('not-found', say('backboneMissing', { backbone: name }), {
+      cause: error,
+    });
   }
 }

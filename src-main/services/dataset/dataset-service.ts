@@ -6,6 +6,7 @@ import {
   type SplitRatios,
 } from '../../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId, ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
@@ -99,8 +100,5 @@ export class DatasetService {
 /** Throws AppError 'bad-input' when validation and test would leave less than a tenth for training. */
 export function assertRoomForTraining({ validation, test }: SplitRatios): void {
   if (leavesRoomForTraining(validation, test)) return;
-  throw new AppError(
-    'bad-input',
-    `Expected ‹at most ${mostHeldOut}› for ‹validation + test›, received ‹${validation + test}›. Leave some images for training.`,
-  );
+  throw new AppError('bad-input', say('noRoomForTraining', { most: mostHeldOut, received: validation + test }));
 }

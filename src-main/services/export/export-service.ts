@@ -15,6 +15,7 @@ import {
   type ProjectId,
 } from '../../../src-shared/domain/ids.ts';
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
+import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import { writeJsonDurably } from '../../storage/durable-write.ts';
 import type { RunProject, RunServiceDeps } from '../run/run-ports.ts';
 import type { RunService } from '../run/run-service.ts';
@@ -73,13 +74,9 @@ export class ExportService {
     const project = this.#deps.project(projectId);
     project.assertWritable();
     const record = await this.#deps.runs.record(projectId, runId);
-    if (isActiveStatus(record.status))
-      throw new AppError('conflict', 'The run is still at work. Export it when it has ended.');
+    if (isActiveStatus(record.status)) throw new AppError('conflict', say('exportRunAtWork'));
     if (!(await hasWeights(project.paths, runId))) {
-      throw new AppError(
-        'not-found',
-        'This run has no weights: it ended before its first epoch. Choose another run, or train again.',
-      );
+      throw new AppError('not-found', say('runNoWeights'));
     }
     const id = v.parse(jobIdSchema, `export-${randomBytes(6).toString('hex')}`);
     const job: ExportJob = { id, projectId, runId, format, status: 'writing', value: 0, record: null, reason: null };
@@ -93,7 +90,7 @@ export class ExportService {
   /** Nothing is left of an export that is stopped. */
   cancel(jobId: JobId): void {
     const running = this.#running.get(jobId);
-    if (!running) throw new AppError('conflict', 'This export is not at work any more.');
+    if (!running) throw new AppError('conflict', say('exportNotAtWork'));
     running.abort.abort(new AppError('cancelled', 'The export was stopped.'));
   }
 
@@ -213,8 +210,7 @@ export class ExportService {
     signal.removeEventListener('abort', stop);
     signal.throwIfAborted();
     if (outcome.kind === 'failed') throw AppError.fromShape(outcome.error);
-    if (outcome.kind === 'lost')
-      throw new AppError('export-differs', `The export could not be checked. ${outcome.reason}`);
+    if (outcome.kind === 'lost') throw new AppError('export-differs', say('exportUnchecked', { what: outcome.reason }));
     if (outcome.message.type !== 'verified') throw new Error('The trainer did another job than verify');
     return passed(outcome.message.certificate);
   }
@@ -241,13 +237,17 @@ function passed(certificate: Certificate): Certificate {
   const { maxDifference, tolerance, top1Agreement } = certificate;
   throw new AppError(
     'export-differs',
-    `The exported files do not predict what the app predicts: probabilities differ by up to ${maxDifference.toExponential(1)} (${tolerance} is allowed) and the first class is the same in ${(top1Agreement * 100).toFixed(1)} % of the images. Nothing was kept; please report this.`,
+    say('exportDiffers', {
+      difference: maxDifference.toExponential(1),
+      tolerance: String(tolerance),
+      agreement: (top1Agreement * 100).toFixed(1),
+    }),
     { detail: { maxDifference, top1Agreement } },
   );
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof AppError) return error.message;
+function reasonOf(error: unknown): Sentence {
+  if (error instanceof AppError) return error.sentence;
   console.error(error);
-  return `Something in Graft went wrong: ${error instanceof Error ? error.message : String(error)}`;
+  return say('runBroke', { what: error instanceof Error ? error.message : String(error) });
 }

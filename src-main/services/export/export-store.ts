@@ -7,6 +7,7 @@ import { ZipFile } from 'yazl';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { exportRecordSchema, type ExportedFile, type ExportRecord } from '../../../src-shared/domain/export.ts';
 import { exportIdSchema, type ExportId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { syncFolder } from '../../storage/durable-write.ts';
 import { systemCode } from '../../storage/file-error.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
@@ -33,7 +34,7 @@ export async function listExportRecords(paths: ProjectPaths): Promise<readonly E
 export async function findExport(paths: ProjectPaths, id: ExportId): Promise<ExportRecord> {
   const record = await readRecord(paths, id);
   if (record) return record;
-  throw new AppError('not-found', 'This export is not there any more. Export the run again.');
+  throw new AppError('not-found', say('exportGone'));
 }
 
 async function readRecord(paths: ProjectPaths, id: ExportId): Promise<ExportRecord | null> {

@@ -1,6 +1,7 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { Dataset } from '../../../src-shared/domain/dataset.ts';
 import type { Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { VerifyJob } from '../../jobs/trainer-protocol.ts';
 import type { RunProject } from '../run/run-ports.ts';
 import type { RunService } from '../run/run-service.ts';
@@ -39,7 +40,7 @@ export async function chooseProofImages(source: ProofSource): Promise<readonly P
     fresh.push({ imageId, path, probabilities });
   }
   if (fresh.length > 0) return fresh;
-  throw new AppError('conflict', 'The project has no images to prove an export on. Import some, then try again.');
+  throw new AppError('conflict', say('exportNoImages'));
 }
 
 function pickEvenly<T>(items: readonly T[], most: number): readonly T[] {

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { folderTokenSchema, type FolderToken } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { fileError } from '../../storage/file-error.ts';
 
 /** Stands between the page and paths: it hands out unguessable tokens, and only a token that it made leads to a folder. */
@@ -25,7 +26,7 @@ export class FolderRegistry {
   path(token: FolderToken): string {
     const path = this.#paths.get(token);
     if (path !== undefined) return path;
-    throw new AppError('not-found', 'This folder was chosen before Graft was started again. Choose it once more.');
+    throw new AppError('not-found', say('folderForgotten'));
   }
 
   /** A token for a folder that the person chose in the system's dialog. Throws AppError when it is no folder. */
@@ -41,7 +42,7 @@ export async function realFolder(path: string): Promise<string> {
     const real = await realpath(path);
     if ((await stat(real)).isDirectory()) return real;
   } catch (error) {
-    throw fileError(error, 'open the folder', path);
+    throw fileError(error, say('doingOpenFolder'), path);
   }
-  throw new AppError('bad-input', `“${path}” is a file. Choose the folder that it is in.`);
+  throw new AppError('bad-input', say('fileInsteadOfFolder', { path }));
 }

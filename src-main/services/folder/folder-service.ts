@@ -5,6 +5,7 @@ import { basename, dirname, isAbsolute, join, parse } from 'node:path';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { FolderEntry, FolderListing } from '../../../src-shared/contract/folder.contract.ts';
 import type { FolderToken } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { projectPaths } from '../../storage/project-paths.ts';
 import { countImages, looksLikeImage } from './count-images.ts';
@@ -39,10 +40,7 @@ export class FolderService {
   async find(path: string): Promise<FolderListing> {
     const typed = path.trim().replace(/^~(?=$|[\\/])/, this.#deps.home);
     if (!isAbsolute(typed)) {
-      throw new AppError(
-        'bad-input',
-        `Expected ‹a path from the top, such as ${this.#deps.home}› for ‹path›, received ‹${path}›.`,
-      );
+      throw new AppError('bad-input', say('pathNotAbsolute', { example: this.#deps.home, path }));
     }
     return this.#listPath(await realFolder(typed));
   }
@@ -97,7 +95,7 @@ async function readEntries(path: string): Promise<Awaited<ReturnType<typeof read
   try {
     return await readWithTypes(path);
   } catch (error) {
-    throw fileError(error, 'look into the folder', path);
+    throw fileError(error, say('doingLookIntoFolder'), path);
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ImageId, ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { makeThumbnail } from '../../imaging/decode.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
 import { pictureBytes, servePicture, type PictureBytes } from './serve-picture.ts';
@@ -51,7 +52,7 @@ export class ImageService {
 /** Where the bytes of an image lie. Throws AppError 'not-found' for an unknown one. */
 export function imageFile(context: ProjectContext, imageId: ImageId): string {
   const image = context.database.dataset.image(imageId);
-  if (!image) throw new AppError('not-found', 'This image is not in the project. Reload the images, then try again.');
+  if (!image) throw new AppError('not-found', say('imageGone'));
   return context.paths.image(image.id, image.format);
 }
 

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { requireSupportedFormat } from '../../imaging/decode-errors.ts';
 import { decodeImage, encodePng } from '../../imaging/decode.ts';
 import { fileError } from '../../storage/file-error.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 
 /** Picture bytes as a host sends them. */
 export interface PictureBytes {
@@ -36,6 +37,6 @@ async function readHead(path: string): Promise<{ readonly head: Uint8Array; read
       await handle.close();
     }
   } catch (error) {
-    throw fileError(error, 'show the picture', path);
+    throw fileError(error, say('doingShowPicture'), path);
   }
 }

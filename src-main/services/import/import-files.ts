@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SkippedFile } from '../../../src-shared/contract/import.contract.ts';
 import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Now } from '../../core/ports.ts';
 import { syncFolder, writeFileSafely } from '../../storage/durable-write.ts';
 import { fileError } from '../../storage/file-error.ts';
@@ -86,7 +87,7 @@ async function store(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
   } catch (error) {
-    throw fileError(error, 'copy the image into the project', path);
+    throw fileError(error, say('doingCopyImages'), path);
   }
   await writeFileSafely(path, bytes);
 }
@@ -96,7 +97,7 @@ async function syncFolders(folders: readonly string[]): Promise<void> {
     try {
       await syncFolder(folder);
     } catch (error) {
-      throw fileError(error, 'copy the images into the project', folder);
+      throw fileError(error, say('doingCopyImages'), folder);
     }
   });
 }

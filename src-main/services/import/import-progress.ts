@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { ImportJob, SkippedFile } from '../../../src-shared/contract/import.contract.ts';
 import { jobIdSchema, type ImageId, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Now } from '../../core/ports.ts';
 
 const latestLimit = 24;
@@ -81,7 +82,7 @@ export class ImportProgress {
     this.#report(false);
   }
 
-  end(status: 'completed' | 'cancelled' | 'failed', reason: string | null): void {
+  end(status: 'completed' | 'cancelled' | 'failed', reason: Sentence | null): void {
     this.#job = { ...this.#job, status, reason, secondsLeft: null, endedAt: this.#now().toISOString() };
     this.#report(true);
   }

@@ -4,6 +4,7 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ImportJob, UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
 import type { SplitRatios } from '../../../src-shared/domain/dataset.ts';
 import type { JobId, ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { assertRoomForTraining, type DatasetService } from '../dataset/dataset-service.ts';
@@ -69,11 +70,9 @@ export class ImportService {
   async importWhole(context: ProjectContext, folder: string): Promise<ImportJob> {
     const job = await this.importFolder(context, folder);
     if (job.status === 'completed') return job;
-    throw new AppError(
-      job.status === 'cancelled' ? 'cancelled' : 'no-access',
-      job.reason ?? 'The import was stopped.',
-      { retry: true },
-    );
+    throw new AppError(job.status === 'cancelled' ? 'cancelled' : 'no-access', job.reason ?? say('importStopped'), {
+      retry: true,
+    });
   }
 
   /** Imports of this session, latest first. */
@@ -87,7 +86,7 @@ export class ImportService {
   /** What is in stays in. Cancelling one that has ended does nothing. */
   cancel(jobId: JobId): void {
     const running = this.#imports.get(jobId);
-    if (!running) throw new AppError('not-found', 'There is no such import.');
+    if (!running) throw new AppError('not-found', say('importUnknown'));
     running.abort.abort();
   }
 
@@ -163,13 +162,13 @@ async function realFolder(folder: string): Promise<string> {
   try {
     return await realpath(folder);
   } catch (error) {
-    throw fileError(error, 'read the folder', folder);
+    throw fileError(error, say('doingReadFolder'), folder);
   }
 }
 
-function describeFailure(error: unknown): string {
-  if (error instanceof AppError) return error.message;
+function describeFailure(error: unknown): Sentence {
+  if (error instanceof AppError) return error.sentence;
   // A bug: its stack goes to the log, and the person is told that it is not their doing.
   console.error(error);
-  return 'Graft made a mistake while importing. What is in stays in; try again.';
+  return say('importBroke');
 }

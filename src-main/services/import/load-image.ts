@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { imageIdSchema, type ImageId } from '../../../src-shared/domain/ids.ts';
+import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import { requireSupportedFormat } from '../../imaging/decode-errors.ts';
 import { decodeImage } from '../../imaging/decode.ts';
 import { fileError } from '../../storage/file-error.ts';
@@ -12,7 +13,7 @@ import type { FoundFile } from './scan-folder.ts';
 export type LoadedFile =
   | { readonly kind: 'image'; readonly image: NewImage; readonly bytes: Uint8Array }
   | { readonly kind: 'duplicate' }
-  | { readonly kind: 'skipped'; readonly reason: string };
+  | { readonly kind: 'skipped'; readonly reason: Sentence };
 
 const largestFileBytes = 512e6;
 const headBytes = 1024;
@@ -36,8 +37,8 @@ export async function loadImage(file: FoundFile, isKnown: (id: ImageId) => boole
       image: { id, fileName, source, format, width, height, sizeBytes: bytes.byteLength, className, givenSplit },
     };
   } catch (error) {
-    const told = fileError(error, 'read the file', file.path);
-    if (told instanceof AppError) return { kind: 'skipped', reason: told.message };
+    const told = fileError(error, say('doingReadFile'), file.path);
+    if (told instanceof AppError) return { kind: 'skipped', reason: told.sentence };
     throw told;
   }
 }
@@ -51,7 +52,7 @@ async function readImageBytes(path: string): Promise<Uint8Array> {
     if (size > largestFileBytes) {
       throw new AppError(
         'unsupported',
-        `The file has ${Math.round(size / 1e6)} MB, more than ${largestFileBytes / 1e6}: save a smaller copy`,
+        say('tooManyMegabytes', { size: Math.round(size / 1e6), most: largestFileBytes / 1e6 }),
       );
     }
     return await handle.readFile();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { SkippedFile } from '../../../src-shared/contract/import.contract.ts';
 import { classNameSchema, type Split } from '../../../src-shared/domain/dataset.ts';
+import { say, type NamedSentence } from '../../../src-shared/domain/sentence.ts';
 import { fileError } from '../../storage/file-error.ts';
 
 /** A file that may be an image, and what its folders say about it. */
@@ -80,8 +81,8 @@ async function readEntries(
   try {
     return await readdir(join(root, ...segments), { withFileTypes: true });
   } catch (error) {
-    if (segments.length === 0) throw fileError(error, 'read the folder', root);
-    skipped.push({ file: segments.join('/'), reason: 'This folder may not be read: allow it for your user' });
+    if (segments.length === 0) throw fileError(error, say('doingReadFolder'), root);
+    skipped.push({ file: segments.join('/'), reason: say('folderForbidden') });
     return [];
   }
 }
@@ -94,7 +95,7 @@ function place(root: string, segments: readonly string[], lists: { files: FoundF
   if (!className.success) {
     lists.skipped.push({
       file: source,
-      reason: 'The name of its class folder is empty or longer than 120 characters: rename it',
+      reason: say('classNameUnfit'),
     });
     return;
   }
@@ -102,10 +103,8 @@ function place(root: string, segments: readonly string[], lists: { files: FoundF
   lists.files.push({ path: join(root, ...segments), source, fileName, className: className.output, givenSplit });
 }
 
-function reasonFor(entry: Dirent): string {
-  return entry.isSymbolicLink()
-    ? 'This is a link, and links are not followed: copy what it leads to into the folder'
-    : 'This is not a file: leave it out';
+function reasonFor(entry: Dirent): NamedSentence {
+  return entry.isSymbolicLink() ? say('isLink') : say('isNoFile');
 }
 
 function compare(a: string, b: string): number {

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
 import { uploadIdSchema, type UploadId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { isSameProcess } from '../../storage/process-identity.ts';
 
@@ -32,7 +33,7 @@ export class UploadStore {
   file(uploadId: UploadId): string {
     const path = this.#single(uploadId);
     if (existsSync(path)) return path;
-    throw new AppError('not-found', 'This picture is no longer there. Choose it again.');
+    throw new AppError('not-found', say('uploadGone'));
   }
 
   /** Keeps one file of a batch; `path` is its place below the dropped folder, with forward slashes. */
@@ -44,7 +45,7 @@ export class UploadStore {
   batchFolder(batch: UploadBatchId): string {
     const folder = this.#batch(batch);
     if (existsSync(folder)) return folder;
-    throw new AppError('not-found', 'No files arrived. Drop them again.');
+    throw new AppError('not-found', say('nothingArrived'));
   }
 
   async removeBatch(batch: UploadBatchId): Promise<void> {
@@ -69,7 +70,7 @@ export class UploadStore {
       await writeStream(path, bytes);
     } catch (error) {
       await rm(path, { force: true });
-      throw fileError(error, 'keep the file', path);
+      throw fileError(error, say('doingKeepFile'), path);
     }
   }
 }
@@ -81,7 +82,7 @@ async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Prom
     for await (const part of bytes) {
       total += part.byteLength;
       if (total > largestFileBytes) {
-        throw new AppError('bad-input', `The file has more than ${largestFileBytes / 1e6} MB. Choose a smaller one.`);
+        throw new AppError('bad-input', say('uploadTooLarge', { most: largestFileBytes / 1e6 }));
       }
       await handle.writeFile(part);
     }

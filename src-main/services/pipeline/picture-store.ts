@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { pictureIdSchema, type PictureId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 
 const defaultLimitBytes = 96e6;
 
@@ -31,8 +32,7 @@ export class PictureStore {
   /** Throws AppError 'not-found' for one that is gone. */
   get(id: PictureId): Uint8Array {
     const png = this.#pictures.get(id);
-    if (!png)
-      throw new AppError('not-found', 'This picture is no longer kept. Make the preview again.', { retry: true });
+    if (!png) throw new AppError('not-found', say('previewGone'), { retry: true });
     this.#pictures.delete(id);
     this.#pictures.set(id, png);
     return png;

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { pipelineIdSchema, type PipelineId } from '../../../src-shared/domain/ids.ts';
 import { pipelineSchema, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { syncFolder, writeJsonDurably } from '../../storage/durable-write.ts';
 import { fileError } from '../../storage/file-error.ts';
 import type { ProjectContext } from '../project/open-projects.ts';
@@ -36,7 +37,7 @@ export async function savePipeline({ paths }: ProjectContext, pipeline: Pipeline
   try {
     await mkdir(dirname(file), { recursive: true });
   } catch (error) {
-    throw fileError(error, 'save the pipeline', file);
+    throw fileError(error, say('doingSavePipeline'), file);
   }
   await writeJsonDurably(file, pipeline);
 }
@@ -48,7 +49,7 @@ export async function deletePipeline({ paths }: ProjectContext, id: PipelineId):
     await rm(file);
     await syncFolder(paths.pipelines);
   } catch (error) {
-    throw fileError(error, 'delete the pipeline', file);
+    throw fileError(error, say('doingDeletePipeline'), file);
   }
 }
 
@@ -60,7 +61,7 @@ async function readPipeline(file: string, id: PipelineId): Promise<Pipeline> {
     const place = v.getDotPath(issue);
     throw new AppError(
       'damaged-file',
-      `“${file}” is no pipeline: ${place === null ? '' : `${place}: `}${issue.message}. Mend it or leave it out.`,
+      say('pipelineDamaged', { file, what: `${place === null ? '' : `${place}: `}${issue.message}` }),
     );
   }
   return { ...parsed.output, id };
@@ -71,10 +72,10 @@ async function readJson(file: string): Promise<unknown> {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw new AppError('damaged-file', `“${file}” is no pipeline: it is not JSON. Mend it or leave it out.`, {
+      throw new AppError('damaged-file', say('pipelineDamaged', { file, what: say('notJson') }), {
         cause: error,
       });
     }
-    throw fileError(error, 'read the pipeline', file);
+    throw fileError(error, say('doingReadPipeline'), file);
   }
 }

@@ -6,6 +6,7 @@ import type { PipelinePreview } from '../../../src-shared/contract/pipeline.cont
 import { pipelineIdSchema, type PipelineId, type ProjectId } from '../../../src-shared/domain/ids.ts';
 import { classicPipeline, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
 import type { BackboneCatalog } from '../backbone/backbone-catalog.ts';
 import { imageFile } from '../image/image-service.ts';
@@ -67,10 +68,7 @@ export class PipelineService {
     context.assertWritable();
     const others = (await listPipelines(context)).filter(({ id }) => id !== pipelineId);
     if (others.length === 0) {
-      throw new AppError(
-        'conflict',
-        'This is the only pipeline of the project. Make another one before you delete it.',
-      );
+      throw new AppError('conflict', say('pipelineOnlyOne'));
     }
     await deletePipeline(context, pipelineId);
     this.#deps.emit('pipeline.changed', { projectId, pipelineId });

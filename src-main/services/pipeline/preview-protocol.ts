@@ -1,5 +1,6 @@
 import type { AppErrorShape } from '../../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import type { Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { StepFacts } from '../../imaging/step.ts';
 
 /** What the preview worker is asked. */
@@ -22,7 +23,7 @@ export interface RenderedPicture {
 export interface RenderedStep {
   readonly after: RenderedPicture | null;
   readonly draw: StepFacts;
-  readonly error: string | null;
+  readonly error: Sentence | null;
 }
 
 export interface RenderedPreview {

@@ -49,7 +49,7 @@ async function renderStep(step: TracedStep, render: Render): Promise<RenderedSte
     case 'done':
       return { after: await render(step.picture), draw: step.facts, error: null };
     case 'failed':
-      return { after: null, draw: {}, error: step.error.message };
+      return { after: null, draw: {}, error: step.error.sentence };
     case 'skipped':
       return { after: null, draw: {}, error: null };
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import { openProjectDatabase } from '../../storage/project-database.ts';
 import { describeHolder, takeProjectLock, type ProjectLock } from '../../storage/project-lock.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
@@ -17,10 +18,10 @@ export interface OpenRequest {
 /** Opens the project for writing, or for reading only with the reason why. Throws AppError when it can do neither. */
 export function openContext({ id, name, paths, access, now }: OpenRequest): OwnedContext {
   if (!existsSync(paths.database)) {
-    throw new AppError('damaged-file', `“${paths.root}” has lost its project.sqlite. Restore it from a backup.`);
+    throw new AppError('damaged-file', say('databaseMissing', { path: paths.root }));
   }
   const { lock, readOnlyBecause } =
-    access === 'write' ? takeRight(paths, now) : { lock: null, readOnlyBecause: 'Graft was started for reading only.' };
+    access === 'write' ? takeRight(paths, now) : { lock: null, readOnlyBecause: say('startedForReading') };
   try {
     const database = openProjectDatabase(paths.database, lock ? 'write' : 'read');
     return createContext({ id, name, paths, database, lock, readOnlyBecause });
@@ -33,7 +34,7 @@ export function openContext({ id, name, paths, access, now }: OpenRequest): Owne
 /** The lock, or why there is none. */
 interface WriteRight {
   readonly lock: ProjectLock | null;
-  readonly readOnlyBecause: string | null;
+  readonly readOnlyBecause: Sentence | null;
 }
 
 function takeRight(paths: ProjectPaths, now: Date): WriteRight {
@@ -44,7 +45,7 @@ function takeRight(paths: ProjectPaths, now: Date): WriteRight {
       : { lock: null, readOnlyBecause: describeHolder(outcome.holder) };
   } catch (error) {
     // A project on a read-only drive can still be looked at.
-    if (error instanceof AppError && error.code === 'no-access') return { lock: null, readOnlyBecause: error.message };
+    if (error instanceof AppError && error.code === 'no-access') return { lock: null, readOnlyBecause: error.sentence };
     throw error;
   }
 }
@@ -55,13 +56,13 @@ function createContext(parts: {
   readonly paths: ProjectPaths;
   readonly database: OwnedContext['database'];
   readonly lock: ProjectLock | null;
-  readonly readOnlyBecause: string | null;
+  readonly readOnlyBecause: Sentence | null;
 }): OwnedContext {
   const { id, paths, database, lock } = parts;
   let name = parts.name;
-  const reason = (): string | null => {
+  const reason = (): Sentence | null => {
     if (lock === null || lock.isHeld()) return parts.readOnlyBecause;
-    return 'Another process took the project over while this one did not answer. Open the project again to go on.';
+    return say('takenOver');
   };
   return {
     id,

@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { ProjectDatabase } from '../../storage/project-database.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
 
@@ -10,7 +11,7 @@ export interface ProjectContext {
   readonly paths: ProjectPaths;
   readonly database: ProjectDatabase;
   /** Why this core only reads the project, naming the holder when another process writes; null when it may write. */
-  readonly readOnlyBecause: string | null;
+  readonly readOnlyBecause: Sentence | null;
   /** Every command that changes the project calls this first; throws AppError 'read-only'. */
   assertWritable(): void;
 }
@@ -46,7 +47,7 @@ export class OpenProjects {
   owned(projectId: ProjectId): OwnedContext {
     const context = this.#contexts.get(projectId);
     if (context) return context;
-    throw new AppError('not-found', 'This project is not open. Open it from the home page, then try again.', {
+    throw new AppError('not-found', say('projectNotOpen'), {
       detail: { projectId },
     });
   }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { sampleIdSchema } from '../../../src-shared/contract/project.contract.ts';
 import { projectIdSchema } from '../../../src-shared/domain/ids.ts';
+import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import { writeJsonDurably } from '../../storage/durable-write.ts';
 import { fileError } from '../../storage/file-error.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
@@ -28,7 +29,7 @@ export async function readProjectFile(paths: ProjectPaths): Promise<ProjectFile>
   if (parsed.success) return parsed.output;
   const version = v.safeParse(v.object({ schemaVersion: v.number() }), value);
   if (version.success && version.output.schemaVersion > 1) {
-    throw new AppError('unsupported', `“${paths.root}” was made by a newer Graft. Update Graft to open it.`);
+    throw new AppError('unsupported', say('projectNewer', { path: paths.root }));
   }
   throw damaged(paths, parsed.issues[0].message);
 }
@@ -41,15 +42,9 @@ async function readText(paths: ProjectPaths): Promise<string> {
   try {
     return await readFile(paths.projectFile, 'utf8');
   } catch (error) {
-    const told = fileError(error, 'open the project', paths.projectFile);
+    const told = fileError(error, say('doingOpenProject'), paths.projectFile);
     if (told instanceof AppError && told.code === 'not-found') {
-      throw new AppError(
-        'not-found',
-        `“${paths.root}” is no Graft project: it has no project.json. Choose another folder.`,
-        {
-          cause: error,
-        },
-      );
+      throw new AppError('not-found', say('noProject', { path: paths.root }), { cause: error });
     }
     throw told;
   }
@@ -59,10 +54,10 @@ function parseJson(text: string, paths: ProjectPaths): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw damaged(paths, 'it is not JSON');
+    throw damaged(paths, say('notJson'));
   }
 }
 
-function damaged(paths: ProjectPaths, what: string): AppError {
-  return new AppError('damaged-file', `“${paths.projectFile}” cannot be read (${what}). Restore it from a backup.`);
+function damaged(paths: ProjectPaths, what: Sentence): AppError {
+  return new AppError('damaged-file', say('projectDamaged', { path: paths.projectFile, what }));
 }

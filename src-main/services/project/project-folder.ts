@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { pipelineIdSchema } from '../../../src-shared/domain/ids.ts';
 import { classicPipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import * as v from 'valibot';
 import { syncFolder, writeJsonDurably } from '../../storage/durable-write.ts';
 import { fileError } from '../../storage/file-error.ts';
@@ -23,7 +24,7 @@ export async function createProjectFolder(root: string, file: ProjectFile): Prom
   try {
     await mkdir(root, { recursive: true });
     if ((await readdir(root)).length > 0) {
-      throw new AppError('conflict', `“${root}” is not empty. Choose a new or empty folder for the project.`);
+      throw new AppError('conflict', say('folderNotEmpty', { path: root }));
     }
     const paths = projectPaths(await realpath(root));
     for (const folder of [paths.images, paths.pipelines, paths.runs, paths.exports]) await mkdir(folder);
@@ -33,7 +34,7 @@ export async function createProjectFolder(root: string, file: ProjectFile): Prom
     await syncFolder(dirname(paths.root));
     return paths;
   } catch (error) {
-    throw fileError(error, 'make the project', root);
+    throw fileError(error, say('doingMakeProject'), root);
   }
 }
 

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { OpenProject, ProjectSummary, Sample, SampleId } from '../../../src-shared/contract/project.contract.ts';
 import { projectIdSchema, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { AppPaths, Emit, Now } from '../../core/ports.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { projectPaths, type ProjectPaths } from '../../storage/project-paths.ts';
@@ -67,8 +68,7 @@ export class ProjectService {
   /** Opens a recent project. Throws AppError 'not-found' when it is unknown or its folder is gone. */
   async open(projectId: ProjectId): Promise<ProjectContext> {
     const path = this.#deps.openProjects.find(projectId)?.paths.root ?? (await this.#recent.find(projectId))?.path;
-    if (path === undefined)
-      throw new AppError('not-found', 'This project is not among the recent ones. Open its folder instead.');
+    if (path === undefined) throw new AppError('not-found', say('projectNotRecent'));
     return this.openAt(path);
   }
 
@@ -132,10 +132,7 @@ export class ProjectService {
     if (other?.id !== file.id) return file;
     if (this.#deps.access === 'read') {
       if (this.#deps.openProjects.find(file.id) === undefined) return file;
-      throw new AppError(
-        'conflict',
-        `“${paths.root}” is a copy of “${elsewhere}”, which is open. Open the copy for writing once.`,
-      );
+      throw new AppError('conflict', say('projectCopyOpen', { path: paths.root, original: elsewhere }));
     }
     const own = { ...file, id: newProjectId() };
     await writeProjectFile(paths, own);
@@ -165,7 +162,7 @@ export class ProjectService {
     try {
       return await realpath(root);
     } catch (error) {
-      throw fileError(error, 'open the project', root);
+      throw fileError(error, say('doingOpenProject'), root);
     }
   }
 
@@ -179,7 +176,7 @@ export class ProjectService {
   }
 
   #assertMayWrite(): void {
-    if (this.#deps.access === 'read') throw new AppError('read-only', 'Graft was started for reading only.');
+    if (this.#deps.access === 'read') throw new AppError('read-only', say('startedForReading'));
   }
 }
 

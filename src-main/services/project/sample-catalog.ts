@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { sampleIdSchema, type Sample, type SampleId } from '../../../src-shared/contract/project.contract.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 
 const sampleFileSchema = v.object({ title: v.string(), credit: v.string() });
 const coverLimit = 14;
@@ -84,7 +85,7 @@ async function readSampleFile(id: SampleId, folder: string): Promise<v.InferOutp
   try {
     return v.parse(sampleFileSchema, JSON.parse(await readFile(join(folder, 'sample.json'), 'utf8')));
   } catch (error) {
-    throw new AppError('not-found', `The sample “${id}” did not come with this copy of Graft. Install Graft again.`, {
+    throw new AppError('not-found', say('sampleMissing', { sample: id }), {
       cause: error,
     });
   }

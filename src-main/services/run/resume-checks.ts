@@ -2,16 +2,14 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { splits } from '../../../src-shared/domain/dataset.ts';
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { stableJson } from '../../../src-shared/lib/stable-json.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { describeDataset, type RunImages, type RunMaterial } from './run-plan.ts';
 
 /** Throws AppError conflict unless the run ended early. */
 export function assertResumable({ status }: RunRecord, isAtWork: boolean): void {
-  if (isAtWork || isActiveStatus(status)) throw new AppError('conflict', 'This run is at work already.');
+  if (isAtWork || isActiveStatus(status)) throw new AppError('conflict', say('runAtWork'));
   if (status === 'completed') {
-    throw new AppError(
-      'conflict',
-      'This run is complete: there is nothing left to continue. Extend it to train longer.',
-    );
+    throw new AppError('conflict', say('runComplete'));
   }
 }
 
@@ -31,20 +29,15 @@ export function assertExtendable({ status }: RunRecord): void {
  */
 export function assertSameMaterial(record: RunRecord, material: RunMaterial, chosen: RunImages): void {
   if (material.backbone.record.sha256 !== record.backboneSha256) {
-    throw new AppError(
-      'conflict',
-      'The backbone is another version than the one this run began with. Start a new run.',
-    );
+    throw new AppError('conflict', say('runOtherBackbone'));
   }
   const now = describeDataset(material.dataset, chosen);
   const isSame = now.hash === record.dataset.hash && stableJson(chosen.classes) === stableJson(record.classes);
   if (isSame) return;
   const counts = splits
     .filter((split) => now[split] !== record.dataset[split])
-    .map((split) => `${split} ${record.dataset[split]} then, ${now[split]} now`);
-  const what = counts.length === 0 ? 'a label, a split or a class is another' : counts.join('; ');
-  throw new AppError(
-    'conflict',
-    `The images are not those that this run began with (${what}). Undo the change to continue it, or start a new run.`,
-  );
+    .map((split) => say('splitChanged', { split, before: record.dataset[split], now: now[split] }));
+  const what =
+    counts.length === 0 ? say('labelsChanged') : counts.reduce((first, next) => say('both', { first, next }));
+  throw new AppError('conflict', say('runOtherImages', { what }));
 }

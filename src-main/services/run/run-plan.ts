@@ -6,6 +6,8 @@ import { checkSteps, type PipelineProblem } from '../../../src-shared/domain/pip
 import type { Pipeline, PipelinePart } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { RunClass, RunRecord } from '../../../src-shared/domain/run.ts';
+import { say, type NamedSentence } from '../../../src-shared/domain/sentence.ts';
+import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { hashDataset } from '../dataset/dataset-hash.ts';
 import type { BundledBackbone } from '../backbone/backbone-catalog.ts';
@@ -48,11 +50,8 @@ function toJobImage({ id, format, split }: DatasetImage, label: number, { paths 
 /** Throws AppError conflict, saying what to do, when this material cannot train. */
 export function assertTrainable({ pipeline, backbone }: RunMaterial, { classes }: RunImages): void {
   if (classes.length < 2) {
-    const found = classes.length === 0 ? 'no class has any' : `only “${classes[0]?.name ?? ''}” has any`;
-    throw new AppError(
-      'conflict',
-      `Training needs at least two classes with training images, and ${found}. Import or label more images, then try again.`,
-    );
+    const [only] = classes;
+    throw new AppError('conflict', only ? say('onlyOneClass', { name: only.name }) : say('tooFewClasses'));
   }
   for (const part of ['training', 'evaluation'] as const) {
     const problem = checkSteps(pipeline[part], part, backbone.record).find(({ severity }) => severity === 'error');
@@ -61,21 +60,44 @@ export function assertTrainable({ pipeline, backbone }: RunMaterial, { classes }
   }
 }
 
-function describeProblem(pipeline: Pipeline, part: PipelinePart, { code, facts }: PipelineProblem): string {
-  const where = facts['kind'] === undefined ? '' : ` at step ${facts['step'] ?? '?'} (${facts['kind']})`;
-  const sentences: Record<PipelineProblem['code'], string> = {
-    'needs-tensor': 'Normalize needs ToTensor before it',
-    'needs-picture': 'the step works on pictures and must stand before ToTensor',
-    'random-in-evaluation': 'random steps never run in evaluation',
-    'bad-range': `expected ${facts['field'] ?? 'the range'} ${facts['expected'] ?? 'in order'}`,
-    'no-tensor': 'the list must end with a tensor; add ToTensor',
-    'no-normalize': 'there is no Normalize step',
-    'unknown-size': `pictures of other shapes come out in other sizes; add CenterCrop or RandomCrop to ${facts['size'] ?? 'the input size'}`,
-    'size-differs': `the backbone needs ${facts['size'] ?? 'its input'} pixels and gets ${facts['width'] ?? '?'} × ${facts['height'] ?? '?'}`,
-    'statistics-differ': "the statistics are not the backbone's",
-    twice: 'the step stands there twice',
+function describeProblem(pipeline: Pipeline, part: PipelinePart, problem: PipelineProblem): NamedSentence {
+  const { step, kind } = problem.facts;
+  const facts = {
+    part: say(part === 'training' ? 'partTraining' : 'partEvaluation'),
+    pipeline: pipeline.name,
+    problem: sayProblem(problem),
   };
-  return `The ${part} list of the pipeline “${pipeline.name}” cannot run${where}: ${sentences[code]}. Fix it, then try again.`;
+  return step === undefined || kind === undefined
+    ? say('pipelineCannotRun', facts)
+    : say('pipelineCannotRunAt', { ...facts, step, kind });
+}
+
+function sayProblem({ code, facts }: PipelineProblem): NamedSentence {
+  const { field = '', expected = '', size = '', width = '', height = '' } = facts;
+  switch (code) {
+    case 'needs-tensor':
+      return say('problemNeedsTensor');
+    case 'needs-picture':
+      return say('problemNeedsPicture');
+    case 'random-in-evaluation':
+      return say('problemRandomInEvaluation');
+    case 'bad-range':
+      return say('problemBadRange', { field, expected });
+    case 'no-tensor':
+      return say('problemNoTensor');
+    case 'no-normalize':
+      return say('problemNoNormalize');
+    case 'unknown-size':
+      return say('problemUnknownSize', { size });
+    case 'size-differs':
+      return say('problemSizeDiffers', { size, width, height });
+    case 'statistics-differ':
+      return say('problemStatisticsDiffer');
+    case 'twice':
+      return say('problemTwice');
+    default:
+      return assertNever(code, 'problem');
+  }
 }
 
 interface RecordFacts {

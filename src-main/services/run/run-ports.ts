@@ -2,6 +2,7 @@ import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
 import type { Dataset } from '../../../src-shared/domain/dataset.ts';
 import type { PipelineId, ProjectId, UploadId } from '../../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now, ProcessStarter } from '../../core/ports.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
@@ -12,7 +13,7 @@ export interface RunProject {
   readonly id: ProjectId;
   readonly paths: ProjectPaths;
   /** Who else holds the project for writing; null when this process may write. */
-  readonly readOnlyBecause: string | null;
+  readonly readOnlyBecause: Sentence | null;
   /** Throws AppError read-only. */
   assertWritable(): void;
 }

@@ -3,6 +3,7 @@ import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import { evaluate } from '../../../src-shared/domain/evaluation.ts';
 import type { EpochMetric, RunRecord } from '../../../src-shared/domain/run.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { FromTrainer, TrainJob } from '../../jobs/trainer-protocol.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import type { LiveRun } from './live-run.ts';
@@ -38,7 +39,7 @@ type QueueDeps = Pick<RunServiceDeps, 'runtime' | 'processStarter' | 'emit' | 'n
 
 /** A closing core waits no longer than this for a trainer to keep what it has. */
 const closingPatienceMs = 5_000;
-const closedReason = 'Graft was closed during the training. What was learned up to the best epoch is kept.';
+const closedReason = say('runClosed');
 
 /** Trains one run at a time, in the order in which they came, and carries what the trainer says into their records. */
 export class RunQueue {
@@ -171,11 +172,11 @@ export class RunQueue {
   #whyFailed(run: QueuedRun, error: unknown): Partial<RunRecord> {
     if (run.stopReason === 'cancelled') return { status: 'cancelled', reason: null };
     if (run.stopReason === 'closing') return { status: 'interrupted', reason: closedReason };
-    if (error instanceof AppError) return { status: 'failed', reason: error.message };
+    if (error instanceof AppError) return { status: 'failed', reason: error.sentence };
     console.error(error);
     return {
       status: 'failed',
-      reason: `Something in Graft went wrong: ${error instanceof Error ? error.message : String(error)}`,
+      reason: say('runBroke', { what: error instanceof Error ? error.message : String(error) }),
     };
   }
 
@@ -194,7 +195,7 @@ async function save(run: QueuedRun): Promise<void> {
     await writeRunRecord(run.project.paths, run.live.record);
   } catch (error) {
     run.live.change({
-      reason: `The run’s record could not be saved. ${error instanceof Error ? error.message : String(error)}`,
+      reason: say('recordUnsaved', { what: error instanceof AppError ? error.sentence : String(error) }),
     });
   }
 }

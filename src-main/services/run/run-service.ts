@@ -6,6 +6,7 @@ import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
 import type { RunSummary } from '../project/project-summary.ts';
 import { compareRuns, type JudgedRun } from './compare-runs.ts';
@@ -26,7 +27,7 @@ import { seenBox } from './seen-box.ts';
 import type { TrainerPatience } from './trainer-session.ts';
 
 const topCount = 5;
-const lostReason = 'Graft or the computer stopped during the training. What was learned up to the best epoch is kept.';
+const lostReason = say('runInterrupted');
 
 /** Trainings of the open projects: starts them, follows them, judges them and lets them predict. */
 export class RunService {
@@ -101,7 +102,7 @@ export class RunService {
   /** Returns at once; the run tells when it has stopped. AppError conflict when it is not at work. */
   cancel(projectId: ProjectId, runId: RunId): void {
     this.#deps.project(projectId).assertWritable();
-    if (!this.#queue.find(runId)) throw new AppError('conflict', 'This run is not at work any more.');
+    if (!this.#queue.find(runId)) throw new AppError('conflict', say('runNotAtWork'));
     this.#queue.cancel(runId);
   }
 
@@ -120,9 +121,7 @@ export class RunService {
     const has = (one: Split): boolean => predictions.some((prediction) => prediction.split === one);
     const chosen = split ?? (has('test') ? 'test' : 'validation');
     if (has(chosen)) return evaluate(predictions, record.classes, chosen);
-    const why = isActiveStatus(record.status)
-      ? 'The run is still training; it is judged at its end.'
-      : `The run has no predictions for the ${chosen} split. Choose another split, or train again with ${chosen} images.`;
+    const why = isActiveStatus(record.status) ? say('runNotJudged') : say('runNoPredictions', { split: chosen });
     throw new AppError('not-found', why);
   }
 
@@ -182,10 +181,7 @@ export class RunService {
   async #makePredictJob(record: RunRecord): Promise<PredictJob> {
     const { paths } = this.#deps.project(record.projectId);
     if (!(await hasWeights(paths, record.id))) {
-      throw new AppError(
-        'not-found',
-        'This run has no weights: it ended before its first epoch. Choose another run, or train again.',
-      );
+      throw new AppError('not-found', say('runNoWeights'));
     }
     const { folder: backboneFolder, record: backbone } = await this.#deps.findBackbone(record.recipe.backbone);
     const runtime = await this.#deps.runtime.ensure(new AbortController().signal);
@@ -202,7 +198,7 @@ export class RunService {
   async #imageFile(projectId: ProjectId, imageId: string): Promise<string> {
     const { images } = await this.#deps.readDataset(projectId);
     const image = images.find(({ id }) => id === imageId);
-    if (!image) throw new AppError('not-found', 'This image is not in the project any more.');
+    if (!image) throw new AppError('not-found', say('imageGone'));
     return this.#deps.project(projectId).paths.image(image.id, image.format);
   }
 

@@ -7,6 +7,7 @@ import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/dom
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { recipeSchema, type Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { isRecordedUpTo, type Metric, type RunRecord } from '../../../src-shared/domain/run.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import {
   findLatestCheckpoint,
   storeCheckpoint,
@@ -150,10 +151,7 @@ export class RunStarter {
   async #lastCheckpoint({ paths }: RunProject, runId: RunId): Promise<StoredCheckpoint> {
     const checkpoint = await findLatestCheckpoint(paths.run(runId).checkpoints);
     if (checkpoint) return checkpoint;
-    throw new AppError(
-      'conflict',
-      'This run left no checkpoint: it ended before its first epoch. Start it again with the same recipe.',
-    );
+    throw new AppError('conflict', say('runNoCheckpoint'));
   }
 
   async #begin(

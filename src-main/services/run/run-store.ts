@@ -10,6 +10,7 @@ import {
   type Prediction,
   type RunRecord,
 } from '../../../src-shared/domain/run.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { writeFileDurably, writeJsonDurably } from '../../storage/durable-write.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
 
@@ -25,14 +26,11 @@ export async function listRunRecords(paths: ProjectPaths): Promise<readonly RunR
 export async function readRunRecord(paths: ProjectPaths, id: RunId): Promise<RunRecord> {
   const text = await readFile(paths.run(id).record, 'utf8').catch(whenMissing(null));
   if (text === null) {
-    throw new AppError('not-found', `There is no run ${id} in this project. List the runs to see which there are.`);
+    throw new AppError('not-found', say('runUnknown', { run: id }));
   }
   const parsed = v.safeParse(runRecordSchema, parseJson(text));
   if (!parsed.success || parsed.output.id !== id) {
-    throw new AppError(
-      'damaged-file',
-      `The record of run ${id} (run.json) is damaged. Restore it from a copy, or train again.`,
-    );
+    throw new AppError('damaged-file', say('runDamaged', { run: id }));
   }
   return parsed.output;
 }

@@ -1,4 +1,5 @@
 import type { AppErrorShape } from '../../../src-shared/contract/app-error.ts';
+import { say, type NamedSentence, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { ProcessStarter, TrainerProcess } from '../../core/ports.ts';
 import type { FromTrainer, TrainerJob } from '../../jobs/trainer-protocol.ts';
 
@@ -7,7 +8,7 @@ export type TrainerOutcome =
   | { readonly kind: 'done'; readonly message: Extract<FromTrainer, { readonly type: 'trained' | 'verified' }> }
   | { readonly kind: 'failed'; readonly error: AppErrorShape }
   /** It went away without a last word. */
-  | { readonly kind: 'lost'; readonly reason: string };
+  | { readonly kind: 'lost'; readonly reason: Sentence };
 
 /** How long to wait, in milliseconds, before a trainer is taken for stuck and ended. */
 export interface TrainerPatience {
@@ -28,7 +29,7 @@ export interface TrainerSession {
   send: TrainerProcess['send'];
   /** Asks it to stop soon and ends it when it does not. */
   cancel(patienceMs?: number): void;
-  kill(reason: string): void;
+  kill(because: NamedSentence): void;
 }
 
 interface SessionOptions {
@@ -48,16 +49,16 @@ export function startTrainerSession({
   const process = starter.startTrainer();
   const { promise: ended, resolve } = Promise.withResolvers<TrainerOutcome>();
   let lastWord: TrainerOutcome | undefined;
-  let killReason: string | undefined;
+  let killReason: NamedSentence | undefined;
   const stopWatch = createWatch();
 
-  const kill = (reason: string): void => {
-    killReason ??= reason;
+  const kill = (because: NamedSentence): void => {
+    killReason ??= because;
     process.kill();
   };
   const watchSilence = (): void =>
     stopWatch.set('silence', patience.silenceMs, () =>
-      kill(`it gave no sign of life for ${seconds(patience.silenceMs)}`),
+      kill(say('becauseSilent', { seconds: seconds(patience.silenceMs) })),
     );
 
   process.onMessage((message) => {
@@ -65,7 +66,7 @@ export function startTrainerSession({
     const isLastWord = message.type === 'trained' || message.type === 'verified' || message.type === 'failed';
     if (isLastWord) {
       lastWord = message.type === 'failed' ? { kind: 'failed', error: message.error } : { kind: 'done', message };
-      stopWatch.set('exit', patience.exitMs, () => kill('it did not exit'));
+      stopWatch.set('exit', patience.exitMs, () => kill(say('becauseStuck')));
     }
     onMessage(message);
   });
@@ -82,7 +83,7 @@ export function startTrainerSession({
     kill,
     cancel: (patienceMs = patience.cancelMs) => {
       process.send({ type: 'cancel' });
-      stopWatch.set('cancel', patienceMs, () => kill(`it did not stop within ${seconds(patienceMs)}`));
+      stopWatch.set('cancel', patienceMs, () => kill(say('becauseStubborn', { seconds: seconds(patienceMs) })));
     },
   };
 }
@@ -101,16 +102,14 @@ function createWatch(): { set(name: string, ms: number, onTime: () => void): voi
 
 type Exit = Parameters<Parameters<TrainerProcess['onExit']>[0]>[0];
 
-function lostReason(killReason: string | undefined, { code, signal, stderrTail }: Exit): string {
-  if (killReason !== undefined) return `The trainer was ended because ${killReason}.`;
-  if (signal === 'SIGKILL') {
-    return 'The trainer was killed from outside, perhaps because memory ran out. Try a smaller batch size.';
-  }
-  const lastLine = stderrTail.trim().split('\n').at(-1) ?? '';
+function lostReason(because: NamedSentence | undefined, { code, signal, stderrTail }: Exit): NamedSentence {
+  if (because !== undefined) return say('trainerEnded', { because });
+  if (signal === 'SIGKILL') return say('trainerKilled');
+  const words = stderrTail.trim().split('\n').at(-1) ?? '';
   const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
-  return `The trainer went away (${how}).${lastLine === '' ? '' : ` Its last words: ${lastLine}`}`;
+  return words === '' ? say('trainerLost', { how }) : say('trainerLostSaying', { how, words });
 }
 
-function seconds(milliseconds: number): string {
-  return `${Math.round(milliseconds / 1000)} s`;
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 1000);
 }

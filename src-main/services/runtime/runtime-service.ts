@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { RuntimeStatus } from '../../../src-shared/contract/settings.contract.ts';
 import { jobIdSchema, type JobId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
 import { describeRuntime } from '../../runtime/describe-runtime.ts';
 import { ensureTensorFlowRuntime } from '../../runtime/provision.ts';
@@ -56,7 +57,7 @@ export class RuntimeService {
 
   /** Stops the installation; a whole download is kept for the next time. */
   cancel(): void {
-    this.#installation?.abort.abort(new AppError('cancelled', 'The installation was stopped.', { retry: true }));
+    this.#installation?.abort.abort(new AppError('cancelled', say('installStopped'), { retry: true }));
   }
 
   /**
@@ -90,7 +91,7 @@ export class RuntimeService {
       jobId: v.parse(jobIdSchema, `runtime-${randomUUID()}`),
       abort,
       done,
-      progress: { stage: 'waiting', value: 0, words: 'Looking for TensorFlow' },
+      progress: { stage: 'waiting', value: 0, words: say('installLooking') },
       toldAt: 0,
     };
     done.then(

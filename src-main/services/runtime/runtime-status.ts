@@ -2,6 +2,7 @@ import type { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { RuntimeStatus } from '../../../src-shared/contract/settings.contract.ts';
 import type { JobId } from '../../../src-shared/domain/ids.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { RuntimeDescription, RuntimeProgress } from '../../runtime/runtime.ts';
 
 /** What this session does or did about the runtime. */
@@ -24,31 +25,35 @@ export function runtimeStatus(
       state: 'ready',
       kind,
       version,
-      verdict: `TensorFlow ${version} trains on the processor of this machine.`,
+      verdict: say('runtimeReady', { version }),
     };
   }
   if (attempt.kind === 'installing') {
     const { stage, value, words } = attempt.progress;
     const progress = { jobId: attempt.jobId, stage, value, words };
-    return { ...known, state: 'installing', verdict: `TensorFlow is being installed: ${words}.`, progress };
+    return { ...known, state: 'installing', verdict: say('runtimeInstalling', { words }), progress };
   }
-  const failure = attempt.kind === 'failed' ? [attempt.error.message] : [];
+  const failure = attempt.kind === 'failed' ? [attempt.error.sentence] : [];
   switch (description.kind) {
     case 'not-installed':
       return {
         ...known,
         state: 'not-installed',
-        verdict: 'TensorFlow is not installed yet; it comes by itself before the first training.',
+        verdict: say('runtimeNotInstalled'),
         advice: [
           ...failure,
-          `Install it now to train at once: ${megabytes(description.downloadBytes)} to download, ${megabytes(description.diskBytes)} on disk in ${description.folder}.`,
+          say('runtimeInstallNow', {
+            download: megabytes(description.downloadBytes),
+            disk: megabytes(description.diskBytes),
+            folder: description.folder,
+          }),
         ],
       };
     case 'unavailable':
       return {
         ...known,
         state: 'unavailable',
-        verdict: 'This machine cannot train at the moment.',
+        verdict: say('runtimeUnavailable'),
         advice: [description.reason],
       };
     default:
@@ -56,6 +61,6 @@ export function runtimeStatus(
   }
 }
 
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { StepMetric } from '../../../src-shared/domain/run.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import type { TrainingExecutor, TrainingPlan } from '../executors/executor.ts';
 import type { JobLink } from '../job-link.ts';
@@ -185,11 +186,13 @@ async function endEpoch(
 }
 
 function lossIsNoNumber({ step, epoch, best }: TrainingPosition, learningRate: number | null): AppError {
-  const rate = learningRate === null ? '' : ` (${learningRate.toPrecision(2)})`;
-  const kept = best ? `The weights of epoch ${best.epoch} are kept.` : 'No epoch had ended, so no weights are kept.';
-  return new AppError(
-    'training-failed',
-    `The loss stopped being a number at step ${step + 1}, in epoch ${epoch + 1}. The usual cause is too high a learning rate${rate}: try a tenth of it. ${kept}`,
-    { detail: { step: step + 1, epoch: epoch + 1, learningRate, bestEpoch: best?.epoch ?? null } },
-  );
+  const sentence = say('lossNotFinite', {
+    step: step + 1,
+    epoch: epoch + 1,
+    learningRate: learningRate?.toPrecision(2) ?? '?',
+    kept: best ? say('keptOfEpoch', { epoch: best.epoch }) : say('keptNothing'),
+  });
+  return new AppError('training-failed', sentence, {
+    detail: { step: step + 1, epoch: epoch + 1, learningRate, bestEpoch: best?.epoch ?? null },
+  });
 }

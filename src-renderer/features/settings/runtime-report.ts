@@ -1,13 +1,13 @@
 import type { RuntimeStatus } from '../../../src-shared/contract/settings.contract.ts';
+import { textOf } from '../../../src-shared/domain/sentence.ts';
 
-/** What the settings page says about the runtime, as plain text to send to someone who helps. */
+/** What the settings page says about the runtime, as plain text in English, to send to someone who helps. */
 export function runtimeReport(status: RuntimeStatus, version: string): string {
   return [
     `Graft ${version}`,
-    status.verdict,
-    ...status.advice,
+    ...[status.verdict, ...status.advice].map(textOf),
     '',
-    ...status.findings.map(({ what, found, isGood }) => `${isGood ? '+' : '-'} ${what}: ${found}`),
+    ...status.findings.map(({ what, found, isGood }) => `${isGood ? '+' : '-'} ${textOf(what)}: ${textOf(found)}`),
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { createOutput } from '../../../src-main/cli/output.ts';
 
 function capture(isTTY: boolean) {
@@ -19,6 +20,12 @@ describe('the output of a command', () => {
     output.tell('epoch', { epoch: 1 });
     output.result({ accuracy: 0.5 }, ['half']);
     expect(text).toEqual({ stdout: '{"type":"epoch","epoch":1}\n{"type":"result","accuracy":0.5}\n', stderr: '' });
+  });
+
+  it('says sentences of core to a program in English', () => {
+    const { text, streams } = capture(false);
+    createOutput(streams, true).result({ runs: [{ reason: say('keptOfEpoch', { epoch: 3 }) }] }, []);
+    expect(text.stdout).toBe('{"type":"result","runs":[{"reason":"The weights of epoch 3 are kept."}]}\n');
   });
 
   it('is words for a person, with progress beside them only where it is watched', () => {

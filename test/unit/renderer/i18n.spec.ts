@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { I18n, systemLanguage } from '../../../src-renderer/state/i18n.svelte.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 
 function speak(language: I18n['language']): I18n {
   const i18n = new I18n();
@@ -41,4 +42,24 @@ test('takes Chinese for a Chinese system and English for any other', () => {
     'en',
     'en',
   ]);
+});
+
+test('says a sentence of core in the person’s language, with its facts as the language writes them', () => {
+  const sentence = say('fileCutAt', { format: 'JPEG', present: 2048, expected: 11_032 });
+  expect(speak('zh-CN').say(sentence)).toBe('JPEG 文件不完整：至少应有 11,032 字节，只有 2,048 字节。从来源重新复制');
+  expect(speak('en').say(sentence)).toContain('2,048 of at least 11,032 bytes');
+});
+
+test('says who holds a project with the moment as people write it, and sentences within sentences', () => {
+  const since = new Date();
+  since.setHours(9, 12);
+  const facts = { program: say('anotherProgram'), process: '4711', since: { time: since.toISOString() } };
+  expect(speak('zh-CN').say(say('heldBy', facts))).toContain('另一个程序（进程 4711）自 09:12 起');
+  const longAgo = { ...facts, since: { time: '2025-03-02T09:12:00' } };
+  expect(speak('en').say(say('heldBy', longAgo))).toContain('since Mar 2, 2025, 9:12');
+});
+
+test('leaves English what has no name here', () => {
+  const { say: says } = speak('zh-CN');
+  expect([says('Odd.'), says({ text: 'Newer.', key: 'ofTomorrow', facts: {} })]).toEqual(['Odd.', 'Newer.']);
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { sentences } from '../../../src-shared/domain/sentences.ts';
 import { repositoryRoot } from '../../../tools/lib/repository.ts';
 
 const folder = path.join(repositoryRoot, 'src-renderer/messages');
@@ -14,6 +15,13 @@ function read(feature: string, language: string): Readonly<Record<string, unknow
 function holesOf(message: unknown): readonly string[] {
   return [...new Set(JSON.stringify(message).match(/\{\w+\}/gu) ?? [])].toSorted();
 }
+
+test('Chinese says every sentence of core, with the same holes', () => {
+  const chinese = read('core', 'zh-CN');
+  const holes = (messages: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(messages).map(([name, message]) => [name, holesOf(message)]));
+  expect(holes(chinese)).toEqual(holes(sentences));
+});
 
 test.each(features)('%s: Chinese has the messages of English, with the same holes', (feature) => {
   const [english, chinese] = [read(feature, 'en'), read(feature, 'zh-CN')];

@@ -9,6 +9,7 @@ import { describeRuntime } from '../../../src-main/runtime/describe-runtime.ts';
 import { headerEntries, libraryEntries, type PinnedWheel } from '../../../src-main/runtime/pinned-wheel.ts';
 import { ensureTensorFlowRuntime, type ProvisionTools } from '../../../src-main/runtime/provision.ts';
 import type { RuntimeProgress } from '../../../src-main/runtime/runtime.ts';
+import { say, textOf } from '../../../src-shared/domain/sentence.ts';
 
 let folder = '';
 let compilations = 0;
@@ -171,7 +172,9 @@ describe('ensureTensorFlowRuntime', () => {
     await expect(ensureTensorFlowRuntime({ ...options, signal: controller.signal, onProgress })).rejects.toThrow(
       /abort/i,
     );
-    expect(waits).toEqual([{ stage: 'waiting', value: 0.5, words: 'Another process (1) is installing: Unpacking' }]);
+    expect(waits).toEqual([
+      { stage: 'waiting', value: 0.5, words: say('installElsewhere', { process: '1', words: 'Unpacking' }) },
+    ]);
   });
 
   it('throws away a download with another content than the pinned one', async () => {
@@ -222,8 +225,8 @@ describe('describeRuntime', () => {
   it('names the missing compiler', async () => {
     const wheel = await putIndexWithWheel();
     const description = await describeRuntime({ wheel, environment: environment() });
-    expect(description.kind === 'unavailable' && description.reason).toContain('g++');
-    expect(description.findings.filter(({ isGood }) => !isGood).map(({ what }) => what)).toEqual([
+    expect(description.kind === 'unavailable' && textOf(description.reason)).toContain('g++');
+    expect(description.findings.filter(({ isGood }) => !isGood).map(({ what }) => textOf(what))).toEqual([
       'TensorFlow',
       'C++ compiler',
     ]);

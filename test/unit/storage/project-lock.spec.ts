@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeHolder, takeProjectLock, type LockHolder } from '../../../src-main/storage/project-lock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 
 const now = new Date('2026-03-04T05:06:07Z');
 
@@ -34,8 +35,8 @@ describe('the project lock', () => {
     if (first.kind !== 'held') throw new Error('Expected the lock');
     const second = takeProjectLock(file, 'Graft', now);
     if (second.kind !== 'refused') throw new Error('Expected to be refused');
-    expect(describeHolder(second.holder)).toBe(
-      `Graft (process ${process.pid}, since 2026-03-04T05:06:07.000Z) is writing this project. Close it there to make changes here.`,
+    expect(describeHolder(second.holder)).toEqual(
+      say('heldBy', { program: 'Graft', process: String(process.pid), since: { time: '2026-03-04T05:06:07.000Z' } }),
     );
     first.lock.release();
     expect(existsSync(file)).toBe(false);

@@ -22,6 +22,7 @@ import {
 } from '../run/run-support.ts';
 import * as v from 'valibot';
 import { runIdSchema } from '../../../../src-shared/domain/ids.ts';
+import { textOf } from '../../../../src-shared/domain/sentence.ts';
 
 const dataset = makeDataset([
   ['cat', 'training'],
@@ -123,7 +124,7 @@ describe('an export', () => {
     const { run, paths } = await setUp(verifies({ ...certificate, isPassed: false, maxDifference: 0.02 }));
     const { status, reason } = await run();
     expect(status).toBe('failed');
-    expect(reason).toContain('differ by up to 2.0e-2');
+    expect(textOf(reason ?? '')).toContain('differ by up to 2.0e-2');
     expect(await readdir(paths.exports)).toEqual([]);
   });
 

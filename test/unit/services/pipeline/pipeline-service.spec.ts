@@ -11,6 +11,7 @@ import { PipelineService } from '../../../../src-main/services/pipeline/pipeline
 import { writeFiles } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { textOf } from '../../../../src-shared/domain/sentence.ts';
 
 const assets = fileURLToPath(new URL('../../../../assets', import.meta.url));
 const classic = 'classic' as PipelineId;
@@ -117,7 +118,7 @@ describe('a preview', () => {
       ['early', null],
       ['late', null],
     ]);
-    expect(steps[1]!.error).toContain('Normalize');
+    expect(textOf(steps[1]!.error ?? '')).toContain('Normalize');
     expect(samples.map(({ width }) => width)).toEqual([6, 6, 6]);
   });
 });

@@ -6,6 +6,7 @@ import { describeProject } from '../../../../src-main/services/project/project-s
 import { writeFiles } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { textOf } from '../../../../src-shared/domain/sentence.ts';
 
 const version1 = fileURLToPath(new URL('../../../fixtures/project-v1', import.meta.url));
 
@@ -68,7 +69,7 @@ describe('projects', () => {
     const made = await holder.projects.create('Held', null);
     const other = studioServices(folder);
     const second = await other.projects.openAt(made.paths.root);
-    expect(second.readOnlyBecause).toContain(`process ${process.pid}`);
+    expect(textOf(second.readOnlyBecause ?? '')).toContain(`process ${process.pid}`);
     expect(() => other.datasets.addClass(second.id, 'cat')).toThrow(expect.objectContaining({ code: 'read-only' }));
     await expect(other.projects.rename(second.id, 'Mine')).rejects.toMatchObject({ code: 'read-only' });
     await expect(other.imports.importFolder(second, folder)).rejects.toMatchObject({ code: 'read-only' });

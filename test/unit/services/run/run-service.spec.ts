@@ -17,6 +17,7 @@ import {
   type Bench,
   type ScriptedTrainer,
 } from './run-support.ts';
+import { say, textOf } from '../../../../src-shared/domain/sentence.ts';
 
 const dataset: Dataset = makeDataset([
   ['cat', 'training'],
@@ -148,7 +149,7 @@ describe('a run', () => {
     const { record } = await waitFor(runs, started, 'interrupted');
     expect(record).toMatchObject({
       bestEpoch: 1,
-      reason: 'The trainer went away (signal SIGSEGV). Its last words: Segmentation fault',
+      reason: say('trainerLostSaying', { how: 'signal SIGSEGV', words: 'Segmentation fault' }),
     });
     await vi.waitFor(async () => {
       expect(JSON.parse(await readFile(made.paths.run(record.id).record, 'utf8'))).toEqual(record);
@@ -158,7 +159,7 @@ describe('a run', () => {
   it('is interrupted when its trainer gives no sign of life', async () => {
     const { bench: made, runs } = await setUp(() => undefined, impatient);
     const { record } = await waitFor(runs, await runs.start(projectId, recipe), 'interrupted');
-    expect(record.reason).toContain('no sign of life');
+    expect(textOf(record.reason ?? '')).toContain('no sign of life');
     expect(made.trainers[0]?.wasKilled).toBe(true);
   });
 

@@ -1,0 +1,219 @@
+/**
+ * What core says to people, in English, by name; `{holes}` are filled with facts. The page has every one of these in its
+ * other languages too, the command line and the log say them as they stand.
+ */
+export const sentences = {
+  // Files and disks. `doing` is one of the phrases below.
+  diskFull: 'Could not {doing}: the disk is full. Free some space, then try again.',
+  notPermitted:
+    'Could not {doing}: writing or reading “{path}” is not permitted. Check the permissions of its folder, then try again.',
+  notThere: 'Could not {doing}: “{path}” is not there.',
+  systemRefused: 'Could not {doing}: the system answered {system} for “{path}”. Try again.',
+  doingSave: 'save “{file}”',
+  doingSaveChange: 'save the change',
+  doingSavePipeline: 'save the pipeline',
+  doingDeletePipeline: 'delete the pipeline',
+  doingReadPipeline: 'read the pipeline',
+  doingShowPicture: 'show the picture',
+  doingMakeProject: 'make the project',
+  doingOpenProject: 'open the project',
+  doingOpenForWriting: 'open the project for writing',
+  doingReadFolder: 'read the folder',
+  doingReadFile: 'read the file',
+  doingCopyImages: 'copy the images into the project',
+  doingKeepFile: 'keep the file',
+  doingLookIntoFolder: 'look into the folder',
+  doingOpenFolder: 'open the folder',
+
+  // Pictures that cannot be used.
+  fileEmpty: 'The file is empty: copy it again from where it came from',
+  formatRefused: '{format} files cannot be read: save the picture as JPEG, PNG, WebP, GIF, TIFF or AVIF',
+  formatUnknown: 'This is not a picture in a known format: save it as JPEG, PNG, WebP, GIF, TIFF or AVIF',
+  variantRefused: 'This kind of {format} file cannot be read: save the picture as PNG or JPEG',
+  fileCutAt:
+    'The {format} file is cut off: {present} of at least {expected} bytes are there. Copy it again from where it came from',
+  fileCut: 'The {format} file is cut off: its end is missing. Copy it again from where it came from',
+  fileDamaged: 'The {format} file is damaged: open it in a picture editor and save it again, or leave it out',
+  tooManyPixels: 'The picture has {width} × {height} pixels, more than {most} million: save a smaller copy',
+  tooManyMegabytes: 'The file has {size} MB, more than {most}: save a smaller copy',
+  uploadTooLarge: 'The file has more than {most} MB. Choose a smaller one.',
+  fileGone: 'The file is not there any more: put it back, or leave it out',
+  fileForbidden: 'The file may not be read: allow it for your user',
+  isFolder: 'This is a folder: choose a picture file',
+
+  // Importing.
+  folderForbidden: 'This folder may not be read: allow it for your user',
+  classNameUnfit: 'The name of its class folder is empty or longer than 120 characters: rename it',
+  isLink: 'This is a link, and links are not followed: copy what it leads to into the folder',
+  isNoFile: 'This is not a file: leave it out',
+  importStopped: 'The import was stopped.',
+  importBroke: 'Graft made a mistake while importing. What is in stays in; try again.',
+  importUnknown: 'There is no such import.',
+  nothingArrived: 'No files arrived. Drop them again.',
+  uploadGone: 'This picture is no longer there. Choose it again.',
+  folderForgotten: 'This folder was chosen before Graft was started again. Choose it once more.',
+  fileInsteadOfFolder: '“{path}” is a file. Choose the folder that it is in.',
+  pathNotAbsolute: 'Expected ‹a path from the top, such as {example}› for ‹path›, received ‹{path}›.',
+
+  // Projects.
+  heldBy: '{program} (process {process}, since {since}) is writing this project. Close it there to make changes here.',
+  heldElsewhere:
+    '{program} on {host} (process {process}, since {since}) is writing this project. Close it there to make changes here.',
+  anotherProgram: 'Another program',
+  placeReadOnly:
+    'The place of this project cannot be written (“{path}”). Copy the project to where it may be, or allow writing there.',
+  startedForReading: 'Graft was started for reading only.',
+  takenOver: 'Another process took the project over while this one did not answer. Open the project again to go on.',
+  databaseMissing: '“{path}” has lost its project.sqlite. Restore it from a backup.',
+  databaseDamaged: '“{path}” is damaged and cannot be read as a project database. Restore it from a backup.',
+  databaseUnusable:
+    '“{path}” cannot be used ({system}). Check that it exists and that its folder may be written, then try again.',
+  databaseNewer:
+    'This project was last used by a newer Graft (its database has version {version}, this Graft knows {known}). Update Graft to open it.',
+  databaseOlder:
+    'This project was made by an older Graft and has to be converted once. Open it where it may be written, then try again.',
+  projectNewer: '“{path}” was made by a newer Graft. Update Graft to open it.',
+  noProject: '“{path}” is no Graft project: it has no project.json. Choose another folder.',
+  projectDamaged: '“{path}” cannot be read ({what}). Restore it from a backup.',
+  notJson: 'it is not JSON',
+  folderNotEmpty: '“{path}” is not empty. Choose a new or empty folder for the project.',
+  projectNotRecent: 'This project is not among the recent ones. Open its folder instead.',
+  projectNotOpen: 'This project is not open. Open it from the home page, then try again.',
+  projectCopyOpen: '“{path}” is a copy of “{original}”, which is open. Open the copy for writing once.',
+  sampleMissing: 'The sample “{sample}” did not come with this copy of Graft. Install Graft again.',
+  backboneMissing: 'The backbone “{backbone}” did not come whole with this copy of Graft. Install Graft again.',
+
+  // The dataset.
+  imagesGone: 'Some of these images are not in the project. Reload the images, then try again.',
+  imageGone: 'This image is not in the project. Reload the images, then try again.',
+  classGone: 'This class is no longer there. Reload the classes, then try again.',
+  classNameTaken: 'There is a class named “{name}” already. Choose another name.',
+  nothingToUndo: 'There is nothing to undo.',
+  nothingToRedo: 'There is nothing to redo.',
+  noRoomForTraining:
+    'Expected ‹at most {most}› for ‹validation + test›, received ‹{received}›. Leave some images for training.',
+
+  // Pipelines.
+  pipelineDamaged: '“{file}” is no pipeline: {what}. Mend it or leave it out.',
+  pipelineOnlyOne: 'This is the only pipeline of the project. Make another one before you delete it.',
+  previewGone: 'This picture is no longer kept. Make the preview again.',
+  atStep: 'Step {step} ({kind}): {what}',
+  stepNeedsPicture: '{kind} needs a picture: move it above ToTensor',
+  stepNeedsTensor: '{kind} needs a tensor: put ToTensor above it',
+  pictureGrows: 'The picture would grow to {width} × {height} pixels: choose a smaller size, or crop it first',
+  cropTooLarge:
+    'A crop of {cropWidth} × {cropHeight} does not fit in {width} × {height} pixels: put Resize above it, or turn on pad_if_needed',
+  rangeReversed: 'Expected ‹min ≤ max› for ‹{field}›, received ‹{low} … {high}›',
+  notAboveZero: 'Expected ‹numbers above 0› for ‹std›, received ‹{received}›',
+  maxSizeTooSmall: 'Expected ‹one size below max_size› for ‹size›, received ‹{size}› with max_size {most}',
+  sideVanishes: 'An image of {width} × {height} pixels would get a side of 0 pixels: raise max_size',
+  endsWithPicture: 'The pipeline ends with a picture, not with numbers: add ToTensor',
+
+  // Trainings.
+  tooFewClasses:
+    'Training needs at least two classes with training images, and no class has any. Import or label more images, then try again.',
+  onlyOneClass:
+    'Training needs at least two classes with training images, and only “{name}” has any. Import or label more images, then try again.',
+  pipelineCannotRun: 'The {part} list of the pipeline “{pipeline}” cannot run: {problem}. Fix it, then try again.',
+  pipelineCannotRunAt:
+    'The {part} list of the pipeline “{pipeline}” cannot run at step {step} ({kind}): {problem}. Fix it, then try again.',
+  partTraining: 'training',
+  partEvaluation: 'evaluation',
+  problemNeedsTensor: 'Normalize needs ToTensor before it',
+  problemNeedsPicture: 'the step works on pictures and must stand before ToTensor',
+  problemRandomInEvaluation: 'random steps never run in evaluation',
+  problemBadRange: 'expected {field} {expected}',
+  problemNoTensor: 'the list must end with a tensor; add ToTensor',
+  problemNoNormalize: 'there is no Normalize step',
+  problemUnknownSize: 'pictures of other shapes come out in other sizes; add CenterCrop or RandomCrop to {size}',
+  problemSizeDiffers: 'the backbone needs {size} pixels and gets {width} × {height}',
+  problemStatisticsDiffer: "the statistics are not the backbone's",
+  problemTwice: 'the step stands there twice',
+  lossNotFinite:
+    'The loss stopped being a number at step {step}, in epoch {epoch}. The usual cause is too high a learning rate ({learningRate}): try a tenth of it. {kept}',
+  keptOfEpoch: 'The weights of epoch {epoch} are kept.',
+  keptNothing: 'No epoch had ended, so no weights are kept.',
+  runInterrupted: 'Graft or the computer stopped during the training. What was learned up to the best epoch is kept.',
+  runClosed: 'Graft was closed during the training. What was learned up to the best epoch is kept.',
+  trainerEnded: 'The trainer was ended because {because}.',
+  becauseSilent: 'it gave no sign of life for {seconds} s',
+  becauseStuck: 'it did not exit',
+  becauseStubborn: 'it did not stop within {seconds} s',
+  trainerKilled: 'The trainer was killed from outside, perhaps because memory ran out. Try a smaller batch size.',
+  trainerLost: 'The trainer went away ({how}).',
+  trainerLostSaying: 'The trainer went away ({how}). Its last words: {words}',
+  runBroke: 'Something in Graft went wrong: {what}',
+  recordUnsaved: 'The run’s record could not be saved. {what}',
+  runNotAtWork: 'This run is not at work any more.',
+  runAtWork: 'This run is at work already.',
+  runComplete: 'This run is complete: there is nothing left to continue. Extend it to train longer.',
+  runNoCheckpoint: 'This run left no checkpoint: it ended before its first epoch. Start it again with the same recipe.',
+  runOtherBackbone: 'The backbone is another version than the one this run began with. Start a new run.',
+  runOtherImages:
+    'The images are not those that this run began with ({what}). Undo the change to continue it, or start a new run.',
+  splitChanged: '{split} {before} then, {now} now',
+  both: '{first}; {next}',
+  labelsChanged: 'a label, a split or a class is another',
+  runUnknown: 'There is no run {run} in this project. List the runs to see which there are.',
+  runDamaged: 'The record of run {run} (run.json) is damaged. Restore it from a copy, or train again.',
+  runNotJudged: 'The run is still training; it is judged at its end.',
+  runNoPredictions:
+    'The run has no predictions for the {split} split. Choose another split, or train again with {split} images.',
+  runNoWeights: 'This run has no weights: it ended before its first epoch. Choose another run, or train again.',
+
+  // Exports.
+  exportRunAtWork: 'The run is still at work. Export it when it has ended.',
+  exportNotAtWork: 'This export is not at work any more.',
+  exportGone: 'This export is not there any more. Export the run again.',
+  exportNoImages: 'The project has no images to prove an export on. Import some, then try again.',
+  exportUnchecked: 'The export could not be checked. {what}',
+  exportDiffers:
+    'The exported files do not predict what the app predicts: probabilities differ by up to {difference} ({tolerance} is allowed) and the first class is the same in {agreement} % of the images. Nothing was kept; please report this.',
+
+  // The TensorFlow runtime.
+  runtimeNoPip:
+    'Installing TensorFlow needs Python with pip to download it, and there is none on the PATH. Install Python 3 with pip (Debian: apt install python3-pip), then try again.',
+  runtimeNoCompiler:
+    'Installing TensorFlow needs the C++ compiler g++ once, and there is none on the PATH. Install it (Debian: apt install g++), then try again; what was downloaded is kept.',
+  runtimeNoSpace:
+    'Installing TensorFlow needs {gigabytes} GB free in {folder}. Free some space or set GRAFT_CACHE_DIR to a folder on another disk, then try again.',
+  runtimeCacheFolder: 'the cache folder',
+  runtimeNoNetwork:
+    'The Python package index cannot be reached, so TensorFlow cannot be downloaded. Check the network or the proxy settings of pip, then try again.',
+  runtimeDownloadFailed:
+    'pip could not download {requirement}. Its last words are in the details; try "python3 -m pip download {requirement}" to see more.',
+  runtimeWrongFile:
+    'The downloaded {file} is not the file that Graft was tested with (its SHA-256 differs), so it was thrown away. Try again; if it happens twice, the package index or a proxy changes files.',
+  runtimeNotCompiled:
+    "The C++ compiler could not build TensorFlow's binding. Its last words are in the details; g++ 9 or newer is needed.",
+  runtimeOldProcessor:
+    'This processor lacks instructions that TensorFlow was built for (AVX on x86), so TensorFlow cannot run here. Train on another machine.',
+  runtimeDoesNotLoad: 'TensorFlow was installed but does not load on this machine. Its last words are in the details.',
+  runtimeNoPlatform: '{why} Train on a Linux machine with a 64-bit processor, for example with graft serve over ssh.',
+  platformUnsupported: 'There is no TensorFlow runtime for {platform} on {architecture} yet.',
+  platformNoGlibc: 'TensorFlow needs the GNU C library, which this Linux does not use.',
+  platformNoPackage: 'The npm package @tensorflow/tfjs-node-gpu is not installed; run npm ci.',
+  runtimeReady: 'TensorFlow {version} trains on the processor of this machine.',
+  runtimeInstalling: 'TensorFlow is being installed: {words}.',
+  runtimeNotInstalled: 'TensorFlow is not installed yet; it comes by itself before the first training.',
+  runtimeInstallNow: 'Install it now to train at once: {download} MB to download, {disk} MB on disk in {folder}.',
+  runtimeUnavailable: 'This machine cannot train at the moment.',
+  installStopped: 'The installation was stopped.',
+  installDownloading: 'Downloading TensorFlow {version}',
+  installUnpacking: 'Unpacking TensorFlow',
+  installCompiling: 'Compiling the binding to Node',
+  installChecking: 'Starting TensorFlow once',
+  installReady: 'TensorFlow {version} is ready',
+  installElsewhere: 'Another process ({process}) is installing: {words}',
+  installLooking: 'Looking for TensorFlow',
+  findingMachine: 'Machine',
+  findingMachineFound: '{platform} on {architecture}',
+  findingTensorFlowFound: '{version} for the CPU in {folder}',
+  findingNotInstalled: 'not installed',
+  findingPip: 'Python with pip',
+  findingCompiler: 'C++ compiler',
+  findingSpace: 'Free disk space',
+  findingSpaceFound: '{gigabytes} GB',
+  findingUnknown: 'unknown',
+  noneOnPath: 'none on the PATH',
+} as const;
