@@ -1,4 +1,6 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
@@ -24,6 +26,16 @@ export function openProjectDatabase(
   access: 'write' | 'read',
   migrations: Migrations = projectMigrations,
 ): ProjectDatabase {
+  try {
+    return openAt(file, access, migrations);
+  } catch (error) {
+    const system = error instanceof AppError ? error.detail?.['system'] : undefined;
+    if (access === 'write' || !/^SQLITE_(CANTOPEN|READONLY)/.test(String(system))) throw error;
+    return openCopy(file, migrations, error);
+  }
+}
+
+function openAt(file: string, access: 'write' | 'read', migrations: Migrations): ProjectDatabase {
   const database = openFile(file, access);
   try {
     configure(database, access);
@@ -37,6 +49,31 @@ export function openProjectDatabase(
   } catch (error) {
     database.close();
     throw databaseError(error, file);
+  }
+}
+
+/**
+ * SQLite reads a database with a log only where it may write beside it. On a place that cannot be written nobody writes,
+ * so a copy elsewhere says the same, its log included.
+ */
+function openCopy(file: string, migrations: Migrations, cause: unknown): ProjectDatabase {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-read-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = path.join(folder, path.basename(file));
+    copyFileSync(file, copy);
+    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+    const database = openAt(copy, 'read', migrations);
+    return {
+      ...database,
+      close: () => {
+        database.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error instanceof AppError ? error : cause;
   }
 }
 

@@ -58,6 +58,14 @@ export function takeProjectLock(lockFile: string, program: string, now: Date): L
   }
 }
 
+/** Whether a process that lives has the right to write; asks only, so it works where nothing may be written. */
+export function isLockHeld(lockFile: string): boolean {
+  const holder = readHolder(lockFile);
+  if (holder === null) return false;
+  if (holder.host === os.hostname()) return isSameProcess(holder.pid, holder.processStart);
+  return Date.now() - statSync(lockFile).mtimeMs < silenceMs;
+}
+
 /** One sentence for people: who writes the project, and what to do. */
 export function describeHolder({ program, pid, host, since }: LockHolder): NamedSentence {
   const facts = {

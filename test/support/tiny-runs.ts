@@ -48,7 +48,13 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
   const listeners: ((message: FromTrainer, trainer: TrainerProcess) => void)[] = [];
   const trainers: TrainerProcess[] = [];
   const deps: RunServiceDeps = {
-    project: () => ({ id: tinyProjectId, paths, readOnlyBecause: null, assertWritable: () => undefined }),
+    project: () => ({
+      id: tinyProjectId,
+      paths,
+      readOnlyBecause: null,
+      isWriterAlive: () => true,
+      assertWritable: () => undefined,
+    }),
     readDataset: () => dataset,
     readPipeline: () => job.pipeline,
     findBackbone: () => ({ record: job.backbone, folder: job.backboneFolder }),

@@ -3,7 +3,7 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
 import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import { openProjectDatabase } from '../../storage/project-database.ts';
-import { describeHolder, takeProjectLock, type ProjectLock } from '../../storage/project-lock.ts';
+import { describeHolder, isLockHeld, takeProjectLock, type ProjectLock } from '../../storage/project-lock.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
 import type { OwnedContext } from './open-projects.ts';
 
@@ -45,7 +45,9 @@ function takeRight(paths: ProjectPaths, now: Date): WriteRight {
       : { lock: null, readOnlyBecause: describeHolder(outcome.holder) };
   } catch (error) {
     // A project on a read-only drive can still be looked at.
-    if (error instanceof AppError && error.code === 'no-access') return { lock: null, readOnlyBecause: error.sentence };
+    if (error instanceof AppError && error.code === 'no-access') {
+      return { lock: null, readOnlyBecause: say('placeReadOnly', { path: paths.root }) };
+    }
     throw error;
   }
 }
@@ -74,6 +76,7 @@ function createContext(parts: {
     get readOnlyBecause() {
       return reason();
     },
+    isWriterAlive: () => lock?.isHeld() === true || isLockHeld(paths.lock),
     assertWritable() {
       const because = reason();
       if (because !== null) throw new AppError('read-only', because, { retry: true });

@@ -12,6 +12,8 @@ export interface ProjectContext {
   readonly database: ProjectDatabase;
   /** Why this core only reads the project, naming the holder when another process writes; null when it may write. */
   readonly readOnlyBecause: Sentence | null;
+  /** Whether somebody who may write the project lives: this core, or another process. */
+  isWriterAlive(): boolean;
   /** Every command that changes the project calls this first; throws AppError 'read-only'. */
   assertWritable(): void;
 }

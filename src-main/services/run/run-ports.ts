@@ -14,6 +14,8 @@ export interface RunProject {
   readonly paths: ProjectPaths;
   /** Who else holds the project for writing; null when this process may write. */
   readonly readOnlyBecause: Sentence | null;
+  /** Whether somebody who may write the project, and so train in it, lives. */
+  isWriterAlive(): boolean;
   /** Throws AppError read-only. */
   assertWritable(): void;
 }

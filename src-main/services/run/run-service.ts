@@ -86,8 +86,11 @@ export class RunService {
   async #current(project: RunProject, record: RunRecord): Promise<RunRecord> {
     const live = this.#queue.find(record.id);
     if (live) return live.record;
-    // Another process may be training it: only the project's writer can know that nobody is.
-    if (!isActiveStatus(record.status) || project.readOnlyBecause !== null) return record;
+    if (!isActiveStatus(record.status)) return record;
+    if (project.readOnlyBecause !== null) {
+      // The writer may be training it. Where there is none, nobody is, and nothing may be saved.
+      return project.isWriterAlive() ? record : { ...record, status: 'interrupted', reason: lostReason };
+    }
     // Read again: the run may have ended between the reading and the look into the queue.
     const latest = await readRunRecord(project.paths, record.id);
     if (!isActiveStatus(latest.status) || this.#queue.find(record.id)) return latest;

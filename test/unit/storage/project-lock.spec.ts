@@ -3,7 +3,12 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeHolder, takeProjectLock, type LockHolder } from '../../../src-main/storage/project-lock.ts';
+import {
+  describeHolder,
+  isLockHeld,
+  takeProjectLock,
+  type LockHolder,
+} from '../../../src-main/storage/project-lock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 
@@ -38,7 +43,9 @@ describe('the project lock', () => {
     expect(describeHolder(second.holder)).toEqual(
       say('heldBy', { program: 'Graft', process: String(process.pid), since: { time: '2026-03-04T05:06:07.000Z' } }),
     );
+    expect(isLockHeld(file)).toBe(true);
     first.lock.release();
+    expect(isLockHeld(file)).toBe(false);
     expect(existsSync(file)).toBe(false);
     expect(takeProjectLock(file, 'Graft', now).kind).toBe('held');
     expect(readdirSync(path.dirname(file))).toEqual(['.lock']);

@@ -58,7 +58,14 @@ async function setUp(react: (message: ToTrainer, trainer: ScriptedTrainer) => vo
   const made = await makeBench(dataset, react);
   bench = made;
   const { paths, trainers, events } = made;
-  const project = { id: projectId, name: 'Pets', paths, readOnlyBecause: null, assertWritable: () => undefined };
+  const project = {
+    id: projectId,
+    name: 'Pets',
+    paths,
+    readOnlyBecause: null,
+    isWriterAlive: () => true,
+    assertWritable: () => undefined,
+  };
   const material = {
     project,
     recipe,

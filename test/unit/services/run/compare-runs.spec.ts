@@ -17,7 +17,13 @@ const dataset = makeDataset([
 ]);
 
 function makeRecord(id: string, changes: Partial<RunRecord> = {}): RunRecord {
-  const project = { id: projectId, paths: projectPaths('/p'), readOnlyBecause: null, assertWritable: () => undefined };
+  const project = {
+    id: projectId,
+    paths: projectPaths('/p'),
+    readOnlyBecause: null,
+    isWriterAlive: () => true,
+    assertWritable: () => undefined,
+  };
   const pipeline = classicPipeline(pipelineId, 'Classic');
   const material = { project, recipe, pipeline, backbone: { record: backbone, folder: '' }, dataset };
   const facts = {

@@ -216,17 +216,24 @@ describe('a run', () => {
     expect((await runs.get(projectId, record.id)).record).toMatchObject({ status: 'interrupted' });
 
     await writeFile(made.paths.run(record.id).record, asLeftByACrash);
+    let isWriterAlive = true;
     const reader = made.makeService({
       project: () => ({
         id: projectId,
         paths: made.paths,
         readOnlyBecause: 'the app',
+        isWriterAlive: () => isWriterAlive,
         assertWritable: () => undefined,
       }),
     });
     const writer = made.makeService();
     services.push(reader, writer);
     expect((await reader.list(projectId)).map(({ status }) => status)).toEqual(['training']);
+    // The writer is gone: nobody trains it, though nobody who reads may write that down.
+    isWriterAlive = false;
+    expect((await reader.list(projectId)).map(({ status }) => status)).toEqual(['interrupted']);
+    expect(await readFile(made.paths.run(record.id).record, 'utf8')).toBe(asLeftByACrash);
+    isWriterAlive = true;
     expect((await writer.list(projectId)).map(({ status }) => status)).toEqual(['interrupted']);
     expect((await reader.list(projectId)).map(({ status }) => status)).toEqual(['interrupted']);
   });

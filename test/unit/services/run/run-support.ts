@@ -138,7 +138,13 @@ export async function makeBench(
     },
   };
   const deps: RunServiceDeps = {
-    project: () => ({ id: projectId, paths, readOnlyBecause: null, assertWritable: () => undefined }),
+    project: () => ({
+      id: projectId,
+      paths,
+      readOnlyBecause: null,
+      isWriterAlive: () => true,
+      assertWritable: () => undefined,
+    }),
     readDataset: () => dataset,
     readPipeline: () => pipeline,
     findBackbone: () => ({ record: backbone, folder: path.join(root, 'backbone') }),
