@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import * as v from 'valibot';
 import { pipelineIdSchema, type ProjectId, type RunId } from '../../src-shared/domain/ids.ts';
-import { defaultRecipe } from '../../src-shared/domain/recipe.ts';
+import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { openStudio, type Studio } from '../../test/e2e/studio.ts';
 
 const pressesPerPage = 150;
