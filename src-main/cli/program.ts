@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CommandLine, type ExitCode } from './command-line.ts';
+import { addCacheCommand } from './commands/cache.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
@@ -62,6 +63,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addExportCommand,
     addServeCommand,
     addDoctorCommand,
+    addCacheCommand,
     addTransformCommand,
   ];
   for (const add of adders) add(program, commandLine);

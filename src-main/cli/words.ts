@@ -16,6 +16,11 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** 1.25e9 → “1.3 GB”, 4.2e6 → “4.2 MB”. */
+export function gigabytes(bytes: number): string {
+  return bytes >= 1e9 || bytes === 0 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** Rows under each other in columns; the first row is the heading. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -17,6 +17,7 @@ import { UploadStore } from '../services/import/upload-store.ts';
 import { PictureStore } from '../services/pipeline/picture-store.ts';
 import { createPipelineHandlers } from '../services/pipeline/pipeline-handlers.ts';
 import { PipelineService } from '../services/pipeline/pipeline-service.ts';
+import { FeatureCacheService } from '../services/project/feature-cache-service.ts';
 import { OpenProjects } from '../services/project/open-projects.ts';
 import { createProjectHandlers } from '../services/project/project-handlers.ts';
 import { describeProject, ProjectService } from '../services/project/project-service.ts';
@@ -120,6 +121,10 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     emit,
     now,
   });
+  const featureCache = new FeatureCacheService({
+    project: (projectId) => openProjects.get(projectId),
+    isTraining: (projectId) => runs.isTraining(projectId),
+  });
   const chooser = new FolderService({ registry: folders, projects: paths.projects, home: homedir() });
   return {
     openProjects,
@@ -138,15 +143,17 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     runs,
     exports,
     projects,
+    featureCache,
   };
 }
 
 function composeHandlers(services: Services): Handlers {
   const { folders, chooser, settings, runtime, datasets, imports, pipelines, backbones, runs, exports, projects } =
     services;
+  const { featureCache } = services;
   const folderPath = folders.path.bind(folders);
   return {
-    ...createProjectHandlers({ projects, folderPath }),
+    ...createProjectHandlers({ projects, featureCache, folderPath }),
     ...createDatasetHandlers({ datasets }),
     ...createImportHandlers({ imports, folderPath }),
     ...createFolderHandlers({ folders: chooser }),

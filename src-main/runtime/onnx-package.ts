@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as v from 'valibot';
+import { say } from '../../src-shared/domain/sentence.ts';
 import type { RuntimeFinding } from './runtime.ts';
 
 const npmPackage = 'onnxruntime-node';
@@ -15,11 +16,10 @@ export function onnxRuntimeFinding(platform = process.platform, architecture: st
     const { version } = v.parse(v.object({ version: v.string() }), require(manifest));
     const programs = path.join(path.dirname(manifest), 'bin', 'napi-v6');
     if (existsSync(path.join(programs, platform, architecture, 'onnxruntime_binding.node'))) {
-      return { what, found: `${version}; computes features and predictions`, isGood: true };
+      return { what, found: say('findingOnnxFound', { version }), isGood: true };
     }
-    const found = `${version} has no program for ${platform} on ${architecture}; TensorFlow computes features, slower`;
-    return { what, found, isGood: false };
+    return { what, found: say('findingOnnxElsewhere', { version, platform, architecture }), isGood: false };
   } catch {
-    return { what, found: 'not installed; TensorFlow computes features, slower', isGood: false };
+    return { what, found: say('findingOnnxMissing'), isGood: false };
   }
 }

@@ -57,6 +57,13 @@ export const sampleSchema = v.pipe(
 );
 export type Sample = v.InferOutput<typeof sampleSchema>;
 
+/** The features of frozen backbones that a project keeps for later trainings. */
+export const featureCacheSizeSchema = v.pipe(
+  v.strictObject({ bytes: v.number(), /** Beyond it the least recently used go. */ limitBytes: v.number() }),
+  v.readonly(),
+);
+export type FeatureCacheSize = v.InferOutput<typeof featureCacheSizeSchema>;
+
 const projectNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80));
 
 export const projectContract = {
@@ -88,6 +95,14 @@ export const projectContract = {
   'project.forget': command('Take a project off the recent list; its folder stays', {
     input: v.strictObject({ projectId: projectIdSchema }),
     output: done,
+  }),
+  'project.describeCache': command('How much disk the cached features of a project take', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: featureCacheSizeSchema,
+  }),
+  'project.clearCache': command('Remove the cached features; the next training computes them again', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: featureCacheSizeSchema,
   }),
 } as const;
 

@@ -22,6 +22,8 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'project.openSample': { sample: 'fluent-emoji' },
   'project.rename': { projectId, name: 'Chairs' },
   'project.forget': { projectId },
+  'project.describeCache': { projectId },
+  'project.clearCache': { projectId },
   'dataset.get': { projectId },
   'dataset.setLabel': { projectId, imageIds: [imageId], classId: null },
   'dataset.addClass': { projectId, name: 'Stool' },

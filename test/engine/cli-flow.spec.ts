@@ -52,6 +52,14 @@ describe('the whole job on the command line', () => {
     runs.push(String(trained.result['run']));
   });
 
+  it('tells how much the cached features take, and clears them', async () => {
+    const before = await workplace.graft(['cache', 'patches.graft', '--json']);
+    expect(before.result).toMatchObject({ limitBytes: 10e9, freedBytes: 0 });
+    expect(before.result['bytes']).toBeGreaterThan(21 * 1280 * 4);
+    const cleared = await workplace.graft(['cache', 'patches.graft', '--clear', '--json']);
+    expect(cleared.result).toMatchObject({ bytes: 0, freedBytes: before.result['bytes'] });
+  });
+
   it('lists both, latest first', async () => {
     const { result } = await workplace.graft(['runs', 'patches.graft', '--json']);
     expect(result).toMatchObject({

@@ -1,9 +1,11 @@
 import type { Handlers } from '../../../src-shared/contract/contract.ts';
 import type { FolderToken } from '../../../src-shared/domain/ids.ts';
+import type { FeatureCacheService } from './feature-cache-service.ts';
 import { describeProject, type ProjectService } from './project-service.ts';
 
 export interface ProjectHandlerDeps {
   readonly projects: ProjectService;
+  readonly featureCache: FeatureCacheService;
   /** The path that a token stands for; throws AppError 'not-found'. */
   readonly folderPath: (token: FolderToken) => string;
 }
@@ -15,10 +17,16 @@ type ProjectCommand =
   | 'project.openFolder'
   | 'project.openSample'
   | 'project.rename'
-  | 'project.forget';
+  | 'project.forget'
+  | 'project.describeCache'
+  | 'project.clearCache';
 
 /** Answers the project commands. */
-export function createProjectHandlers({ projects, folderPath }: ProjectHandlerDeps): Pick<Handlers, ProjectCommand> {
+export function createProjectHandlers({
+  projects,
+  featureCache,
+  folderPath,
+}: ProjectHandlerDeps): Pick<Handlers, ProjectCommand> {
   return {
     'project.list': () => projects.list(),
     'project.create': async ({ name, parent }) =>
@@ -31,5 +39,7 @@ export function createProjectHandlers({ projects, folderPath }: ProjectHandlerDe
       await projects.forget(projectId);
       return { done: true };
     },
+    'project.describeCache': ({ projectId }) => featureCache.describe(projectId),
+    'project.clearCache': ({ projectId }) => featureCache.clear(projectId),
   };
 }

@@ -167,6 +167,11 @@ export class RunService {
     return this.#predictors.predict(record.id, () => this.#makePredictJob(record), path);
   }
 
+  /** True while a run of this project is at work or queued. */
+  isTraining(projectId: ProjectId): boolean {
+    return this.#queue.isTraining(projectId);
+  }
+
   /** What the home page tells about the runs of a project, open or not. */
   async summarize({ id, paths }: Pick<RunProject, 'id' | 'paths'>): Promise<RunSummary> {
     const records = await listRunRecords(paths);

@@ -1,6 +1,7 @@
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
+import type { FeatureRows } from '../features/feature-rows.ts';
 import type { PixelLoader } from '../pixel-loader.ts';
 import { prefetch } from '../prefetch.ts';
 
@@ -17,13 +18,14 @@ export interface LoadedBatch {
 }
 
 /** Batches of frozen features; epochs take turns through the variants, each cycle in an order of its own. */
-export function featureBatches(variants: readonly Float32Array[], featureCount: number, seed: number): BatchSource {
+export function featureBatches(variants: readonly FeatureRows[], seed: number): BatchSource {
   return {
     async *epoch(epochInPhase, batches) {
       const cycle = Math.floor(epochInPhase / variants.length);
       const order = createRandom(`${seed}/variants/${cycle}`).permutation(variants.length);
-      const table = variants[order[epochInPhase % variants.length] ?? 0] ?? new Float32Array();
-      for (const indices of batches) yield { indices, values: gatherRows(table, featureCount, indices) };
+      const variant = variants[order[epochInPhase % variants.length] ?? 0];
+      if (!variant) throw new Error('There are no features to train on');
+      for (const indices of batches) yield { indices, values: variant.gather(indices) };
     },
   };
 }
@@ -48,12 +50,3 @@ export function pixelBatches(options: {
 
 /** A batch at 224² is 19 MB; two keep the workers busy while the network computes. */
 const batchesAhead = 2;
-
-/** Copies the rows with these indices one below the other. */
-export function gatherRows(table: Float32Array, rowLength: number, indices: readonly number[]): Float32Array {
-  const rows = new Float32Array(indices.length * rowLength);
-  indices.forEach((index, row) =>
-    rows.set(table.subarray(index * rowLength, (index + 1) * rowLength), row * rowLength),
-  );
-  return rows;
-}

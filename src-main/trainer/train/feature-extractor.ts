@@ -2,9 +2,9 @@ import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.t
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { featuresLayerName } from '../../network/attach-head.ts';
 import { inputLayer } from '../../network/network.ts';
-import type { InferenceExecutor } from '../executors/executor.ts';
+import type { FeatureCache } from '../features/feature-cache.ts';
+import type { FeatureRows } from '../features/feature-rows.ts';
 import { chunksOf, prefetch } from '../prefetch.ts';
-import { openFeatureCache } from './feature-cache.ts';
 import type { TrainSession } from './train-session.ts';
 
 /** Images and what happens to them before the network. */
@@ -18,61 +18,65 @@ export interface FeatureRequest {
 const batchSize = 32;
 /** Batches whose pixels are made while the network computes. */
 const batchesAhead = 2;
+/** What all features of a training may hold in memory together; the rest is read from disk batch by batch. */
+const residentBytes = 768e6;
 
-/**
- * Features of the frozen backbone, [images, featureCount], from the cache or computed and cached; null when the job should stop.
- */
-export async function extractFeatures(session: TrainSession, request: FeatureRequest): Promise<Float32Array | null> {
-  const { frozen, frozenEngine, clock, link } = session;
-  const { backbone, featureCacheFolder } = session.job;
+/** Features of the frozen backbone, a row an image, computed where the cache has none; null when the job should stop. */
+export async function extractFeatures(session: TrainSession, request: FeatureRequest): Promise<FeatureRows | null> {
+  const { backbone } = session.job;
   const { images, steps, variant } = request;
-  const key = { engine: frozenEngine, backboneSha256: backbone.sha256, inputSize: backbone.inputSize, steps, variant };
-  const cache = await openFeatureCache(featureCacheFolder, key, backbone.featureCount);
-  try {
-    const features = new Float32Array(images.length * backbone.featureCount);
-    const missing = images.flatMap((image, row) => {
-      const known = cache.known.get(image.imageId);
-      if (known) features.set(known, row * backbone.featureCount);
-      return known ? [] : [{ image, row }];
-    });
-    clock.skip(images.length - missing.length);
-    const batches = chunksOf(missing, batchSize);
-    const loadPixels = async (batch: readonly MissingImage[]): Promise<LoadedBatch> => ({
-      batch,
-      pixels: await session.pixels.load(
-        steps,
-        batch.map(({ image }) => ({ path: image.path, seed: `${variant ?? 'fixed'}/${image.imageId}` })),
-      ),
-    });
-    for await (const { batch, pixels } of prefetch(batches, batchesAhead, loadPixels)) {
-      const computed = await inferFeatures(frozen, batch.length, pixels);
-      const rows = batch.map(({ image, row }, index) => {
-        const values = computed.subarray(index * backbone.featureCount, (index + 1) * backbone.featureCount);
-        features.set(values, row * backbone.featureCount);
-        return { imageId: image.imageId, features: values };
-      });
-      await cache.add(rows);
-      clock.advance(batch.length, batch.length);
-      session.report();
-      await link.breathe();
-      if (session.shouldStop()) return null;
-    }
-    return features;
-  } finally {
-    await cache.close();
-  }
+  const cache = await session.features.open(
+    {
+      engine: session.frozenEngine,
+      backboneSha256: backbone.sha256,
+      layer: featuresLayerName,
+      inputSize: backbone.inputSize,
+      steps,
+      variant,
+    },
+    backbone.featureCount,
+  );
+  const missing = images.filter(({ imageId }) => !cache.has(imageId));
+  session.clock.skip(images.length - missing.length);
+  if (missing.length > 0) await session.features.makeRoom(missing.length, backbone.featureCount);
+  if (!(await computeMissing(session, { ...request, images: missing }, cache))) return null;
+  const tableCount = session.variants.length + 1;
+  return cache.rows(
+    images.map(({ imageId }) => imageId),
+    residentBytes / tableCount,
+  );
 }
 
-interface MissingImage {
-  readonly image: JobImage;
-  readonly row: number;
+/** False when the job should stop. */
+async function computeMissing(session: TrainSession, request: FeatureRequest, cache: FeatureCache): Promise<boolean> {
+  const { frozen, clock, link } = session;
+  const { images, steps, variant } = request;
+  const from = inputLayer(frozen.network).name;
+  const loadPixels = async (batch: readonly JobImage[]): Promise<LoadedBatch> => ({
+    batch,
+    pixels: await session.pixels.load(
+      steps,
+      batch.map(({ path, imageId }) => ({ path, seed: `${variant ?? 'fixed'}/${imageId}` })),
+    ),
+  });
+  for await (const { batch, pixels } of prefetch(chunksOf(images, batchSize), batchesAhead, loadPixels)) {
+    const computed = await frozen.infer({ from, to: featuresLayerName, count: batch.length, values: pixels });
+    const { rowLength } = cache;
+    await cache.add(
+      batch.map(({ imageId }, row) => ({
+        imageId,
+        features: computed.subarray(row * rowLength, (row + 1) * rowLength),
+      })),
+    );
+    clock.advance(batch.length, batch.length);
+    session.report();
+    await link.breathe();
+    if (session.shouldStop()) return false;
+  }
+  return true;
 }
 
 interface LoadedBatch {
-  readonly batch: readonly MissingImage[];
+  readonly batch: readonly JobImage[];
   readonly pixels: Float32Array;
-}
-
-function inferFeatures(executor: InferenceExecutor, count: number, values: Float32Array): Promise<Float32Array> {
-  return executor.infer({ from: inputLayer(executor.network).name, to: featuresLayerName, count, values });
 }

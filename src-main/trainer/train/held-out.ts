@@ -1,6 +1,7 @@
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { featuresLayerName } from '../../network/attach-head.ts';
 import { inputLayer, outputLayer } from '../../network/network.ts';
+import type { FeatureRows } from '../features/feature-rows.ts';
 import { chunksOf, prefetch } from '../prefetch.ts';
 import type { TrainSession } from './train-session.ts';
 
@@ -11,6 +12,8 @@ const batchSize = 32;
 const batchesAhead = 2;
 /** Pixels are kept from one call to the next up to this size; beyond it they are decoded each time. */
 const keptPixelBytes = 512e6;
+/** Features that are judged in one go: 5 MB at 1,280 numbers an image. */
+const rowsAtOnce = 1024;
 
 /** Judges through the evaluation steps and the whole network. */
 export function judgeFromPixels(
@@ -45,12 +48,16 @@ export function judgeFromPixels(
 }
 
 /** Judges images whose frozen features are at hand. */
-export function judgeFromFeatures(session: TrainSession, count: number, features: Float32Array): ImageJudge {
-  const { executor } = session;
+export function judgeFromFeatures({ executor }: TrainSession, features: FeatureRows): ImageJudge {
   const to = outputLayer(executor.network).name;
+  const all = Array.from({ length: features.count }, (_, index) => index);
   return async () => {
-    if (count === 0) return new Float32Array();
-    return executor.infer({ from: featuresLayerName, to, count, values: features });
+    const parts: Float32Array[] = [];
+    for (const indices of chunksOf(all, rowsAtOnce)) {
+      const values = features.gather(indices);
+      parts.push(await executor.infer({ from: featuresLayerName, to, count: indices.length, values }));
+    }
+    return concatenate(parts);
   };
 }
 

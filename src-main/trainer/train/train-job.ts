@@ -77,7 +77,7 @@ async function judgeHeldOut(session: TrainSession): Promise<Float32Array | null>
   }
   // The backbone has not learned, so features are still those of the cache.
   const features = await extractFeatures(session, { images: heldOut, steps: evaluationSteps, variant: null });
-  return features && judgeFromFeatures(session, heldOut.length, features)();
+  return features && judgeFromFeatures(session, features)();
 }
 
 function versionsOf({ tensorFlow, frozenEngine }: TrainSession): Readonly<Record<string, string>> {

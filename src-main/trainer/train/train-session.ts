@@ -7,6 +7,7 @@ import { runPaths, type RunPaths } from '../../storage/project-paths.ts';
 import type { InferenceExecutor, TrainingExecutor } from '../executors/executor.ts';
 import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
 import { createTensorFlowExecutor } from '../executors/tensorflow-executor.ts';
+import { FeatureStore } from '../features/feature-store.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
 import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
@@ -28,6 +29,8 @@ export interface TrainSession {
   readonly frozen: InferenceExecutor;
   /** Name and version of what runs `frozen`. */
   readonly frozenEngine: string;
+  /** Cached features of the frozen network. */
+  readonly features: FeatureStore;
   readonly pixels: PixelLoader;
   readonly training: readonly JobImage[];
   readonly validation: readonly JobImage[];
@@ -59,6 +62,7 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
   const variants = variantsOf(job);
   const clock = startProgressClock(planProgress(job, variants.length));
   const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
+  const features = new FeatureStore(job.featureCacheFolder);
   const pixels = openPixelLoader(job.backbone.inputSize);
   const executor = createTensorFlowExecutor(tensorFlow, initial);
   const engine = await chooseFrozenEngine(job.runtime);
@@ -77,6 +81,7 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
     executor,
     frozen,
     frozenEngine: engine.name,
+    features,
     pixels,
     training: ofSplit('training'),
     validation: ofSplit('validation'),
@@ -98,7 +103,7 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
       log.close();
       executor.dispose();
       frozen.dispose();
-      await pixels.close();
+      await Promise.all([features.close(), pixels.close()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import { featuresLayerName, headStageName } from '../../network/attach-head.ts';
 import { inputLayer } from '../../network/network.ts';
 import { trainableWeights } from '../../network/parameters.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
+import type { FeatureRows } from '../features/feature-rows.ts';
 import { createOptimizer, type Optimizer } from '../optimizers.ts';
 import { featureBatches, pixelBatches } from './batches.ts';
 import type { BestModel, KeptModel } from './best-model.ts';
@@ -58,7 +59,7 @@ async function headPhase(session: TrainSession): Promise<TrainingPhase | null> {
   const { job, link, clock, training, validation, trainingSteps, evaluationSteps, initial } = session;
   const { recipe } = job;
   clock.enter('features');
-  const variants: Float32Array[] = [];
+  const variants: FeatureRows[] = [];
   for (const variant of session.variants) {
     const features = await extractFeatures(session, { images: training, steps: trainingSteps, variant });
     if (!features) return null;
@@ -78,8 +79,8 @@ async function headPhase(session: TrainSession): Promise<TrainingPhase | null> {
       trainable: trainableWeights(initial.network, { fromStage: headStageName, batchNorm: 'frozen' }),
       batchNorm: 'frozen',
     },
-    batches: featureBatches(variants, job.backbone.featureCount, recipe.seed),
-    validate: validation.length > 0 ? judgeFromFeatures(session, validation.length, judged) : null,
+    batches: featureBatches(variants, recipe.seed),
+    validate: validation.length > 0 ? judgeFromFeatures(session, judged) : null,
   };
 }
 

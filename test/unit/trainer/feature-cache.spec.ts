@@ -1,23 +1,28 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { imageIdSchema } from '../../../src-shared/domain/ids.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { imageIdSchema, type ImageId } from '../../../src-shared/domain/ids.ts';
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
-import { openFeatureCache, type FeatureCacheKey } from '../../../src-main/trainer/train/feature-cache.ts';
+import { clearFeatures, listFeatureSets } from '../../../src-main/storage/feature-cache.ts';
+import { FeatureCache, featureSetName, type FeatureKey } from '../../../src-main/trainer/features/feature-cache.ts';
+import { FeatureStore } from '../../../src-main/trainer/features/feature-store.ts';
 
-const key: FeatureCacheKey = {
+const key: FeatureKey = {
   engine: 'ONNX Runtime 1 (cpu)',
   backboneSha256: 'b',
+  layer: 'features',
   inputSize: 8,
   steps: [],
   variant: null,
 };
-const idOf = (digit: string) => v.parse(imageIdSchema, digit.repeat(64));
+const rowLength = 2;
+const idOf = (digit: string): ImageId => v.parse(imageIdSchema, digit.repeat(64));
 const records = [
   { imageId: idOf('a'), features: Float32Array.of(0.1, -2) },
   { imageId: idOf('b'), features: Float32Array.of(3, 1e-30) },
+  { imageId: idOf('c'), features: Float32Array.of(5, 6) },
 ];
 
 let folder: string;
@@ -26,60 +31,145 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function fill(): Promise<string> {
-  const cache = await openFeatureCache(folder, key, 2);
-  await cache.add(records);
+async function fill(ofKey = key, added = records): Promise<void> {
+  const cache = await FeatureCache.open(folder, ofKey, rowLength);
+  await cache.add(added);
   await cache.close();
-  const [name = ''] = await readdir(folder);
-  return path.join(folder, name);
 }
 
-async function readBack(changed: Partial<FeatureCacheKey> = {}): Promise<ReadonlyMap<string, Float32Array>> {
-  const cache = await openFeatureCache(folder, { ...key, ...changed }, 2);
+async function idsOf(ofKey = key): Promise<readonly string[]> {
+  const cache = await FeatureCache.open(folder, ofKey, rowLength);
   await cache.close();
-  return cache.known;
+  return records.filter(({ imageId }) => cache.has(imageId)).map(({ imageId }) => imageId.slice(0, 1));
 }
 
-it('gives back the very bits', async () => {
-  await fill();
-  expect(await readBack()).toEqual(new Map(records.map(({ imageId, features }) => [imageId, features])));
-});
+async function shards(): Promise<readonly string[]> {
+  const own = path.join(folder, featureSetName(key));
+  return (await readdir(own)).sort().map((name) => path.join(own, name));
+}
 
-it('keeps apart what differs in engine, backbone, size, variant or steps, and ignores what steps are called', async () => {
-  const pad = (id: string, fill: number): ResolvedStep => ({
+describe('features on disk', () => {
+  it.each([
+    ['in memory', 1e6],
+    ['half in memory', 16],
+    ['on disk', 0],
+  ])('come back to the bit and in any order, %s', async (_where, residentBytes) => {
+    await fill();
+    const cache = await FeatureCache.open(folder, key, rowLength);
+    const rows = cache.rows([idOf('c'), idOf('a'), idOf('b')], residentBytes);
+    expect(rows.gather([2, 0, 2])).toEqual(Float32Array.of(3, 1e-30, 5, 6, 3, 1e-30));
+    expect(rows.gather([1, 2])).toEqual(Float32Array.of(0.1, -2, 3, 1e-30));
+    await cache.close();
+  });
+
+  it('can be read as soon as they are added', async () => {
+    const cache = await FeatureCache.open(folder, key, rowLength);
+    await cache.add(records.slice(0, 1));
+    await cache.add(records.slice(1));
+    expect(cache.rows([idOf('b'), idOf('a')], 0).gather([0, 1])).toEqual(Float32Array.of(3, 1e-30, 0.1, -2));
+    await cache.close();
+  });
+
+  const pad = (id: string, padding: number): ResolvedStep => ({
     id,
     kind: 'Pad',
-    parameters: { padding: 1, fill, padding_mode: 'constant' },
+    parameters: { padding: 1, fill: padding, padding_mode: 'constant' },
   });
-  const named = await openFeatureCache(folder, { ...key, steps: [pad('one', 0)] }, 2);
-  await named.add(records);
-  await named.close();
-  const counts = [
-    { steps: [pad('another', 0)] },
-    { steps: [pad('one', 1)] },
-    { steps: [pad('one', 0)], variant: '1/variant/0' },
-    { steps: [pad('one', 0)], inputSize: 9 },
-    { steps: [pad('one', 0)], engine: 'TensorFlow 2 (cpu)' },
-    { steps: [pad('one', 0)], backboneSha256: 'c' },
-  ].map(async (change) => (await readBack(change)).size);
-  expect(await Promise.all(counts)).toEqual([2, 0, 0, 0, 0, 0]);
+  it.each<[string, Partial<FeatureKey>]>([
+    ['engine', { engine: 'TensorFlow 2 (cpu)' }],
+    ['backbone', { backboneSha256: 'c' }],
+    ['layer', { layer: 'block3b_add' }],
+    ['input size', { inputSize: 9 }],
+    ['steps', { steps: [pad('one', 1)] }],
+    ['variant', { variant: '1/variant/0' }],
+  ])('are others for another %s', async (_part, change) => {
+    await fill({ ...key, steps: [pad('one', 0)] });
+    expect(await idsOf({ ...key, steps: [pad('one', 0)], ...change })).toEqual([]);
+  });
+
+  it('are the same whatever the steps are called', async () => {
+    await fill({ ...key, steps: [pad('one', 0)] });
+    expect(await idsOf({ ...key, steps: [pad('another', 0)] })).toEqual(['a', 'b', 'c']);
+  });
 });
 
-it('drops a torn last record and goes on after the good ones', async () => {
-  const file = await fill();
-  const bytes = await readFile(file);
-  await writeFile(file, bytes.subarray(0, bytes.length - 3));
-  expect([...(await readBack()).keys()]).toEqual([idOf('a')]);
-  const cache = await openFeatureCache(folder, key, 2);
-  await cache.add(records.slice(1));
-  await cache.close();
-  expect((await readBack()).size).toBe(2);
+describe('damage', () => {
+  it('of a torn end loses the torn record only, and what is added later is kept', async () => {
+    await fill();
+    const [shard = ''] = await shards();
+    const bytes = await readFile(shard);
+    await writeFile(shard, bytes.subarray(0, bytes.length - 3));
+    expect(await idsOf()).toEqual(['a', 'b']);
+    await fill(key, records.slice(2));
+    expect(await idsOf()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('inside a record is noticed, and loses no other', async () => {
+    await fill();
+    const [shard = ''] = await shards();
+    const bytes = await readFile(shard);
+    bytes.writeUInt8(bytes.readUInt8(40) ^ 1, 40);
+    await writeFile(shard, bytes);
+    expect(await idsOf()).toEqual(['b', 'c']);
+  });
 });
 
-it('trusts no record whose numbers were changed', async () => {
-  const file = await fill();
-  const bytes = await readFile(file);
-  bytes.writeUInt8(bytes.readUInt8(40) ^ 1, 40);
-  await writeFile(file, bytes);
-  expect((await readBack()).size).toBe(0);
+describe('two trainings at once', () => {
+  it('write to shards of their own and see each other’s the next time', async () => {
+    const [one, other] = [
+      await FeatureCache.open(folder, key, rowLength),
+      await FeatureCache.open(folder, key, rowLength),
+    ];
+    await one.add(records.slice(0, 2));
+    await other.add(records.slice(1));
+    await Promise.all([one.close(), other.close()]);
+    expect(await shards()).toHaveLength(2);
+    expect(await idsOf()).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('the limit', () => {
+  const keyOf = (variant: string): FeatureKey => ({ ...key, variant });
+  /** 36 bytes before the numbers. */
+  const bytesOfSet = records.length * (36 + 4 * rowLength);
+
+  async function usedAt(variant: string, second: number): Promise<void> {
+    await utimes(path.join(folder, featureSetName(keyOf(variant))), second, second);
+  }
+
+  async function remaining(): Promise<readonly string[]> {
+    const names = (await listFeatureSets(folder)).map(({ name }) => name);
+    return ['old', 'older', 'new'].filter((variant) => names.includes(featureSetName(keyOf(variant))));
+  }
+
+  beforeEach(async () => {
+    for (const variant of ['old', 'older', 'new']) await fill(keyOf(variant));
+    await usedAt('older', 100);
+    await usedAt('old', 200);
+    await usedAt('new', 300);
+  });
+
+  it('lets the least recently used sets go, and no more than it must', async () => {
+    const store = new FeatureStore(folder, 3 * bytesOfSet);
+    await store.makeRoom(records.length, rowLength);
+    await store.close();
+    expect(await remaining()).toEqual(['old', 'new']);
+  });
+
+  it('keeps what the training itself uses, and counts that as used now', async () => {
+    const store = new FeatureStore(folder, bytesOfSet);
+    await store.open(keyOf('older'), rowLength);
+    await store.makeRoom(records.length, rowLength);
+    await store.close();
+    expect(await remaining()).toEqual(['older']);
+    const { mtimeMs } = await stat(path.join(folder, featureSetName(keyOf('older'))));
+    expect(Date.now() - mtimeMs).toBeLessThan(60_000);
+  });
+
+  it('says what there is, until it is cleared', async () => {
+    const sizes = (await listFeatureSets(folder)).map(({ bytes, usedAtMs }) => [bytes, usedAtMs]);
+    expect(sizes).toEqual([100_000, 200_000, 300_000].map((usedAtMs) => [bytesOfSet, usedAtMs]));
+    await clearFeatures(folder);
+    expect(await listFeatureSets(folder)).toEqual([]);
+  });
 });
