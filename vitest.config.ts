@@ -48,6 +48,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          // A page's own delays, such as saving after half a second, on a machine that has other work.
+          expect: { poll: { timeout: 10_000 } },
           include: ['test/e2e/**/*.e2e.ts'],
           fileParallelism: false,
           testTimeout: 180_000,

@@ -7,6 +7,7 @@ import {
   type PipelinePart,
 } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { pipelineStepSchema, type PipelineStep, type StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import { stableJson } from '../../src-shared/lib/stable-json.ts';
 import { UndoStack } from './undo-stack.svelte.ts';
 
 const saveDelayMs = 500;
@@ -21,9 +22,13 @@ export interface EditorPort {
 export class PipelineEditor {
   part: PipelinePart = $state('training');
   saveState: 'saved' | 'unsaved' | 'failed' = $state('saved');
+  /** What another window saved while changes here were not saved; nothing is saved until the person has chosen. */
+  theirs: Pipeline | null = $state.raw(null);
   readonly #history: UndoStack<Pipeline>;
   readonly #port: EditorPort;
   #selectedId: string | null = $state(null);
+  /** As it is on disk, as far as this window knows. */
+  #saved: Pipeline;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly pipeline: Pipeline = $derived.by(() => this.#history.current);
@@ -38,6 +43,7 @@ export class PipelineEditor {
 
   constructor(pipeline: Pipeline, port: EditorPort) {
     this.#history = new UndoStack(pipeline);
+    this.#saved = pipeline;
     this.#port = port;
   }
 
@@ -123,21 +129,54 @@ export class PipelineEditor {
     if (this.#history.redo()) this.#saveSoon();
   }
 
+  /**
+   * Learns what is saved now. What another window saved is taken over as one step that can be undone; when there are
+   * unsaved changes here it waits in `theirs`. True when it was taken over.
+   */
+  learn(saved: Pipeline): boolean {
+    if (isSame(saved, this.#saved)) return false;
+    this.#saved = saved;
+    if (isSame(saved, this.pipeline)) return false;
+    if (this.saveState !== 'saved') {
+      clearTimeout(this.#timer);
+      this.theirs = saved;
+      return false;
+    }
+    this.#history.push(saved);
+    return true;
+  }
+
+  /** Gives up the changes of this window; undo brings them back. */
+  takeTheirs(): void {
+    if (!this.theirs) return;
+    this.#history.push(this.theirs);
+    this.theirs = null;
+    this.saveState = 'saved';
+  }
+
+  async keepMine(): Promise<void> {
+    this.theirs = null;
+    await this.flush();
+  }
+
   /** Forgets what is not saved yet: the pipeline is going to be deleted. */
   close(): void {
     clearTimeout(this.#timer);
     this.saveState = 'saved';
   }
 
-  /** Saves at once what is not saved yet. */
+  /** Saves at once what is not saved yet, unless the person has to choose first. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.saveState === 'saved') return;
+    if (this.saveState === 'saved' || this.theirs) return;
     const saving = this.pipeline;
+    const before = this.#saved;
+    this.#saved = saving;
     try {
       await this.#port.save(saving);
       if (this.pipeline === saving) this.saveState = 'saved';
     } catch (error) {
+      if (this.#saved === saving) this.#saved = before;
       this.saveState = 'failed';
       this.#port.fail(error);
     }
@@ -167,6 +206,7 @@ export class PipelineEditor {
   #saveSoon(): void {
     this.saveState = 'unsaved';
     clearTimeout(this.#timer);
+    if (this.theirs) return;
     this.#timer = setTimeout(() => void this.flush(), saveDelayMs);
   }
 
@@ -178,4 +218,8 @@ export class PipelineEditor {
     while (taken.has(`${base}-${String(number)}`)) number += 1;
     return `${base}-${String(number)}`;
   }
+}
+
+function isSame(one: Pipeline, other: Pipeline): boolean {
+  return one === other || stableJson(one) === stableJson(other);
 }

@@ -14,6 +14,8 @@ export class PipelineList {
   readonly #client: PageClient;
   readonly #projectId: ProjectId;
   readonly #report: ReportError;
+  /** An answer to a question that was asked before the latest save is out of date. */
+  #turn = 0;
 
   constructor(client: PageClient, projectId: ProjectId, report: ReportError) {
     this.#client = client;
@@ -28,10 +30,13 @@ export class PipelineList {
   }
 
   async load(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
     const [{ pipelines }, { backbones }] = await Promise.all([
       this.#client.call('pipeline.list', { projectId: this.#projectId }),
       this.#client.call('backbone.list', {}),
     ]);
+    if (turn !== this.#turn) return;
     this.pipelines = pipelines;
     this.backbones = backbones;
     this.isLoaded = true;
@@ -53,10 +58,13 @@ export class PipelineList {
   async save(pipeline: Pipeline): Promise<void> {
     this.pipelines = this.pipelines.map((other) => (other.id === pipeline.id ? pipeline : other));
     this.pending += 1;
+    this.#turn += 1;
     try {
       await this.#client.call('pipeline.save', { projectId: this.#projectId, pipeline });
     } finally {
       this.pending -= 1;
+      // Others may have saved meanwhile, and what is shown may not be what could be saved.
+      if (this.pending === 0) void this.load().catch(this.#report);
     }
   }
 

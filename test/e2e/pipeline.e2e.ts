@@ -144,6 +144,47 @@ test('makes a second pipeline and derives its evaluation from training', async (
   await page.getByText('The list ends at 232 × 232 px.').waitFor();
 });
 
+test('takes over what another window saves, and undo brings back what was here', async () => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'Training' }).click();
+  const before = await stepNames();
+  const other = await studio.openTab();
+  await other.goto(page.url());
+  await other.locator('.step__main').first().click();
+  await other.keyboard.press('Delete');
+  await page.getByText('With a random crop was changed in another window.').waitFor();
+  await expect.poll(stepNames).toEqual(before.slice(1));
+  await page.keyboard.press('Control+z');
+  await expect.poll(stepNames).toEqual(before);
+  await expect.poll(() => other.locator('.steps .step__name').allInnerTexts()).toEqual(before);
+  await other.close();
+});
+
+test('asks when another window saves while there are changes here', async () => {
+  const { page, client } = studio;
+  const { projects } = await client.call('project.list', {});
+  const projectId = projects[0]?.id;
+  if (!projectId) throw new Error('No project was opened.');
+  const saved = async () => {
+    const { pipelines } = await client.call('pipeline.list', { projectId });
+    const found = pipelines.find(({ name }) => name === 'With a random crop');
+    if (!found) throw new Error('The copy is not saved.');
+    return found;
+  };
+  // Stops the clock that saves by itself.
+  await page.clock.install();
+  await page.locator('.step__main').first().click();
+  await page.keyboard.press('e');
+  const pipeline = await saved();
+  await client.call('pipeline.save', { projectId, pipeline: { ...pipeline, training: pipeline.training.slice(1) } });
+  await page.getByText('Another window saved this pipeline while you were changing it.').waitFor();
+  expect(await page.getByRole('button', { name: 'Train with this' }).isDisabled()).toBe(true);
+  expect(await findBarriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await expect.poll(async () => (await saved()).training[0]?.isEnabled).toBe(false);
+  await page.clock.resume();
+});
+
 test('is free of barriers and of complaints', async () => {
   expect(await findBarriers(studio.page)).toEqual([]);
   expect(studio.problems).toEqual([]);

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as v from 'valibot';
+import { PipelineEditor } from '../../../src-renderer/state/pipeline-editor.svelte.ts';
+import { pipelineIdSchema } from '../../../src-shared/domain/ids.ts';
+import { classicPipeline, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+
+const classic = classicPipeline(v.parse(pipelineIdSchema, 'classic'), 'Classic');
+const theirs: Pipeline = { ...classic, name: 'Theirs', training: classic.training.slice(1) };
+
+let saved: Pipeline[];
+let editor: PipelineEditor;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  saved = [];
+  editor = new PipelineEditor(classic, {
+    save: async (pipeline) => {
+      saved.push(pipeline);
+      await Promise.resolve();
+    },
+    fail: () => undefined,
+  });
+});
+afterEach(() => vi.useRealTimers());
+
+describe('a pipeline that is open in two windows', () => {
+  it('becomes what the other one saved, and undo brings back what was here', async () => {
+    expect(editor.learn(theirs)).toBe(true);
+    expect(editor.pipeline).toEqual(theirs);
+    await vi.runAllTimersAsync();
+    expect(saved).toEqual([]);
+    editor.undo();
+    await vi.runAllTimersAsync();
+    expect(saved).toEqual([classic]);
+  });
+
+  it('knows its own saves again, also when it was changed further since', async () => {
+    editor.rename('Mine');
+    await editor.flush();
+    editor.rename('Mine too');
+    expect(editor.learn(structuredClone({ ...classic, name: 'Mine' }))).toBe(false);
+    expect(editor.theirs).toBeNull();
+    expect(editor.pipeline.name).toBe('Mine too');
+  });
+
+  it('asks when both have changes, and saves nothing until the person has chosen', async () => {
+    editor.rename('Mine');
+    expect(editor.learn(theirs)).toBe(false);
+    editor.deriveEvaluation();
+    await vi.runAllTimersAsync();
+    await editor.flush();
+    expect(saved).toEqual([]);
+    expect(editor.theirs).toEqual(theirs);
+    await editor.keepMine();
+    expect(saved.map(({ name }) => name)).toEqual(['Mine']);
+    expect(editor.theirs).toBeNull();
+  });
+
+  it('gives up its own changes when the person takes the other version', async () => {
+    editor.rename('Mine');
+    editor.learn(theirs);
+    editor.takeTheirs();
+    await vi.runAllTimersAsync();
+    expect([editor.pipeline, editor.saveState, saved]).toEqual([theirs, 'saved', []]);
+    editor.undo();
+    expect(editor.pipeline.name).toBe('Mine');
+  });
+
+  it('still sees the other version after a save of its own failed', async () => {
+    const failing = new PipelineEditor(classic, {
+      save: () => Promise.reject(new Error('disk')),
+      fail: () => undefined,
+    });
+    failing.rename('Mine');
+    await failing.flush();
+    expect(failing.saveState).toBe('failed');
+    expect(failing.learn(structuredClone(classic))).toBe(false);
+    expect(failing.theirs).toBeNull();
+    failing.learn(theirs);
+    expect(failing.theirs).toEqual(theirs);
+  });
+});
