@@ -99,13 +99,13 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     uploadedFile: (uploadId) => uploads.file(uploadId),
     version,
   });
-  const pageScriptPath = path.join(paths.dist, 'export-page', 'page.js');
+  const pageFolder = path.join(paths.dist, 'export-page');
   const exports = new ExportService({
     ...shared,
     project: (projectId) => openProjects.get(projectId),
     runs,
     // There is one format so far; the request's format names its folder.
-    writeExport: (request) => writeTfjsExport({ ...request, pageScriptPath }),
+    writeExport: (request) => writeTfjsExport({ ...request, pageFolder }),
   });
   const projects = new ProjectService({
     paths,

@@ -4,17 +4,25 @@ import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 export function licenceNotes({
   backbone,
   backboneLicence,
+  pageLicences,
 }: {
   readonly backbone: BackboneRecord;
   readonly backboneLicence: string;
+  /** Of everything that is in the page's script, with their full texts. */
+  readonly pageLicences: string;
 }): string {
   return `What is inside, and on what terms
 
 The weights of the model began as ${backbone.title} (${backbone.licence}), ${backbone.origin}.
 They were changed by training. Your pictures, labels and what the training made of them are yours.
 
-example/browser/index.html contains TensorFlow.js (Apache-2.0, copyright Google LLC), valibot (MIT,
-copyright Fabian Hiller) and Graft's own image kernels (Apache-2.0).
+${'='.repeat(80)}
+${backbone.title}
 
-${backboneLicence}`;
+${backboneLicence.trim()}
+
+${'='.repeat(80)}
+example/browser/index.html contains Graft's own image kernels (Apache-2.0) and
+
+${pageLicences}`;
 }

@@ -27,8 +27,8 @@ export interface TfjsExportRequest {
   readonly backboneFolder: string;
   /** Held-out images; the first few go along as a test. */
   readonly images: readonly TestImage[];
-  /** The built script of browser-page. */
-  readonly pageScriptPath: string;
+  /** The built browser-page: page.js and the LICENSES.txt of what is in it. */
+  readonly pageFolder: string;
 }
 
 const testImageCount = 3;
@@ -48,10 +48,11 @@ const testImageCount = 3;
  */
 export async function writeTfjsExport(request: TfjsExportRequest): Promise<void> {
   const { folder, runFolder, record, projectName, backbone } = request;
-  const [modelJson, weights, script, backboneLicence] = await Promise.all([
+  const [modelJson, weights, script, pageLicences, backboneLicence] = await Promise.all([
     readFile(path.join(runFolder, 'model.json'), 'utf8'),
     readFile(path.join(runFolder, 'weights.bin')),
-    readFile(request.pageScriptPath, 'utf8'),
+    readFile(path.join(request.pageFolder, 'page.js'), 'utf8'),
+    readFile(path.join(request.pageFolder, 'LICENSES.txt'), 'utf8'),
     readFile(path.join(request.backboneFolder, 'LICENSE'), 'utf8'),
   ]);
   const labels = record.classes.map(({ name }) => name);
@@ -66,7 +67,7 @@ export async function writeTfjsExport(request: TfjsExportRequest): Promise<void>
     ['signature.json', json(lobeSignature({ record, projectName, inputSize: backbone.inputSize }))],
     ['example/browser/index.html', page],
     ['MODEL_CARD.md', modelCard({ record, projectName, backbone })],
-    ['LICENSES', licenceNotes({ backbone, backboneLicence })],
+    ['LICENSES', licenceNotes({ backbone, backboneLicence, pageLicences })],
   ];
   for (const [name, content] of files) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });

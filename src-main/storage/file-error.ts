@@ -25,6 +25,8 @@ export function fileError(error: unknown, doing: NamedSentence, path: string): u
     case 'EPERM':
     case 'EROFS':
       return new AppError('no-access', say('notPermitted', { doing, path }), options);
+    case 'EEXIST':
+      return new AppError('conflict', say('fileInTheWay', { doing, path }), options);
     case 'ENOENT':
     case 'ENOTDIR':
       return new AppError('not-found', say('notThere', { doing, path }), options);

@@ -8,7 +8,9 @@ export const sentences = {
   notPermitted:
     'Could not {doing}: writing or reading “{path}” is not permitted. Check the permissions of its folder, then try again.',
   notThere: 'Could not {doing}: “{path}” is not there.',
+  fileInTheWay: 'Could not {doing}: a file is in the way at “{path}”. Move it, then try again.',
   systemRefused: 'Could not {doing}: the system answered {system} for “{path}”. Try again.',
+  doingWriteExport: 'write the export',
   doingSave: 'save “{file}”',
   doingSaveChange: 'save the change',
   doingSavePipeline: 'save the pipeline',

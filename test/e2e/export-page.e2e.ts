@@ -30,7 +30,7 @@ beforeAll(async () => {
   job = { ...tiny, backboneFolder, backbone: v.parse(backboneRecordSchema, JSON.parse(record)) };
   await train(job, recordingLink().link);
   await ensureBuilt(['export-page'], () => undefined);
-  ({ folder } = await exportTiny(job, fromRoot('dist/export-page/page.js')));
+  ({ folder } = await exportTiny(job, fromRoot('dist/export-page')));
   images = await judgedTestImages(job);
   const executablePath = findChromium();
   browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
@@ -95,6 +95,19 @@ describe('the exported page, opened from its file', () => {
     await classify(page, images[0]?.path ?? '');
     expect(await page.getByRole('row').count()).toBe(3);
     await page.context().close();
+  });
+
+  it('carries the licence texts of all that is inlined in the page', async () => {
+    const licences = await readFile(path.join(folder, 'LICENSES'), 'utf8');
+    const named = [...licences.matchAll(/^(@?[\w./-]+) \d[\w.-]* \((?:MIT|Apache-2\.0.*)\)$/gm)].map(
+      ([, name]) => name,
+    );
+    expect(named).toEqual(expect.arrayContaining(['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'valibot']));
+    const [, ofPage = ''] = licences.split('example/browser/index.html contains');
+    expect(ofPage).toContain('TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION');
+    expect(ofPage).toContain('Copyright (c) Fabian Hiller');
+    expect(ofPage).toContain('Permission is hereby granted, free of charge');
+    expect(ofPage).toContain('Redistributions in binary form must reproduce the above copyright notice');
   });
 
   it.each(['light', 'dark'] as const)('has nothing for axe to find (%s)', async (colorScheme) => {

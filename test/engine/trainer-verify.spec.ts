@@ -15,9 +15,10 @@ let verifyJob: VerifyJob;
 beforeAll(async () => {
   job = await makeTinyJob();
   await train(job, recordingLink().link);
-  const script = path.join(path.dirname(job.runFolder), 'page.js');
-  await writeFile(script, 'console.log("</script><!--");');
-  ({ folder, verifyJob } = await exportTiny(job, script));
+  const pageFolder = path.dirname(job.runFolder);
+  await writeFile(path.join(pageFolder, 'page.js'), 'console.log("</script><!--");');
+  await writeFile(path.join(pageFolder, 'LICENSES.txt'), 'made-up 1.0 (MIT)');
+  ({ folder, verifyJob } = await exportTiny(job, pageFolder));
 });
 afterAll(() => rm(path.dirname(job.runFolder), { recursive: true, force: true }));
 

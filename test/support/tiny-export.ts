@@ -46,7 +46,7 @@ export async function judgedTestImages(job: TrainJob): Promise<readonly TestImag
 /** Exports a trained job beside its run and answers the job that proves the export. */
 export async function exportTiny(
   job: TrainJob,
-  pageScriptPath: string,
+  pageFolder: string,
 ): Promise<{ readonly folder: string; readonly verifyJob: VerifyJob }> {
   const folder = path.join(path.dirname(job.runFolder), 'export');
   await mkdir(folder);
@@ -60,7 +60,7 @@ export async function exportTiny(
     backbone,
     backboneFolder,
     images,
-    pageScriptPath,
+    pageFolder,
   });
   const exportFolder = path.join(folder, 'tfjs');
   return {

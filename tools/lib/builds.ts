@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { bundledLicences } from './bundled-licences.ts';
 import { runCaptured } from './child.ts';
 import { filesBelow, packageProgram, repositoryRoot } from './repository.ts';
 
@@ -33,7 +34,10 @@ const builds: Readonly<Record<BuildName, Build>> = {
   'export-page': {
     entry: 'src-main/exporters/browser-page/main.ts',
     folders: ['src-main/exporters/browser-page'],
-    run: () => bundle(singleFile('src-main/exporters/browser-page/main.ts', 'dist/export-page', 'page.js', 'iife')),
+    run: () =>
+      bundle(singleFile('src-main/exporters/browser-page/main.ts', 'dist/export-page', 'page.js', 'iife'), [
+        writeLicences('LICENSES.txt'),
+      ]),
   },
   preload: {
     entry: 'src-main/electron/preload.ts',
@@ -50,6 +54,7 @@ const commonInputs = [
   'tsconfig.build.json',
   'vite.config.ts',
   'tools/lib/builds.ts',
+  'tools/lib/bundled-licences.ts',
 ];
 
 const sourceFile = /\.\w+$/;
@@ -67,9 +72,9 @@ export async function ensureBuilt(names: readonly BuildName[], print: (line: str
   }
 }
 
-async function bundle(config: InlineConfig): Promise<Iterable<string>> {
+async function bundle(config: InlineConfig, plugins: readonly Plugin[] = []): Promise<Iterable<string>> {
   const modules = new Set<string>();
-  await build({ logLevel: 'warn', ...config, plugins: [collectModules(modules)] });
+  await build({ logLevel: 'warn', ...config, plugins: [collectModules(modules), ...plugins] });
   return modules;
 }
 
@@ -78,6 +83,17 @@ function collectModules(modules: Set<string>): Plugin {
     name: 'graft:collect-modules',
     buildEnd() {
       for (const id of this.getModuleIds()) modules.add(id.replace(/\?.*$/, ''));
+    },
+  };
+}
+
+/** Lays the licences of all that is in a bundle beside it. */
+function writeLicences(fileName: string): Plugin {
+  return {
+    name: 'graft:write-licences',
+    generateBundle(_, outputs) {
+      const modules = Object.values(outputs).flatMap((output) => (output.type === 'chunk' ? output.moduleIds : []));
+      this.emitFile({ type: 'asset', fileName, source: bundledLicences(modules) });
     },
   };
 }

@@ -17,6 +17,7 @@ import {
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import { writeJsonDurably } from '../../storage/durable-write.ts';
+import { fileError } from '../../storage/file-error.ts';
 import type { RunProject, RunServiceDeps } from '../run/run-ports.ts';
 import type { RunService } from '../run/run-service.ts';
 import { hasWeights, readPredictions } from '../run/run-store.ts';
@@ -133,9 +134,14 @@ export class ExportService {
       const made = await this.#make({ id, jobId, format, record, project, signal });
       this.#change(jobId, { status: 'completed', value: 1, record: made });
     } catch (error) {
-      await rm(unfinishedFolder(project.paths, id), { recursive: true, force: true });
+      // Where even this fails, the next export clears up.
+      await rm(unfinishedFolder(project.paths, id), { recursive: true, force: true }).catch(() => undefined);
       if (signal.aborted) this.#change(jobId, { status: 'cancelled' });
-      else this.#change(jobId, { status: 'failed', reason: reasonOf(error) });
+      else
+        this.#change(jobId, {
+          status: 'failed',
+          reason: reasonOf(fileError(error, say('doingWriteExport'), project.paths.exports)),
+        });
     }
     this.#running.delete(jobId);
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import yauzl from 'yauzl';
@@ -6,7 +6,11 @@ import type { ExportJob } from '../../../../src-shared/contract/export.contract.
 import type { Certificate } from '../../../../src-shared/domain/export.ts';
 import type { RunRecord } from '../../../../src-shared/domain/run.ts';
 import type { ToTrainer } from '../../../../src-main/jobs/trainer-protocol.ts';
-import { ExportService } from '../../../../src-main/services/export/export-service.ts';
+import {
+  ExportService,
+  type ExportServiceDeps,
+  type WriteExportRequest,
+} from '../../../../src-main/services/export/export-service.ts';
 import { classicPipeline } from '../../../../src-shared/domain/pipeline/pipeline.ts';
 import { chooseImages, planRecord } from '../../../../src-main/services/run/run-plan.ts';
 import {
@@ -54,7 +58,10 @@ function verifies(result: Certificate) {
   };
 }
 
-async function setUp(react: (message: ToTrainer, trainer: ScriptedTrainer) => void) {
+async function setUp(
+  react: (message: ToTrainer, trainer: ScriptedTrainer) => void,
+  writeExport: ExportServiceDeps['writeExport'] = writeTwoFiles,
+) {
   const made = await makeBench(dataset, react);
   bench = made;
   const { paths, trainers, events } = made;
@@ -90,17 +97,15 @@ async function setUp(react: (message: ToTrainer, trainer: ScriptedTrainer) => vo
     emit: (name, payload) => events.push({ name, payload } as (typeof events)[number]),
     now: () => new Date('2026-01-02T03:04:05Z'),
     runs: { record: async () => record, predictFile: async () => Promise.reject(new Error('not needed')) },
-    writeExport: async ({ folder, format, images }) => {
-      await mkdir(path.join(folder, format));
-      await writeFile(path.join(folder, format, 'model.json'), '{"format":"layers-model"}');
-      await writeFile(path.join(folder, 'labels.txt'), `${images.length}\n`);
-    },
+    writeExport,
   });
   const run = async (stop?: (job: ExportJob) => void): Promise<ExportJob> => {
     const started = await service.start({ projectId, runId: record.id, format: 'tfjs' });
     stop?.(started);
     return vi.waitFor(() => {
-      const last = events.flatMap(({ name, payload }) => (name === 'export.changed' ? [payload.job] : [])).at(-1);
+      const last = events
+        .flatMap(({ name, payload }) => (name === 'export.changed' ? [payload.job] : []))
+        .findLast(({ id }) => id === started.id);
       if (!last || ['writing', 'checking'].includes(last.status)) throw new Error('still at work');
       return last;
     });
@@ -135,6 +140,30 @@ describe('an export', () => {
     expect(await readdir(paths.exports)).toEqual([]);
   });
 
+  it('says what stands in the way when its folder cannot be made, and works once that is gone', async () => {
+    const { run, paths } = await setUp(verifies(certificate));
+    await writeFile(paths.exports, 'a file where the folder should be');
+    const { status, reason } = await run();
+    expect(status).toBe('failed');
+    expect(textOf(reason ?? '')).toBe(
+      `Could not write the export: a file is in the way at “${paths.exports}”. Move it, then try again.`,
+    );
+    expect(await readFile(paths.exports, 'utf8')).toBe('a file where the folder should be');
+    await rm(paths.exports);
+    expect((await run()).status).toBe('completed');
+  });
+
+  it('says that writing is not permitted, and leaves nothing', async () => {
+    const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    const { run, paths } = await setUp(verifies(certificate), () => Promise.reject(denied));
+    const { status, reason } = await run();
+    expect(status).toBe('failed');
+    expect(textOf(reason ?? '')).toContain(
+      `Could not write the export: writing or reading “${paths.exports}” is not permitted.`,
+    );
+    expect(await readdir(paths.exports)).toEqual([]);
+  });
+
   it('leaves nothing when it is stopped while it is checked', async () => {
     const { service, run, paths } = await setUp((message, trainer) => {
       if (message.type === 'cancel') trainer.exit(0);
@@ -148,6 +177,12 @@ describe('an export', () => {
     expect(await readdir(paths.exports)).toEqual([]);
   });
 });
+
+async function writeTwoFiles({ folder, format, images }: WriteExportRequest): Promise<void> {
+  await mkdir(path.join(folder, format));
+  await writeFile(path.join(folder, format, 'model.json'), '{"format":"layers-model"}');
+  await writeFile(path.join(folder, 'labels.txt'), `${images.length}\n`);
+}
 
 async function readZip(file: string): Promise<readonly string[]> {
   const zip = await yauzl.openPromise(file, { strictFileNames: true });
