@@ -79,7 +79,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const samples = new SampleCatalog(paths.assets);
   const backbones = new BackboneCatalog(paths.assets);
   const settings = new SettingsService({ file: path.join(paths.config, 'settings.json'), emit });
-  const runtime = new RuntimeService({ emit });
+  const runtime = new RuntimeService({ emit, cacheFolder: paths.cache });
   const images = new ImageService({ openProjects });
   const datasets = new DatasetService({ openProjects, emit, now });
   const imports = new ImportService({ openProjects, datasets, uploads, emit, now });

@@ -23,6 +23,17 @@ export const runtimeStatusSchema = v.pipe(
     verdict: sentenceSchema,
     /** Why not better, or what to do; empty when there is nothing to do. */
     advice: v.pipe(v.array(sentenceSchema), v.readonly()),
+    machine: v.pipe(
+      v.strictObject({
+        /** As the system names it. */
+        processor: v.string(),
+        cores: v.number(),
+        memoryBytes: v.number(),
+        freeMemoryBytes: v.number(),
+        system: v.string(),
+      }),
+      v.readonly(),
+    ),
     /** What was looked at and what was found. */
     findings: v.pipe(
       v.array(
@@ -48,6 +59,10 @@ export const settingsContract = {
   'runtime.describe': command('What trains on this machine, and why not better', {
     input: nothing,
     output: runtimeStatusSchema,
+  }),
+  'runtime.measureCache': command('Where what can be fetched again is kept, and how much it takes', {
+    input: nothing,
+    output: v.strictObject({ folder: v.string(), sizeBytes: v.number() }),
   }),
   'runtime.install': command('Install the TensorFlow runtime', { input: nothing, output: runtimeStatusSchema }),
   'runtime.cancel': command('Stop the installation; it continues where it stopped next time', {

@@ -199,6 +199,8 @@ export const sentences = {
   platformNoPackage: 'The npm package @tensorflow/tfjs-node-gpu is not installed; run npm ci.',
   runtimeReady: 'TensorFlow {version} trains on the processor of this machine.',
   runtimeInstalling: 'TensorFlow is being installed: {words}.',
+  processorOnly:
+    'Graft trains on the processor only: this version brings TensorFlow’s kernels for it, and none for a graphics card.',
   runtimeNotInstalled: 'TensorFlow is not installed yet; it comes by itself before the first training.',
   runtimeInstallNow: 'Install it now to train at once: {download} MB to download, {disk} MB on disk in {folder}.',
   runtimeUnavailable: 'This machine cannot train at the moment.',

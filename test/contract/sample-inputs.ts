@@ -69,6 +69,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'settings.get': {},
   'settings.set': { language: 'en', theme: 'dark' },
   'runtime.describe': {},
+  'runtime.measureCache': {},
   'runtime.install': {},
   'runtime.cancel': {},
   'host.describe': {},

@@ -4,9 +4,10 @@ import type { RuntimeService } from './runtime-service.ts';
 /** Answers the commands of the TensorFlow runtime. */
 export function createRuntimeHandlers(
   runtime: RuntimeService,
-): Pick<Handlers, 'runtime.describe' | 'runtime.install' | 'runtime.cancel'> {
+): Pick<Handlers, 'runtime.describe' | 'runtime.measureCache' | 'runtime.install' | 'runtime.cancel'> {
   return {
     'runtime.describe': () => runtime.describe(),
+    'runtime.measureCache': () => runtime.measureCache(),
     'runtime.install': () => runtime.install(),
     'runtime.cancel': () => {
       runtime.cancel();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { RuntimeStatus } from '../../../src-shared/contract/settings.contract.ts';
@@ -10,9 +9,12 @@ import { describeRuntime } from '../../runtime/describe-runtime.ts';
 import { ensureTensorFlowRuntime } from '../../runtime/provision.ts';
 import type { RuntimeProgress, TensorFlowRuntime } from '../../runtime/runtime.ts';
 import { runtimeStatus, type RuntimeAttempt } from './runtime-status.ts';
+import { describeHere, measureFolder } from './this-machine.ts';
 
 export interface RuntimeServiceDeps {
   readonly emit: Emit;
+  /** This person's, where the runtime is installed. */
+  readonly cacheFolder: string;
   /** The provisioner; tests bring one that needs no network. */
   readonly provisioner?: {
     readonly describe: () => ReturnType<typeof describeRuntime>;
@@ -34,18 +36,24 @@ const tellEveryMs = 200;
 /** The TensorFlow runtime of this machine: says what there is, and installs it once for all who need it. */
 export class RuntimeService {
   readonly #emit: Emit;
+  readonly #cacheFolder: string;
   readonly #provisioner: NonNullable<RuntimeServiceDeps['provisioner']>;
   #installation: Installation | null = null;
   /** Why the latest installation of this session did not succeed. */
   #lastFailure: AppError | null = null;
 
-  constructor({ emit, provisioner }: RuntimeServiceDeps) {
+  constructor({ emit, cacheFolder, provisioner }: RuntimeServiceDeps) {
     this.#emit = emit;
+    this.#cacheFolder = cacheFolder;
     this.#provisioner = provisioner ?? { describe: describeRuntime, ensure: ensureTensorFlowRuntime };
   }
 
   async describe(): Promise<RuntimeStatus> {
-    return runtimeStatus(await this.#provisioner.describe(), this.#attempt(), availableParallelism());
+    return runtimeStatus(await this.#provisioner.describe(), this.#attempt(), describeHere());
+  }
+
+  async measureCache(): Promise<{ readonly folder: string; readonly sizeBytes: number }> {
+    return { folder: this.#cacheFolder, sizeBytes: await measureFolder(this.#cacheFolder) };
   }
 
   /** Starts installing, or joins the installation under way; `runtime.changed` tells how it goes. */

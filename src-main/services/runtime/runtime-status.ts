@@ -15,9 +15,9 @@ export type RuntimeAttempt =
 export function runtimeStatus(
   description: RuntimeDescription,
   attempt: RuntimeAttempt,
-  threads: number,
+  here: Pick<RuntimeStatus, 'threads' | 'machine'>,
 ): RuntimeStatus {
-  const known = { kind: null, version: null, threads, findings: description.findings, progress: null, advice: [] };
+  const known = { kind: null, version: null, ...here, findings: description.findings, progress: null, advice: [] };
   if (description.kind === 'ready') {
     const { kind, version } = description.runtime;
     return {
@@ -26,6 +26,7 @@ export function runtimeStatus(
       kind,
       version,
       verdict: say('runtimeReady', { version }),
+      advice: [say('processorOnly')],
     };
   }
   if (attempt.kind === 'installing') {

@@ -7,7 +7,12 @@ export function runtimeReport(status: RuntimeStatus, version: string): string {
     `Graft ${version}`,
     ...[status.verdict, ...status.advice].map(textOf),
     '',
+    `${status.machine.processor}, ${String(status.threads)} threads, ${gigabytes(status.machine.memoryBytes)} GB, ${status.machine.system}`,
     ...status.findings.map(({ what, found, isGood }) => `${isGood ? '+' : '-'} ${textOf(what)}: ${textOf(found)}`),
     '',
   ].join('\n');
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
 }

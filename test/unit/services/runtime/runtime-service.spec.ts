@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { textOf } from '../../../../src-shared/domain/sentence.ts';
 import { AppError } from '../../../../src-shared/contract/app-error.ts';
 import type { RuntimeStatus } from '../../../../src-shared/contract/settings.contract.ts';
 import type { EnsureOptions } from '../../../../src-main/runtime/provision.ts';
 import type { RuntimeDescription, TensorFlowRuntime } from '../../../../src-main/runtime/runtime.ts';
+import { writeFiles } from '../../../support/picture-files.ts';
 import { RuntimeService } from '../../../../src-main/services/runtime/runtime-service.ts';
 
 const runtime: TensorFlowRuntime = {
@@ -23,11 +27,12 @@ const missing: RuntimeDescription = {
 };
 
 /** A provisioner that installs when the test says so. */
-function setUp() {
+function setUp(cacheFolder = '/c') {
   const installs: (PromiseWithResolvers<TensorFlowRuntime> & { readonly options: EnsureOptions | undefined })[] = [];
   const told: RuntimeStatus[] = [];
   let description: RuntimeDescription = missing;
   const service = new RuntimeService({
+    cacheFolder,
     emit: (_name, payload) => {
       if ('status' in payload) told.push(payload.status);
     },
@@ -62,6 +67,24 @@ describe('the TensorFlow runtime', () => {
     expect(await both).toEqual([runtime, runtime]);
     expect(installs).toHaveLength(1);
     await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ state: 'ready', version: '2.21.0', progress: null }));
+  });
+
+  it('measures the folder that it fills', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'graft-cache-'));
+    await writeFiles(folder, { 'tensorflow/a.so': 'four', 'uploads/b': 'five5' });
+    const { service } = setUp(folder);
+    expect(await service.measureCache()).toEqual({ folder, sizeBytes: 9 });
+    await rm(folder, { recursive: true });
+    expect(await service.measureCache()).toEqual({ folder, sizeBytes: 0 });
+  });
+
+  it('says what it trains on and why not on a graphics card', async () => {
+    const { service, finish } = setUp();
+    finish();
+    const { machine, threads, advice } = await service.describe();
+    expect(machine.cores).toBe(threads);
+    expect(machine.memoryBytes).toBeGreaterThan(machine.freeMemoryBytes);
+    expect(advice.map(textOf)).toEqual([expect.stringContaining('on the processor only') as string]);
   });
 
   it('goes on being installed for the others when one stops waiting', async () => {
