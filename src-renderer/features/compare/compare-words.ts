@@ -110,9 +110,8 @@ function wordFigure(i18n: I18n, kind: MetricKind, value: number | null): string 
 
 function wordDifference(i18n: I18n, kind: MetricKind, value: number | null): string {
   if (value === null) return '–';
-  if (kind === 'share') return wordPoints(i18n, value);
-  const signed = { signDisplay: 'exceptZero' } as const;
-  if (kind === 'seconds') return `${value > 0 ? '+' : value < 0 ? '−' : ''}${i18n.duration(Math.abs(value))}`;
-  if (kind === 'count') return i18n.number(value, signed);
-  return i18n.number(value, { ...signed, minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const sign = value > 0 ? '+' : value < 0 ? '−' : '';
+  const size = Math.abs(value);
+  if (kind === 'share') return sign + wordPoints(i18n, size).replace('+', '');
+  return sign + wordFigure(i18n, kind, size);
 }
