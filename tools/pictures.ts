@@ -34,7 +34,7 @@ async function takePictures(studio: Studio, colorScheme: string): Promise<void> 
   await page.reload();
   await picture('home');
   const open = (place: string): Promise<void> => openPlace(page, projectId, place);
-  for (const name of ['images', 'settings', 'runs/new']) {
+  for (const name of ['images', 'runs/new']) {
     await open(name);
     await picture(name === 'runs/new' ? 'new-run' : name);
   }
