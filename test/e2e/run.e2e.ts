@@ -129,6 +129,25 @@ test('Stop keeps the best weights so far, and continues where it was', async () 
   expect(steps).toEqual(steps.map((_, index) => index + 1));
 });
 
+test('trains a complete run longer, as a new run that names it', async () => {
+  const { page, client } = studio;
+  const complete = await start(2);
+  await goTo(`runs/${complete}`);
+  await page.getByRole('button', { name: 'Train longer' }).click({ timeout: 60_000 });
+  const dialog = page.getByRole('dialog', { name: 'Train longer' });
+  await dialog.getByLabel('More epochs').fill('0');
+  await expect.poll(() => dialog.getByRole('button', { name: 'Train longer' }).isDisabled()).toBe(true);
+  await dialog.getByLabel('More epochs').fill('3');
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).hash).not.toContain(complete);
+  await page.getByRole('button', { name: 'Train longer' }).waitFor({ timeout: 60_000 });
+  const { runs } = await client.call('run.list', { projectId });
+  expect(runs[0]).toMatchObject({ continues: complete, status: 'completed', recipe: { epochs: 5 } });
+  await page.getByRole('tab', { name: 'Recipe' }).click();
+  await page.getByText(complete).waitFor();
+});
+
 test('left nothing in the console', () => {
   expect(studio.problems).toEqual([]);
 });
