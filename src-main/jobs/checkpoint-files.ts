@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { noPlateau, plateauSchema } from '../../src-shared/domain/recipe/plateau.ts';
 import { weightsManifestSchema, type WeightEntry } from '../network/weights-format.ts';
 import { writeFileDurably } from '../storage/durable-write.ts';
 
@@ -24,6 +25,7 @@ export const trainingPositionSchema = v.strictObject({
   /** Epochs of this phase since the last best one. */
   epochsWithoutBetter: v.number(),
   best: v.nullable(v.strictObject({ epoch: v.number(), loss: v.number() })),
+  plateau: v.optional(plateauSchema, noPlateau),
 });
 export type TrainingPosition = v.InferOutput<typeof trainingPositionSchema>;
 

@@ -6,8 +6,10 @@ export type SettingValue = string | number | boolean | null;
 /** The settings that a recipe's mode uses, by path such as `optimizer.momentum`; a number that nothing looks at is left out. */
 export function recipeSettings(recipe: Recipe): ReadonlyMap<string, SettingValue> {
   // The pipeline is known by its steps, not by the id that it is saved under.
-  const { schemaVersion: _version, pipelineId: _pipelineId, headFirst, batchNorm, ...always } = recipe;
-  return flattenSettings(recipe.mode === 'fine-tuning' ? { ...always, headFirst, batchNorm } : always);
+  const { schemaVersion: _version, pipelineId: _pipelineId, ...rest } = recipe;
+  const { headFirst, batchNorm, trainableFrom, layerDecay, unfreezing, ...always } = rest;
+  const ofFineTuning = { headFirst, batchNorm, trainableFrom, layerDecay, unfreezing };
+  return flattenSettings(recipe.mode === 'fine-tuning' ? { ...always, ...ofFineTuning } : always);
 }
 
 /** Objects become paths with dots; lists become text, as a person writes them. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { optimizerDefaults, optimizerKinds } from './optimizer.ts';
-import { recipeSchema } from './recipe.ts';
+import { recipeSchema, settingsOfVersionTwo } from './recipe.ts';
 
 /** A recipe as any version of Graft wrote it; reading gives the present shape with the meaning unchanged. */
 export const storedRecipeSchema = v.pipe(v.unknown(), v.transform(upgradeRecipe), recipeSchema);
@@ -9,9 +9,9 @@ export const storedRecipeSchema = v.pipe(v.unknown(), v.transform(upgradeRecipe)
 function upgradeRecipe(stored: unknown): unknown {
   const recipe = v.safeParse(versionOne, stored);
   if (!recipe.success) return stored;
-  const { optimizer } = recipe.output;
   // Version 1 had no word for what torch.optim's defaults decide; what it had overrides them.
-  return { ...recipe.output, schemaVersion: 2, optimizer: { ...optimizerDefaults[optimizer.kind], ...optimizer } };
+  const optimizer = { ...optimizerDefaults[recipe.output.optimizer.kind], ...recipe.output.optimizer };
+  return { ...settingsOfVersionTwo, ...recipe.output, schemaVersion: 2, optimizer };
 }
 
 const versionOne = v.looseObject({

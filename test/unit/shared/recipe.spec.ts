@@ -40,7 +40,12 @@ describe('a recipe on disk', () => {
     expect(v.parse(storedRecipeSchema, recipe)).toEqual(recipe);
   });
 
-  it.each([{ schemaVersion: 3 }, { optimizer: { kind: 'lion' } }, { unknown: 1 }])('is refused with %o', (change) => {
+  it.each([
+    { schemaVersion: 3 },
+    { optimizer: { kind: 'lion' } },
+    { schedule: { kind: 'multi-step', milestones: [3, 3], gamma: 0.1 } },
+    { unknown: 1 },
+  ])('is refused with %o', (change) => {
     const stored = { ...defaultRecipe('fine-tuning', pipelineId), ...change };
     expect(v.is(storedRecipeSchema, stored)).toBe(false);
   });
