@@ -11,7 +11,6 @@ import { parseArgs } from 'node:util';
 import { ensureTensorFlowRuntime } from '../src-main/runtime/provision.ts';
 import type { TrainingMode } from '../src-shared/domain/recipe/recipe.ts';
 import { hasFashionMnist } from './lib/fashion-mnist.ts';
-import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measureTraining } from './lib/measure-training.ts';
 
@@ -27,7 +26,6 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'step-trained': () => measureNetwork('step-trained'),
   'feature-extraction': (options) => train('feature-extraction', options),
   'fine-tuning': (options) => train('fine-tuning', options),
-  'input-delay': () => measureInputDelay(),
 };
 
 async function train(mode: TrainingMode, { folder, imageCount }: Options): Promise<void> {

@@ -57,7 +57,7 @@ async function prepare(work: string): Promise<() => Promise<void>> {
   for (let row = 0; row < batchSize; row += 1) targets[row * classCount + (row % classCount)] = 1;
   return async () => {
     const training = await executor.computeGradients({ count: batchSize, values, targets, seed: 1 });
-    optimizer.apply(executor.variables, training.gradients, 1e-4);
+    optimizer.apply(executor.variables, training.gradients, { learningRateOf: () => 1e-4 });
     training.dispose();
   };
 }

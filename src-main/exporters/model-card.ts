@@ -1,4 +1,5 @@
 import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
+import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { RunRecord } from '../../src-shared/domain/run.ts';
 
 export interface ModelCardSource {
@@ -23,7 +24,7 @@ Every picture gets one of the classes, also one that shows none of them.
 
 ## How it was made
 - Backbone: ${backbone.title}, ${backbone.parameterCount.toLocaleString('en')} parameters, ${backbone.licence} (${backbone.origin})
-- ${recipe.mode === 'fine-tuning' ? 'Fine-tuning: new output layer, all parameters learned' : 'Feature extraction: only the new output layer learned'}
+- ${describeMode(recipe)}
 - ${recipe.epochs} epochs, batches of ${recipe.batchSize}, learning rate ${recipe.learningRate}, ${recipe.optimizer.kind}, schedule ${recipe.schedule.kind}, seed ${recipe.seed}
 - ${dataset.training} training, ${dataset.validation} validation and ${dataset.test} test images; SHA-256 of the dataset ${dataset.hash}
 - Trained ${record.createdAt}; run ${record.id}
@@ -34,4 +35,10 @@ Every picture gets one of the classes, also one that shows none of them.
   output: one probability a class in the order of \`labels.txt\`.
 - \`test/\` has pictures with the probabilities that the app gives them; \`certificate.json\` says how closely these files were found to agree.
 `;
+}
+
+function describeMode({ mode, trainableFrom }: Recipe): string {
+  if (mode === 'feature-extraction') return 'Feature extraction: only the new output layer learned';
+  const learned = trainableFrom === null ? 'all parameters' : `everything from ${trainableFrom} up`;
+  return `Fine-tuning: new output layer, ${learned} learned`;
 }

@@ -1,4 +1,4 @@
-import type { NetworkWeights, WeightName } from '../network/weights.ts';
+import type { NetworkWeights, WeightArray, WeightName } from '../network/weights.ts';
 import type { Tensor, TensorFlow } from './tensorflow.ts';
 
 /** The numbers of a network in the engine. Owns its tensors. */
@@ -32,23 +32,23 @@ export class Variables {
 
   /** Takes over a tensor as the new value and frees the old one. */
   replace(name: WeightName, next: Tensor): void {
+    this.exchange(name, next).dispose();
+  }
+
+  /** Takes over a tensor as the new value and hands out the old one. */
+  exchange(name: WeightName, next: Tensor): Tensor {
     const previous = this.get(name);
     if (previous.shape.join() !== next.shape.join()) {
       throw new Error(`Expected shape [${previous.shape.join()}] for ${name}, received [${next.shape.join()}]`);
     }
     this.#tensors.set(name, next);
     this.#versions.set(name, this.versionOf(name) + 1);
-    previous.dispose();
+    return previous;
   }
 
   /** Copies all values to host memory. */
   read(): NetworkWeights {
-    return new Map(
-      [...this.#tensors].map(([name, tensor]) => [
-        name,
-        { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) },
-      ]),
-    );
+    return new Map([...this.#tensors].map(([name, tensor]) => [name, toWeightArray(tensor)]));
   }
 
   /** Replaces the named variables. */
@@ -62,4 +62,9 @@ export class Variables {
     for (const tensor of this.#tensors.values()) tensor.dispose();
     this.#tensors.clear();
   }
+}
+
+/** Copies a tensor to host memory. */
+export function toWeightArray(tensor: Tensor): WeightArray {
+  return { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) };
 }

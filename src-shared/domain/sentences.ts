@@ -114,6 +114,7 @@ export const sentences = {
   endsWithPicture: 'The pipeline ends with a picture, not with numbers: add ToTensor',
 
   // Trainings.
+  noSuchStage: '{backbone} has no stage “{stage}” to train from. Choose one of {stages}, or train all.',
   tooFewClasses:
     'Training needs at least two classes with training images, and no class has any. Import or label more images, then try again.',
   onlyOneClass:

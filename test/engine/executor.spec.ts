@@ -210,7 +210,7 @@ describe('training', () => {
       const counts: number[] = [];
       for (let index = 0; index < 20; index += 1) {
         const step = await executor.computeGradients({ ...randomBatch(), seed: index });
-        optimizer.apply(executor.variables, step.gradients, 0.01);
+        optimizer.apply(executor.variables, step.gradients, { learningRateOf: () => 0.01 });
         step.dispose();
         await executor.infer({ from: 'image', to: 'classifier', count, values: randomBatch().values });
         counts.push(tensorFlow.tf.memory().numTensors);
@@ -238,7 +238,7 @@ describe('training', () => {
       begin(executor, 'stem', 'trained');
       for (let index = 0; index < 5; index += 1) {
         const step = await executor.computeGradients({ ...randomBatch(), seed: `${seed}/${index}` });
-        optimizer.apply(executor.variables, step.gradients, 0.05);
+        optimizer.apply(executor.variables, step.gradients, { learningRateOf: () => 0.05 });
         step.dispose();
       }
       const weights = executor.readWeights();

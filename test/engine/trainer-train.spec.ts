@@ -1,14 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { afterAll, describe, expect, it } from 'vitest';
-import { metricSchema, predictionSchema, type Metric } from '../../src-shared/domain/run.ts';
-import type { FromTrainer, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
+import { predictionSchema } from '../../src-shared/domain/run.ts';
+import type { TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
 import { train } from '../../src-main/trainer/train/train-job.ts';
 import type { LinkEvent } from '../../src-main/trainer/job-link.ts';
 import { openTensorFlow } from '../support/engine.ts';
 import { recordingLink } from '../support/recording-link.ts';
+import { atStep, curvesOf, linesOf, metricsOf, runJob, weightsOf } from '../support/run-tiny.ts';
 import { anotherRun, makeTinyJob } from '../support/tiny-training.ts';
 
 const folders: string[] = [];
@@ -20,38 +21,6 @@ async function tinyJob(...args: Parameters<typeof makeTinyJob>): Promise<TrainJo
   const job = await makeTinyJob(...args);
   folders.push(path.dirname(job.runFolder));
   return job;
-}
-
-async function runJob(job: TrainJob, react?: Parameters<typeof recordingLink>[0]): Promise<readonly FromTrainer[]> {
-  const { link, said } = recordingLink(react);
-  await train(job, link);
-  return said;
-}
-
-async function linesOf(job: TrainJob, name: string): Promise<readonly string[]> {
-  const text = await readFile(path.join(job.runFolder, name), 'utf8');
-  return text.split('\n').slice(0, -1);
-}
-
-async function metricsOf(job: TrainJob): Promise<readonly Metric[]> {
-  return (await linesOf(job, 'metrics.jsonl')).map((line) => v.parse(metricSchema, JSON.parse(line)));
-}
-
-/** What does not depend on the clock. */
-async function curvesOf(job: TrainJob): Promise<readonly unknown[]> {
-  return (await metricsOf(job)).map((metric) =>
-    metric.type === 'step' ? { ...metric, imagesPerSecond: 0 } : { ...metric, seconds: 0 },
-  );
-}
-
-function weightsOf(job: TrainJob): Promise<Buffer> {
-  return readFile(path.join(job.runFolder, 'weights.bin'));
-}
-
-/** Answers the first step metric at or after `step` with an event. */
-function atStep(step: number, event: LinkEvent): (message: FromTrainer) => LinkEvent | undefined {
-  return (message) =>
-    message.type === 'metrics' && message.metrics.some((metric) => metric.step >= step) ? event : undefined;
 }
 
 describe.each(['feature-extraction', 'fine-tuning'] as const)('a training by %s', (mode) => {
@@ -172,6 +141,8 @@ describe('memory', () => {
     ['feature-extraction', {}],
     ['fine-tuning', { batchNorm: 'frozen' }],
     ['fine-tuning', { batchNorm: 'trained' }],
+    ['fine-tuning', { batchNorm: 'trained', emaDecay: 0.99, clipNorm: 0.5, mixing: { kind: 'cutmix', alpha: 1 } }],
+    ['feature-extraction', { emaDecay: 0.99, clipNorm: 0.5, dropout: 0.3, mixing: { kind: 'mixup', alpha: 1 } }],
   ] as const)('of %s with %o holds as many tensors after each step as after the one before', async (mode, change) => {
     const { tf } = await openTensorFlow();
     const job = await tinyJob(change, mode);

@@ -48,16 +48,26 @@ function toJobImage({ id, format, split }: DatasetImage, label: number, { paths 
 }
 
 /** Throws AppError conflict, saying what to do, when this material cannot train. */
-export function assertTrainable({ pipeline, backbone }: RunMaterial, { classes }: RunImages): void {
+export function assertTrainable({ recipe, pipeline, backbone }: RunMaterial, { classes }: RunImages): void {
   if (classes.length < 2) {
     const [only] = classes;
     throw new AppError('conflict', only ? say('onlyOneClass', { name: only.name }) : say('tooFewClasses'));
   }
+  assertStage(recipe, backbone.record);
   for (const part of ['training', 'evaluation'] as const) {
     const problem = checkSteps(pipeline[part], part, backbone.record).find(({ severity }) => severity === 'error');
     if (problem)
       throw new AppError('conflict', describeProblem(pipeline, part, problem), { detail: { part, ...problem } });
   }
+}
+
+function assertStage({ mode, trainableFrom }: Recipe, { title, stages }: BackboneRecord): void {
+  const names = stages.map(({ name }) => name);
+  if (mode !== 'fine-tuning' || trainableFrom === null || names.includes(trainableFrom)) return;
+  throw new AppError(
+    'conflict',
+    say('noSuchStage', { backbone: title, stage: trainableFrom, stages: names.join(', ') }),
+  );
 }
 
 function describeProblem(pipeline: Pipeline, part: PipelinePart, problem: PipelineProblem): NamedSentence {
@@ -144,8 +154,9 @@ export function describeDataset(dataset: Dataset, { images }: RunImages): RunRec
   };
 }
 
-/** For example “Lite0, head only”. */
-function suggestName({ mode }: Recipe, { title }: BackboneRecord): string {
+/** For example “Lite0, head only” or “Lite0, from block6”. */
+function suggestName({ mode, trainableFrom }: Recipe, { title }: BackboneRecord): string {
   const short = title.split(/[\s-]/).at(-1) ?? title;
-  return `${short}, ${mode === 'fine-tuning' ? 'all stages' : 'head only'}`;
+  if (mode === 'feature-extraction') return `${short}, head only`;
+  return `${short}, ${trainableFrom === null ? 'all stages' : `from ${trainableFrom}`}`;
 }

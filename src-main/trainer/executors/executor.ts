@@ -58,19 +58,27 @@ export interface TrainingPlan {
   readonly batchNorm: 'frozen' | 'trained';
 }
 
+/** The weights that a step of this plan changes: those that learn, and the running statistics of the batch norms among them. */
+export function changingWeights({ trainable }: TrainingPlan): readonly WeightName[] {
+  const norms = [...trainable].filter((name) => name.endsWith('/gamma')).map((name) => name.slice(0, -'/gamma'.length));
+  return [...trainable, ...norms.flatMap((layer) => [`${layer}/moving_mean`, `${layer}/moving_variance`])];
+}
+
 /** One training batch. */
 export interface TrainingBatch extends Activations {
   /** [count, classes]; each row sums to 1. One-hot, or softened by label smoothing, mixup or cutmix. */
   readonly targets: Float32Array;
   /** [count]; weight of each image in the mean loss (class weights). All 1 when left out. */
   readonly sampleWeights?: Float32Array;
+  /** What the weighted losses are divided by; the sum of the weights when left out. */
+  readonly weightTotal?: number;
   /** Seed of this step's dropout masks. */
   readonly seed: number | string;
 }
 
 /** What one batch says. Dispose it after use: the gradients live in the engine. */
 export interface TrainingStep {
-  /** Mean cross-entropy of the batch, weighted: Σ wᵢ·lossᵢ / Σ wᵢ. */
+  /** Mean cross-entropy of the batch, weighted: Σ wᵢ·lossᵢ / weightTotal. */
   readonly loss: number;
   /** [count, classes], from the same forward pass as the loss (training mode). */
   readonly probabilities: Float32Array;

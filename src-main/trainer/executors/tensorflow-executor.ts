@@ -145,7 +145,7 @@ class TensorFlowExecutor implements TrainingExecutor {
     const { tf } = this.#tensorFlow;
     const { count } = batch;
     const sampleWeights = batch.sampleWeights ?? new Float32Array(count).fill(1);
-    const total = sampleWeights.reduce((sum, weight) => sum + weight, 0);
+    const total = batch.weightTotal ?? sampleWeights.reduce((sum, weight) => sum + weight, 0);
     const targets = tf.tensor(batch.targets, logits.shape, 'float32');
     const result = this.#kernels.softmaxCrossEntropy(logits, targets);
     const shares = tf.tensor(

@@ -4,11 +4,12 @@ import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import type { PixelLoader } from '../pixel-loader.ts';
 import { prefetch } from '../prefetch.ts';
+import type { PlannedBatch } from './epoch-order.ts';
 
 /** Where the activations of training batches come from. */
 export interface BatchSource {
   /** The batches of one epoch: rows of the images with these indices. */
-  epoch(epochInPhase: number, batches: readonly (readonly number[])[]): AsyncIterable<LoadedBatch>;
+  epoch(epochInPhase: number, batches: readonly PlannedBatch[]): AsyncIterable<LoadedBatch>;
 }
 
 export interface LoadedBatch {
@@ -25,7 +26,7 @@ export function featureBatches(variants: readonly FeatureRows[], seed: number): 
       const order = createRandom(`${seed}/variants/${cycle}`).permutation(variants.length);
       const variant = variants[order[epochInPhase % variants.length] ?? 0];
       if (!variant) throw new Error('There are no features to train on');
-      for (const indices of batches) yield { indices, values: variant.gather(indices) };
+      for (const { indices } of batches) yield { indices, values: variant.gather(indices) };
     },
   };
 }
@@ -40,9 +41,16 @@ export function pixelBatches(options: {
   const { pixels, images, steps, seed } = options;
   return {
     epoch: (epochInPhase, batches) =>
-      prefetch(batches, batchesAhead, async (indices) => {
-        const chosen = indices.flatMap((index) => images[index] ?? []);
-        const tasks = chosen.map(({ path, imageId }) => ({ path, seed: `${seed}/epoch/${epochInPhase}/${imageId}` }));
+      prefetch(batches, batchesAhead, async ({ indices, repeats }) => {
+        const chosen = indices.flatMap((index, row) => {
+          const image = images[index];
+          return image ? [{ ...image, repeat: repeats[row] ?? 0 }] : [];
+        });
+        const tasks = chosen.map(({ path, imageId, repeat }) => ({
+          path,
+          // An image that is drawn again looks different again.
+          seed: `${seed}/epoch/${epochInPhase}/${imageId}${repeat > 0 ? `/${repeat}` : ''}`,
+        }));
         return { indices, values: await pixels.load(steps, tasks) };
       }),
   };

@@ -8,6 +8,8 @@ export interface Checkpoint {
   readonly optimizerStepCount: number;
   readonly weights: NetworkWeights;
   readonly optimizerSlots: ReadonlyMap<string, WeightArray>;
+  /** The moving averages of the weights; empty where none are kept. */
+  readonly averageWeights: NetworkWeights;
   /** The best weights so far; empty while there are none. */
   readonly bestWeights: NetworkWeights;
   /** What those said about the validation images, [images, classes]; null without best weights or validation images. */
@@ -22,6 +24,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   const tensors = new Map([
     ...prefixed('weights', checkpoint.weights),
     ...prefixed('slots', checkpoint.optimizerSlots),
+    ...prefixed('average', checkpoint.averageWeights),
     ...prefixed('best', checkpoint.bestWeights),
     ...prefixed('probabilities', new Map(bestProbabilities ? [[probabilitiesName, bestProbabilities]] : [])),
   ]);
@@ -38,6 +41,7 @@ export async function readLatestCheckpoint(folder: string): Promise<Checkpoint |
     optimizerStepCount: stored.optimizerStepCount,
     weights: withoutPrefix('weights', tensors),
     optimizerSlots: withoutPrefix('slots', tensors),
+    averageWeights: withoutPrefix('average', tensors),
     bestWeights: withoutPrefix('best', tensors),
     bestProbabilities: withoutPrefix('probabilities', tensors).get(probabilitiesName) ?? null,
   };

@@ -43,6 +43,11 @@ export function oneHot(labels: readonly number[], classCount: number): Float32Ar
   return targets;
 }
 
+/** The index of the highest value of each row, the lower one of equals. */
+export function highestOfRows(values: Float32Array, rowLength: number): readonly number[] {
+  return Array.from({ length: values.length / rowLength }, (_, row) => argmax(values, row * rowLength, rowLength));
+}
+
 function argmax(values: Float32Array, start: number, count: number): number {
   let best = 0;
   for (let index = 1; index < count; index += 1) {

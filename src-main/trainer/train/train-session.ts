@@ -56,7 +56,11 @@ const progressIntervalMs = 250;
 /** Loads the engine and the network, and starts the clock. The owner calls `close`. */
 export async function openTrainSession(job: TrainJob, link: JobLink): Promise<TrainSession> {
   const backbone = await loadModel(job.backboneFolder, `backbone ${job.backbone.title}`);
-  const initial = attachHead(backbone, { classCount: job.classNames.length, seed: `${job.recipe.seed}/head` });
+  const initial = attachHead(backbone, {
+    classCount: job.classNames.length,
+    seed: `${job.recipe.seed}/head`,
+    dropoutRate: job.recipe.dropout,
+  });
   const tensorFlow = loadTensorFlow(job.runtime, { threadCount: mathThreadCount() });
   const files = runPaths(job.runFolder);
   const variants = variantsOf(job);

@@ -1,49 +1,16 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { learningRateAt } from '../../../src-shared/domain/recipe/learning-rate.ts';
+import { noPlateau, plateauAfter, type Plateau } from '../../../src-shared/domain/recipe/plateau.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { StepMetric } from '../../../src-shared/domain/run.ts';
-import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
-import type { TrainingExecutor, TrainingPlan } from '../executors/executor.ts';
-import type { JobLink } from '../job-link.ts';
-import type { Optimizer } from '../optimizers.ts';
-import { chunksOf } from '../prefetch.ts';
-import { learningRateAt, type LearningRateSchedule } from '../schedules.ts';
-import type { BatchSource, LoadedBatch } from './batches.ts';
-import { countCorrect, judge, meansOf, oneHot, type LossAndAccuracy } from './judging.ts';
-import type { MetricLog } from './metric-log.ts';
-import type { ProgressClock } from './progress-clock.ts';
-
-/** One part of a training: what learns, from what, for how long. */
-export interface TrainingPhase {
-  readonly phase: 'head' | 'all';
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly schedule: LearningRateSchedule;
-  readonly plan: TrainingPlan;
-  readonly batches: BatchSource;
-  /** Probabilities of the validation images with the weights as they are; null when the job should stop. */
-  readonly validate: (() => Promise<Float32Array | null>) | null;
-}
-
-/** What the loop works with. */
-export interface LoopContext {
-  readonly recipe: Recipe;
-  readonly classCount: number;
-  readonly trainingLabels: readonly number[];
-  readonly validationLabels: readonly number[];
-  readonly executor: TrainingExecutor;
-  readonly optimizer: Optimizer;
-  readonly link: JobLink;
-  readonly clock: ProgressClock;
-  readonly log: MetricLog;
-  /** Sends metrics and progress that are due. */
-  readonly report: () => void;
-  /** Called with the weights in place; `validation` are the probabilities that they gave, null without validation images. */
-  readonly keepBest: (validation: Float32Array | null) => Promise<void>;
-  /** Saves it when one is due, after every step and epoch; `isUrgent` saves it in any case. */
-  readonly saveCheckpoint: (position: TrainingPosition, isUrgent: boolean) => Promise<void>;
-}
+import { changingWeights } from '../executors/executor.ts';
+import type { LoadedBatch } from './batches.ts';
+import { planEpoch } from './epoch-order.ts';
+import { countCorrect, judge, meansOf, type LossAndAccuracy } from './judging.ts';
+import type { LoopContext, TrainingPhase } from './training-phase.ts';
+import { applyGradients, prepareBatch } from './training-step.ts';
 
 /** Where a phase ended, and whether that was because the job should stop. */
 export interface PhaseEnd {
@@ -54,7 +21,8 @@ export interface PhaseEnd {
 /** The position before the first step of a phase. */
 export function startOfPhase(phase: TrainingPhase['phase'], before: TrainingPosition | null): TrainingPosition {
   const { step = 0, epoch = 0, best = null } = before ?? {};
-  return { phase, epochInPhase: 0, stepInEpoch: 0, sums: noSums, step, epoch, epochsWithoutBetter: 0, best };
+  const start = { epochInPhase: 0, stepInEpoch: 0, sums: noSums, epochsWithoutBetter: 0, plateau: noPlateau };
+  return { phase, ...start, step, epoch, best };
 }
 
 const noSums = { loss: 0, correct: 0, images: 0 };
@@ -66,9 +34,9 @@ const noSums = { loss: 0, correct: 0, images: 0 };
  * stopped. Throws an AppError when the loss is no longer a number.
  */
 export async function runPhase(context: LoopContext, phase: TrainingPhase, start: TrainingPosition): Promise<PhaseEnd> {
-  context.executor.beginTraining(phase.plan);
   let position = start;
   while (position.epochInPhase < phase.epochs && !isOutOfPatience(context.recipe, position)) {
+    beginEpoch(context, phase, position);
     const end = await runEpoch(context, phase, position);
     position = end.position;
     const isLast = position.epochInPhase === phase.epochs || isOutOfPatience(context.recipe, position);
@@ -78,6 +46,16 @@ export async function runPhase(context: LoopContext, phase: TrainingPhase, start
   return { position, wasStopped: false };
 }
 
+function beginEpoch(
+  { executor, average }: LoopContext,
+  phase: TrainingPhase,
+  { epochInPhase }: TrainingPosition,
+): void {
+  const plan = phase.planOf(epochInPhase);
+  executor.beginTraining(plan);
+  average?.follow(changingWeights(plan));
+}
+
 function isOutOfPatience({ earlyStopping }: Recipe, { epochsWithoutBetter }: TrainingPosition): boolean {
   return earlyStopping !== null && epochsWithoutBetter >= earlyStopping.patience;
 }
@@ -85,8 +63,7 @@ function isOutOfPatience({ earlyStopping }: Recipe, { epochsWithoutBetter }: Tra
 async function runEpoch(context: LoopContext, phase: TrainingPhase, start: TrainingPosition): Promise<PhaseEnd> {
   const { recipe, link, trainingLabels } = context;
   const startMs = performance.now();
-  const order = createRandom(`${recipe.seed}/order/${phase.phase}/${start.epochInPhase}`);
-  const batches = chunksOf(order.permutation(trainingLabels.length), recipe.batchSize);
+  const batches = planEpoch(recipe, trainingLabels, start);
   let position = start;
   for await (const batch of phase.batches.epoch(start.epochInPhase, batches.slice(start.stepInEpoch))) {
     await link.breathe();
@@ -95,38 +72,45 @@ async function runEpoch(context: LoopContext, phase: TrainingPhase, start: Train
     context.report();
     await context.saveCheckpoint(position, false);
   }
+  const end = (): Promise<PhaseEnd> => judgeEpoch(context, phase, position, startMs);
+  return context.average ? context.average.during(end) : end();
+}
+
+/** Judges the weights as they are, and keeps them when they are the best. */
+async function judgeEpoch(
+  context: LoopContext,
+  phase: TrainingPhase,
+  position: TrainingPosition,
+  startMs: number,
+): Promise<PhaseEnd> {
   const validation = phase.validate ? await phase.validate() : null;
   if (phase.validate && !validation) return { position, wasStopped: true };
   // The time of validation belongs to the phase, but says nothing about the speed of training.
   context.clock.advance(0, 0);
-  return { position: await endEpoch(context, position, { startMs, validation }), wasStopped: false };
+  return { position: await endEpoch(context, phase, position, { startMs, validation }), wasStopped: false };
 }
 
 async function runStep(
   context: LoopContext,
   phase: TrainingPhase,
   position: TrainingPosition,
-  { indices, values }: LoadedBatch,
+  loaded: LoadedBatch,
 ): Promise<TrainingPosition> {
-  const { recipe, executor, optimizer, clock, trainingLabels } = context;
-  const labels = indices.map((index) => trainingLabels[index] ?? 0);
-  const count = labels.length;
+  const { recipe, executor, clock, trainingLabels } = context;
+  const { labels, ...batch } = prepareBatch(context, phase, position, loaded);
+  const { count } = batch;
   const stepsPerEpoch = Math.ceil(trainingLabels.length / recipe.batchSize);
-  const learningRate = learningRateAt(phase.schedule, {
+  const learningRate = learningRateAt(phase.ratePlan, {
     baseLearningRate: phase.learningRate,
     stepIndex: position.epochInPhase * stepsPerEpoch + position.stepInEpoch,
     stepsPerEpoch,
     epochCount: phase.epochs,
+    plateauFactor: position.plateau.rateFactor,
   });
-  const step = await executor.computeGradients({
-    count,
-    values,
-    targets: oneHot(labels, context.classCount),
-    seed: `${recipe.seed}/dropout/${position.step}`,
-  });
+  const step = await executor.computeGradients(batch);
   try {
     if (!Number.isFinite(step.loss)) throw lossIsNoNumber(position, learningRate);
-    optimizer.apply(executor.variables, step.gradients, learningRate);
+    applyGradients(context, phase, step.gradients, learningRate);
   } finally {
     step.dispose();
   }
@@ -150,6 +134,7 @@ async function runStep(
 
 async function endEpoch(
   context: LoopContext,
+  phase: TrainingPhase,
   position: TrainingPosition,
   { startMs, validation }: { readonly startMs: number; readonly validation: Float32Array | null },
 ): Promise<TrainingPosition> {
@@ -182,7 +167,15 @@ async function endEpoch(
     sums: noSums,
     epochsWithoutBetter: isBest ? 0 : position.epochsWithoutBetter + 1,
     best: isBest ? { epoch, loss } : position.best,
+    plateau: nextPlateau(phase, position, loss),
   };
+}
+
+/** Epochs of the warm-up say nothing about a plateau. */
+function nextPlateau({ ratePlan, learningRate }: TrainingPhase, position: TrainingPosition, loss: number): Plateau {
+  const { schedule, warmUp } = ratePlan;
+  if (schedule.kind !== 'reduce-on-plateau' || position.epochInPhase < (warmUp?.epochs ?? 0)) return position.plateau;
+  return plateauAfter(position.plateau, schedule, { loss, baseLearningRate: learningRate });
 }
 
 function lossIsNoNumber({ step, epoch, best }: TrainingPosition, learningRate: number | null): AppError {

@@ -1,17 +1,22 @@
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import { featuresLayerName, headStageName } from '../../network/attach-head.ts';
-import { inputLayer } from '../../network/network.ts';
+import { inputLayer, type Network } from '../../network/network.ts';
 import { trainableWeights } from '../../network/parameters.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
+import type { TrainingPlan } from '../executors/executor.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import { createOptimizer, type Optimizer } from '../optimizers.ts';
+import { WeightAverage } from '../weight-average.ts';
 import { featureBatches, pixelBatches } from './batches.ts';
 import type { BestModel, KeptModel } from './best-model.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { extractFeatures } from './feature-extractor.ts';
 import { judgeFromFeatures, judgeFromPixels } from './held-out.ts';
+import { balancedClassWeights } from './loss-targets.ts';
 import type { TrainSession } from './train-session.ts';
-import { runPhase, startOfPhase, type LoopContext, type PhaseEnd, type TrainingPhase } from './training-loop.ts';
+import { planOfEpoch, rateFactors } from './what-learns.ts';
+import { runPhase, startOfPhase, type PhaseEnd } from './training-loop.ts';
+import type { LoopContext, TrainingPhase } from './training-phase.ts';
 
 /** Heads train for milliseconds an epoch: a checkpoint each would cost more than the training. */
 const checkpointIntervalMs = 5_000;
@@ -38,7 +43,7 @@ export async function runPhases(
     if (position && position.phase !== name) session.executor.writeWeights(best.kept().weights);
     const isResumed = checkpoint?.position.phase === name;
     const start = isResumed ? checkpoint.position : startOfPhase(name, position);
-    const end = await trainPhase(session, best, { phase, start, optimizerState: isResumed ? checkpoint : null });
+    const end = await trainPhase(session, best, { phase, start, resumed: isResumed ? checkpoint : null });
     position = end.position;
     if (end.wasStopped) return afterSomeSteps(position);
   }
@@ -73,18 +78,21 @@ async function headPhase(session: TrainSession): Promise<TrainingPhase | null> {
     phase: 'head',
     epochs: isWhole ? recipe.epochs : recipe.headFirst.epochs,
     learningRate: isWhole ? recipe.learningRate : recipe.headFirst.learningRate,
-    schedule: isWhole ? recipe.schedule : { kind: 'constant' },
-    plan: {
-      from: featuresLayerName,
-      trainable: trainableWeights(initial.network, { fromStage: headStageName, batchNorm: 'frozen' }),
-      batchNorm: 'frozen',
-    },
+    ratePlan: isWhole ? recipe : { schedule: { kind: 'constant' }, warmUp: null },
+    planOf: () => headPlan(initial.network),
+    rateFactors: new Map(),
+    imageShape: null,
     batches: featureBatches(variants, recipe.seed),
     validate: validation.length > 0 ? judgeFromFeatures(session, judged) : null,
   };
 }
 
-/** Every parameter, from pixels. */
+function headPlan(network: Network): TrainingPlan {
+  const trainable = trainableWeights(network, { fromStage: headStageName, batchNorm: 'frozen' });
+  return { from: featuresLayerName, trainable, batchNorm: 'frozen' };
+}
+
+/** The backbone too, from pixels. */
 function wholePhase(session: TrainSession): TrainingPhase {
   const { job, link, pixels, training, validation, trainingSteps, initial } = session;
   const { recipe } = job;
@@ -94,12 +102,10 @@ function wholePhase(session: TrainSession): TrainingPhase {
     phase: 'all',
     epochs: recipe.epochs,
     learningRate: recipe.learningRate,
-    schedule: recipe.schedule,
-    plan: {
-      from: inputLayer(network).name,
-      trainable: trainableWeights(network, { fromStage: network.stages[0]?.name ?? '', batchNorm: recipe.batchNorm }),
-      batchNorm: recipe.batchNorm,
-    },
+    ratePlan: recipe,
+    planOf: (epochInPhase) => planOfEpoch(network, recipe, epochInPhase),
+    rateFactors: rateFactors(network, recipe.layerDecay),
+    imageShape: inputLayer(network).shape,
     batches: pixelBatches({ pixels, images: training, steps: trainingSteps, seed: recipe.seed }),
     validate: validation.length > 0 ? judgeFromPixels(session, validation, () => session.report()) : null,
   };
@@ -108,46 +114,63 @@ function wholePhase(session: TrainSession): TrainingPhase {
 interface PhaseStart {
   readonly phase: TrainingPhase;
   readonly start: TrainingPosition;
-  readonly optimizerState: Pick<Checkpoint, 'optimizerStepCount' | 'optimizerSlots'> | null;
+  readonly resumed: Checkpoint | null;
 }
 
 async function trainPhase(
   session: TrainSession,
   best: BestModel,
-  { phase, start, optimizerState }: PhaseStart,
+  { phase, start, resumed }: PhaseStart,
 ): Promise<PhaseEnd> {
   const { job, tensorFlow, clock, training } = session;
   const { recipe } = job;
   const optimizer = createOptimizer(tensorFlow, recipe.optimizer, recipe.weightDecay);
-  if (optimizerState) {
-    optimizer.restore({ stepCount: optimizerState.optimizerStepCount, slots: optimizerState.optimizerSlots });
+  const average =
+    recipe.emaDecay === null ? null : new WeightAverage(tensorFlow, session.executor.variables, recipe.emaDecay);
+  if (resumed) {
+    optimizer.restore({ stepCount: resumed.optimizerStepCount, slots: resumed.optimizerSlots });
+    average?.restore(resumed.averageWeights, resumed.optimizerStepCount);
   }
   clock.enter(phase.phase);
   clock.skip(start.epochInPhase * Math.ceil(training.length / recipe.batchSize) + start.stepInEpoch);
   session.report(true);
   try {
-    return await runPhase(loopContext(session, best, phase, optimizer), phase, start);
+    return await runPhase(loopContext(session, best, { phase, optimizer, average }), phase, start);
   } finally {
     optimizer.dispose();
+    average?.dispose();
   }
 }
 
-function loopContext(session: TrainSession, best: BestModel, phase: TrainingPhase, optimizer: Optimizer): LoopContext {
-  const { job, executor, link, clock, log, training, validation, files } = session;
+interface PhaseTools {
+  readonly phase: TrainingPhase;
+  readonly optimizer: Optimizer;
+  readonly average: WeightAverage | null;
+}
+
+function loopContext(session: TrainSession, best: BestModel, { phase, optimizer, average }: PhaseTools): LoopContext {
+  const { job, tensorFlow, executor, link, clock, log, training, validation, files } = session;
+  const { recipe } = job;
+  const classCount = job.classNames.length;
+  const trainingLabels = training.map(({ label }) => label);
   // In the head's phase the rest is the backbone's file, which the run names by its hash: no need to keep it again.
   const changedWeights = (): NetworkWeights => {
     const all = executor.readWeights();
-    return phase.phase === 'all' ? all : new Map([...all].filter(([name]) => phase.plan.trainable.has(name)));
+    const { trainable } = phase.planOf(0);
+    return phase.phase === 'all' ? all : new Map([...all].filter(([name]) => trainable.has(name)));
   };
   // The first epoch's end is saved at once: a run that is cut short after it can go on.
   let lastCheckpointMs = performance.now() - checkpointIntervalMs;
   return {
-    recipe: job.recipe,
-    classCount: job.classNames.length,
-    trainingLabels: training.map(({ label }) => label),
+    recipe,
+    classCount,
+    classWeights: recipe.classBalance === 'class-weights' ? balancedClassWeights(trainingLabels, classCount) : null,
+    trainingLabels,
     validationLabels: validation.map(({ label }) => label),
+    tensorFlow,
     executor,
     optimizer,
+    average,
     link,
     clock,
     log,
@@ -164,6 +187,7 @@ function loopContext(session: TrainSession, best: BestModel, phase: TrainingPhas
         optimizerStepCount: stepCount,
         weights: changedWeights(),
         optimizerSlots: slots,
+        averageWeights: average?.read() ?? new Map(),
         ...bestOf(best.kept(), validation.length),
       });
       lastCheckpointMs = performance.now();

@@ -17,10 +17,12 @@ function checkpointAt(step: number): Checkpoint {
       ...{ phase: 'head', epochInPhase: 1, stepInEpoch: 2, step, epoch: 1, epochsWithoutBetter: 0 },
       sums: { loss: 0.1 + 0.2, correct: 3, images: 8 },
       best: { epoch: 1, loss: 0.25 },
+      plateau: { best: 0.25, epochsWithoutBetter: 1, rateFactor: 0.1 },
     },
     optimizerStepCount: step,
     weights: new Map([['classifier/bias', array]]),
     optimizerSlots: new Map([['classifier/bias:velocity', array]]),
+    averageWeights: new Map([['classifier/bias', array]]),
     bestWeights: new Map(),
     bestProbabilities: { shape: [1, 2], values: Float32Array.of(0.25, 0.75) },
   };
