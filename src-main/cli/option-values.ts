@@ -20,6 +20,12 @@ export function wholeNumberFrom(least: number): (text: string) => number {
   };
 }
 
+/** Reads whole numbers from `least` up with commas between them. */
+export function wholeNumbersFrom(least: number): (text: string) => readonly number[] {
+  const read = wholeNumberFrom(least);
+  return (text) => text.split(',').map(read);
+}
+
 /** Reads the id of a run, as `graft runs` prints it. */
 export function parseRunId(text: string): RunId {
   const parsed = v.safeParse(runIdSchema, text);

@@ -5,7 +5,12 @@ import type { BackboneName } from '../../src-shared/domain/backbone.ts';
 import type { PipelineId } from '../../src-shared/domain/ids.ts';
 import { optimizerDefaults, type Optimizer, type OptimizerKind } from '../../src-shared/domain/recipe/optimizer.ts';
 import { defaultRecipe, recipeSchema, type Recipe, type TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
-import type { Schedule } from '../../src-shared/domain/recipe/schedule.ts';
+import {
+  defaultWarmUp,
+  scheduleDefaults,
+  type Schedule,
+  type ScheduleKind,
+} from '../../src-shared/domain/recipe/schedule.ts';
 
 /** What a person may set of a recipe on the command line; the rest stays as the mode's default has it. */
 export interface RecipeOptions {
@@ -22,7 +27,34 @@ export interface RecipeOptions {
   readonly beta2?: number;
   readonly epsilon?: number;
   readonly weightDecay?: number;
-  readonly schedule?: Schedule['kind'];
+  readonly schedule?: ScheduleKind;
+  readonly stepSize?: number;
+  readonly milestones?: readonly number[];
+  readonly gamma?: number;
+  readonly pctStart?: number;
+  readonly divFactor?: number;
+  readonly finalDivFactor?: number;
+  readonly plateauFactor?: number;
+  readonly plateauPatience?: number;
+  readonly plateauThreshold?: number;
+  readonly warmUpEpochs?: number;
+  readonly warmUpStart?: number;
+  readonly labelSmoothing?: number;
+  readonly classBalance?: Recipe['classBalance'];
+  /** α. */
+  readonly mixup?: number;
+  readonly cutmix?: number;
+  readonly dropout?: number;
+  readonly clipNorm?: number;
+  /** The decay. */
+  readonly ema?: number;
+  readonly headEpochs?: number;
+  readonly headLearningRate?: number;
+  readonly batchNorm?: Recipe['batchNorm'];
+  readonly trainableFrom?: string;
+  readonly layerDecay?: number;
+  readonly unfreezeEvery?: number;
+  readonly featureVariants?: number;
   /** Epochs without a better validation loss. */
   readonly earlyStopping?: number;
   readonly seed?: number;
@@ -31,22 +63,49 @@ export interface RecipeOptions {
 /** The recipe that the options ask for. Throws AppError bad-input for values that no training takes. */
 export function recipeFromOptions(options: RecipeOptions, pipelineId: PipelineId): Recipe {
   const base = defaultRecipe(options.mode, pipelineId);
-  const epochs = options.epochs ?? base.epochs;
+  const { headEpochs, headLearningRate, earlyStopping, unfreezeEvery, ema } = options;
   const recipe: Recipe = {
     ...base,
-    epochs,
-    backbone: options.backbone ?? base.backbone,
-    batchSize: options.batchSize ?? base.batchSize,
-    learningRate: options.learningRate ?? base.learningRate,
+    ...onlyGiven(options, plainSettings),
     optimizer: readOptimizer(options, base.optimizer),
-    weightDecay: options.weightDecay ?? base.weightDecay,
-    schedule: options.schedule === undefined ? base.schedule : readSchedule(options.schedule, epochs),
-    seed: options.seed ?? base.seed,
-    earlyStopping: options.earlyStopping === undefined ? base.earlyStopping : { patience: options.earlyStopping },
+    schedule: readSchedule(options, base),
+    warmUp: readWarmUp(options),
+    mixing: readMixing(options),
+    earlyStopping: earlyStopping === undefined ? base.earlyStopping : { patience: earlyStopping },
+    emaDecay: ema ?? base.emaDecay,
+    headFirst: {
+      epochs: headEpochs ?? base.headFirst.epochs,
+      learningRate: headLearningRate ?? base.headFirst.learningRate,
+    },
+    unfreezing: unfreezeEvery === undefined ? base.unfreezing : { epochsPerStage: unfreezeEvery },
   };
   const parsed = v.safeParse(recipeSchema, recipe);
   if (!parsed.success) throw new AppError('bad-input', `${describeIssue(parsed.issues[0])}.`);
   return parsed.output;
+}
+
+/** Options that are a recipe's setting as they are. */
+const plainSettings = [
+  ...([
+    'backbone',
+    'epochs',
+    'batchSize',
+    'learningRate',
+    'weightDecay',
+    'seed',
+    'labelSmoothing',
+    'classBalance',
+  ] as const),
+  ...(['dropout', 'clipNorm', 'batchNorm', 'trainableFrom', 'layerDecay', 'featureVariants'] as const),
+] as const;
+
+/** The named options that were given. */
+function onlyGiven<Name extends keyof RecipeOptions>(
+  options: RecipeOptions,
+  names: readonly Name[],
+): { readonly [Given in Name]?: NonNullable<RecipeOptions[Given]> } {
+  const given = names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+  return Object.fromEntries(given) as { readonly [Given in Name]?: NonNullable<RecipeOptions[Given]> };
 }
 
 function readOptimizer(options: RecipeOptions, base: Optimizer): Optimizer {
@@ -78,7 +137,34 @@ function withGiven<Settings extends { readonly kind: string }>(
   return { ...settings, ...Object.fromEntries(set.map(([name, { value }]) => [name, value])) };
 }
 
-/** PyTorch's StepLR divides by ten; three stages fit any number of epochs. */
-function readSchedule(kind: Schedule['kind'], epochs: number): Schedule {
-  return kind === 'step' ? { kind, stepSize: Math.max(1, Math.ceil(epochs / 3)), gamma: 0.1 } : { kind };
+function readSchedule(options: RecipeOptions, base: Recipe): Schedule {
+  const kind = options.schedule ?? base.schedule.kind;
+  return withGiven<Schedule>('--schedule', scheduleDefaults(options.epochs ?? base.epochs)[kind], {
+    stepSize: { flag: '--step-size', value: options.stepSize },
+    milestones: { flag: '--milestones', value: options.milestones },
+    gamma: { flag: '--gamma', value: options.gamma },
+    pctStart: { flag: '--pct-start', value: options.pctStart },
+    divFactor: { flag: '--div-factor', value: options.divFactor },
+    finalDivFactor: { flag: '--final-div-factor', value: options.finalDivFactor },
+    factor: { flag: '--plateau-factor', value: options.plateauFactor },
+    patience: { flag: '--plateau-patience', value: options.plateauPatience },
+    threshold: { flag: '--plateau-threshold', value: options.plateauThreshold },
+  });
+}
+
+function readWarmUp({ warmUpEpochs = 0, warmUpStart }: RecipeOptions): Recipe['warmUp'] {
+  if (warmUpEpochs > 0) return { epochs: warmUpEpochs, startFactor: warmUpStart ?? defaultWarmUp.startFactor };
+  if (warmUpStart === undefined) return null;
+  throw new AppError(
+    'bad-input',
+    'Expected ‹an epoch or more› for ‹--warm-up-epochs› with --warm-up-start, received ‹0›.',
+  );
+}
+
+function readMixing({ mixup, cutmix }: RecipeOptions): Recipe['mixing'] {
+  if (mixup !== undefined && cutmix !== undefined) {
+    throw new AppError('bad-input', 'Expected ‹one of both› for ‹--mixup, --cutmix›, received ‹both›.');
+  }
+  if (mixup !== undefined) return { kind: 'mixup', alpha: mixup };
+  return cutmix === undefined ? null : { kind: 'cutmix', alpha: cutmix };
 }

@@ -45,12 +45,46 @@ describe('the recipe of a command line', () => {
     });
   });
 
+  it('has what an advanced training asks for', () => {
+    const recipe = recipeFromOptions(
+      {
+        ...{ mode: 'fine-tuning', epochs: 20, schedule: 'one-cycle', pctStart: 0.2, warmUpEpochs: 2 },
+        ...{ labelSmoothing: 0.1, classBalance: 'class-weights', cutmix: 1, dropout: 0.2, clipNorm: 5, ema: 0.99 },
+        ...{ headEpochs: 4, batchNorm: 'trained', trainableFrom: 'block6', layerDecay: 0.8, unfreezeEvery: 3 },
+      },
+      pipelineId,
+    );
+    expect(recipe).toEqual({
+      ...defaultRecipe('fine-tuning', pipelineId),
+      ...{ epochs: 20, warmUp: { epochs: 2, startFactor: 0.01 } },
+      schedule: { kind: 'one-cycle', pctStart: 0.2, divFactor: 25, finalDivFactor: 1e4 },
+      ...{ labelSmoothing: 0.1, classBalance: 'class-weights', mixing: { kind: 'cutmix', alpha: 1 }, dropout: 0.2 },
+      ...{ clipNorm: 5, emaDecay: 0.99, headFirst: { epochs: 4, learningRate: 0.01 }, batchNorm: 'trained' },
+      ...{ trainableFrom: 'block6', layerDecay: 0.8, unfreezing: { epochsPerStage: 3 } },
+    });
+  });
+
+  it('fits a schedule to the epochs, and takes its numbers', () => {
+    const read = (options: object) =>
+      recipeFromOptions({ mode: 'feature-extraction', ...options }, pipelineId).schedule;
+    expect(read({ schedule: 'multi-step', epochs: 8 })).toEqual({ kind: 'multi-step', milestones: [4, 6], gamma: 0.1 });
+    expect(read({ schedule: 'multi-step', milestones: [2, 5], gamma: 0.5 })).toEqual({
+      ...{ kind: 'multi-step', milestones: [2, 5], gamma: 0.5 },
+    });
+    expect(read({ schedule: 'reduce-on-plateau', plateauPatience: 4 })).toEqual({
+      ...{ kind: 'reduce-on-plateau', factor: 0.1, patience: 4, threshold: 1e-4 },
+    });
+  });
+
   it('refuses what no training takes, naming the field', () => {
     const ask = (options: object) => () => recipeFromOptions({ mode: 'feature-extraction', ...options }, pipelineId);
     expect(ask({ batchSize: 513 })).toThrow('‹batchSize›');
     expect(ask({ weightDecay: -0.1 })).toThrow('‹weightDecay›');
     expect(ask({ optimizer: 'adam', momentum: 0.9 })).toThrow('a kind that has --momentum');
     expect(ask({ beta1: 0.9 })).toThrow('‹--optimizer›');
+    expect(ask({ milestones: [3] })).toThrow('‹--schedule›');
+    expect(ask({ mixup: 0.2, cutmix: 1 })).toThrow('‹--mixup, --cutmix›');
+    expect(ask({ warmUpStart: 0.1 })).toThrow('‹--warm-up-epochs›');
     expect(ask({ optimizer: 'sgd', momentum: 1 })).toThrow('momentum');
   });
 });
