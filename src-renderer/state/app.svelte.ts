@@ -11,7 +11,6 @@ import { Router } from './router.svelte.ts';
 import { RuntimeState } from './runtime-state.svelte.ts';
 import { SettingsState } from './settings-state.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
-import { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
 export type HostDescription = CommandOutput<'host.describe'>;
 
@@ -22,7 +21,6 @@ export class App {
   readonly router = new Router();
   readonly toasts = new Toasts();
   readonly dialogs = new Dialogs();
-  readonly unsaved = new UnsavedChanges();
   readonly actions = new ActionRegistry();
   readonly settings: SettingsState;
   readonly runtime: RuntimeState;
@@ -34,7 +32,7 @@ export class App {
   session: ProjectSession | null = $state.raw(null);
 
   constructor(client: PageClient) {
-    this.client = this.unsaved.watch(client);
+    this.client = client;
     this.settings = new SettingsState(client, this.i18n);
     this.runtime = new RuntimeState(client);
     this.reportError = createErrorReporter(this.i18n, this.toasts);

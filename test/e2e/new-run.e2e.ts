@@ -50,6 +50,39 @@ test('warns where fine-tuning usually forgets', async () => {
   await page.getByRole('button', { name: 'Keep ImageNet’s' }).click();
 });
 
+test('keeps what is seldom changed under Advanced, and counts what was', async () => {
+  const { page } = studio;
+  const smoothing = page.getByRole('spinbutton', { name: 'Label smoothing' });
+  expect(await smoothing.isVisible()).toBe(false);
+  await page.getByText('Advanced', { exact: true }).click();
+  await smoothing.fill('0.1');
+  await page.getByLabel(/^Blend images/).click();
+  await page.getByRole('option', { name: 'CutMix' }).click();
+  await page.getByText('3 settings are not the usual ones').waitFor();
+  await page.getByLabel(/^Schedule/).click();
+  await page.getByRole('option', { name: 'Multi-step' }).click();
+  const milestones = page.getByRole('textbox', { name: 'After epochs' });
+  await milestones.fill('2, 1');
+  await page.getByText('After epochs: enter rising whole numbers').waitFor();
+  await milestones.fill('1, 2');
+  await expect.poll(() => page.getByText('After epochs: enter rising whole numbers').count()).toBe(0);
+  await page.getByLabel(/^Learns from/).click();
+  await page.getByRole('option', { name: 'block6' }).click();
+  // Of the bars that show the stages, those from block6 up and the head are filled.
+  expect(await page.locator('.choice__opt[aria-checked=true] .net .on').count()).toBe(4);
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('says that CutMix needs pixels, and offers MixUp', async () => {
+  const { page } = studio;
+  await page.getByRole('radio', { name: /Feature extraction/ }).click();
+  await page.getByLabel(/^Blend images/).click();
+  await page.getByRole('option', { name: 'CutMix' }).click();
+  await page.getByText('CutMix does nothing here').waitFor();
+  await page.getByRole('button', { name: 'Use MixUp' }).click();
+  await expect.poll(() => page.getByText('CutMix does nothing here').count()).toBe(0);
+});
+
 test('counts the images and shows what the model will see', async () => {
   const { page } = studio;
   await page.getByText('Every step of both lists runs').waitFor();

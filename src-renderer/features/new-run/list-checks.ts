@@ -10,6 +10,8 @@ export interface RunCheck {
   readonly tone: 'good' | 'hint' | 'warning' | 'bad';
   readonly text: string;
   readonly link?: { readonly title: string; readonly href: string };
+  /** What makes it good, in one click. */
+  readonly fix?: { readonly title: string; readonly run: () => void };
 }
 
 export interface CheckedRun {
@@ -17,6 +19,8 @@ export interface CheckedRun {
   readonly pipeline: Pipeline;
   readonly backbone: BackboneRecord;
   readonly hasWrongFields: boolean;
+  /** Draws all classes as often; null where the recipe does something about uneven classes already. */
+  readonly balance: (() => void) | null;
 }
 
 /** Everything that decides whether a run can start, and what a person may want to know before it does. */
@@ -24,7 +28,7 @@ export function listChecks(app: App, project: ProjectSession, run: CheckedRun): 
   const { t } = app.i18n;
   const bad = (id: string, text: string): RunCheck => ({ id, tone: 'bad', text });
   return [
-    ...checkImages(app, run.images),
+    ...checkImages(app, run),
     checkPipeline(app, run),
     ...(run.hasWrongFields ? [bad('fields', t('recipe.fieldsBad'))] : []),
     ...(project.isReadOnly ? [bad('read-only', t('recipe.readOnly'))] : []),
@@ -35,7 +39,7 @@ export function listChecks(app: App, project: ProjectSession, run: CheckedRun): 
   ];
 }
 
-function checkImages({ i18n: { t }, router }: App, images: RunImages): readonly RunCheck[] {
+function checkImages({ i18n: { t }, router }: App, { images, balance }: CheckedRun): readonly RunCheck[] {
   const { bySplit, trainingClasses, unlabelled } = images;
   const [most] = trainingClasses;
   const least = trainingClasses.at(-1);
@@ -45,9 +49,10 @@ function checkImages({ i18n: { t }, router }: App, images: RunImages): readonly 
     checks.push({ id: 'classes', tone: 'bad', text: t('recipe.oneClass', { name: most.name }) });
   else {
     checks.push({ id: 'classes', tone: 'good', text: t('recipe.classCount', { count: trainingClasses.length }) });
-    if (most.count >= unevenRatio * least.count) {
+    if (balance && most.count >= unevenRatio * least.count) {
       const facts = { few: least.name, fewCount: least.count, many: most.name, manyCount: most.count };
-      checks.push({ id: 'uneven', tone: 'warning', text: t('recipe.uneven', facts) });
+      const fix = { title: t('recipe.balance'), run: balance };
+      checks.push({ id: 'uneven', tone: 'warning', text: t('recipe.uneven', facts), fix });
     }
   }
   if (bySplit.validation === 0) checks.push({ id: 'validation', tone: 'warning', text: t('recipe.noValidation') });

@@ -8,6 +8,8 @@ export interface RecipeField {
   readonly min: number;
   readonly max: number;
   readonly isWhole: boolean;
+  /** True where 0 switches the setting off, although `min` is greater. */
+  readonly isOffAtZero?: boolean;
   /** Null where the recipe has no such number at the moment. */
   readonly read: (recipe: Recipe) => number | null;
   readonly write: (recipe: Recipe, value: number) => Recipe;

@@ -1,5 +1,7 @@
 import { optimizerFields } from './optimizer-fields.ts';
 import type { RecipeField } from './recipe-field.ts';
+import { regularisationFields } from './regularisation-fields.ts';
+import { scheduleFields } from './schedule-fields.ts';
 
 const epochsMax = 10_000;
 const rate = { min: 1e-7, max: 10, isWhole: false } as const;
@@ -41,26 +43,8 @@ export const recipeFields = {
     write: (recipe, weightDecay) => ({ ...recipe, weightDecay }),
   },
   ...optimizerFields,
-  stepSize: {
-    label: 'recipe.stepSize',
-    help: 'recipe.epochsUnit',
-    min: 1,
-    max: epochsMax,
-    isWhole: true,
-    read: ({ schedule }) => (schedule.kind === 'step' ? schedule.stepSize : null),
-    write: (recipe, stepSize) =>
-      recipe.schedule.kind === 'step' ? { ...recipe, schedule: { ...recipe.schedule, stepSize } } : recipe,
-  },
-  gamma: {
-    label: 'recipe.gamma',
-    help: 'recipe.gammaHelp',
-    min: 0.0001,
-    max: 1,
-    isWhole: false,
-    read: ({ schedule }) => (schedule.kind === 'step' ? schedule.gamma : null),
-    write: (recipe, gamma) =>
-      recipe.schedule.kind === 'step' ? { ...recipe, schedule: { ...recipe.schedule, gamma } } : recipe,
-  },
+  ...scheduleFields,
+  ...regularisationFields,
   headEpochs: {
     label: 'recipe.headEpochs',
     help: 'recipe.headEpochsHelp',
@@ -110,6 +94,7 @@ export type RecipeFieldName = keyof typeof recipeFields;
 
 /** What is wrong with a number in a field; null when nothing is. */
 export function checkField(field: RecipeField, value: number): 'range' | 'whole' | null {
+  if (field.isOffAtZero && value === 0) return null;
   if (value < field.min || value > field.max) return 'range';
   return field.isWhole && !Number.isInteger(value) ? 'whole' : null;
 }

@@ -1,7 +1,13 @@
+import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
 import type { PipelineId } from '../../../src-shared/domain/ids.ts';
+import { optimizerDefaults } from '../../../src-shared/domain/recipe/optimizer.ts';
 import { defaultRecipe, type Recipe, type TrainingMode } from '../../../src-shared/domain/recipe/recipe.ts';
+import { scheduleDefaults } from '../../../src-shared/domain/recipe/schedule.ts';
+import { recipeSettings } from '../../../src-shared/domain/recipe/settings.ts';
 import type { RecipeField } from './recipe-field.ts';
 import { checkField, recipeFields, type RecipeFieldName } from './recipe-fields.ts';
+
+const fineTuningOnly: ReadonlySet<RecipeFieldName> = new Set(['headEpochs', 'headRate', 'layerDecay', 'unfreezeEvery']);
 
 /** A recipe being written. Each mode keeps its own numbers, so that looking at the other one loses nothing. */
 export class RecipeForm {
@@ -11,6 +17,20 @@ export class RecipeForm {
   readonly wrongFields: readonly RecipeFieldName[] = $derived.by(() =>
     fieldNames().filter((name) => this.check(name) !== null),
   );
+
+  /** How many settings under Advanced are not the usual ones. */
+  readonly advancedChanges = $derived.by(() => {
+    const { mode, pipelineId, optimizer, schedule, epochs } = this.recipe;
+    const usual = {
+      ...defaultRecipe(mode, pipelineId),
+      optimizer: optimizerDefaults[optimizer.kind],
+      schedule: scheduleDefaults(epochs)[schedule.kind],
+    };
+    const settings = recipeSettings(usual);
+    return [...recipeSettings(this.recipe)].filter(([path, value]) => {
+      return isAdvanced(path) && value !== (settings.get(path) ?? null);
+    }).length;
+  });
 
   constructor(recipe: Recipe) {
     this.recipe = $state.raw(recipe);
@@ -25,6 +45,15 @@ export class RecipeForm {
 
   change(part: Partial<Recipe>): void {
     this.recipe = { ...this.recipe, ...part };
+  }
+
+  /** Another backbone may not have the stage that training began at; then all learn. */
+  setBackbone(backbone: BackboneName, stages: readonly string[]): void {
+    const { trainableFrom } = this.recipe;
+    this.change({
+      backbone,
+      trainableFrom: trainableFrom !== null && stages.includes(trainableFrom) ? trainableFrom : null,
+    });
   }
 
   setPipeline(pipelineId: PipelineId): void {
@@ -47,8 +76,15 @@ export class RecipeForm {
   }
 
   isUsed(name: RecipeFieldName): boolean {
-    return this.recipe.mode === 'fine-tuning' || (name !== 'headEpochs' && name !== 'headRate');
+    return this.recipe.mode === 'fine-tuning' || !fineTuningOnly.has(name);
   }
+}
+
+/** True for a path of `recipeSettings` whose field is under Advanced. */
+function isAdvanced(path: string): boolean {
+  return /^(optimizer\.(?!kind|momentum)|schedule\.(pctStart|divFactor|finalDivFactor|threshold)|warmUp|labelSmoothing|classBalance|mixing|dropout|clipNorm|emaDecay|trainableFrom|layerDecay|unfreezing)/u.test(
+    path,
+  );
 }
 
 function fieldNames(): readonly RecipeFieldName[] {

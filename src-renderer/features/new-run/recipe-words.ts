@@ -18,6 +18,16 @@ const settingNames: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey
   ['schedule.kind', 'recipe.schedule'],
   ['schedule.stepSize', 'recipe.scheduleStepSize'],
   ['schedule.gamma', 'recipe.scheduleGamma'],
+  ['schedule.milestones', 'recipe.scheduleMilestones'],
+  ['schedule.factor', 'recipe.schedulePlateauFactor'],
+  ['schedule.patience', 'recipe.schedulePlateauPatience'],
+  ['schedule.threshold', 'recipe.schedulePlateauThreshold'],
+  ['schedule.pctStart', 'recipe.schedulePctStart'],
+  ['schedule.divFactor', 'recipe.scheduleDivFactor'],
+  ['schedule.finalDivFactor', 'recipe.scheduleFinalDivFactor'],
+  ['warmUp', 'recipe.warmUp'],
+  ['warmUp.epochs', 'recipe.warmUpEpochs'],
+  ['warmUp.startFactor', 'recipe.warmUpStart'],
   ['weightDecay', 'recipe.weightDecay'],
   ['seed', 'recipe.seed'],
   ['earlyStopping', 'recipe.stopEarly'],
@@ -26,6 +36,18 @@ const settingNames: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey
   ['headFirst.learningRate', 'recipe.headFirstRate'],
   ['batchNorm', 'recipe.batchNorm'],
   ['featureVariants', 'recipe.variants'],
+  ['labelSmoothing', 'recipe.labelSmoothing'],
+  ['classBalance', 'recipe.classBalance'],
+  ['mixing', 'recipe.mixing'],
+  ['mixing.kind', 'recipe.mixing'],
+  ['mixing.alpha', 'recipe.mixAlpha'],
+  ['dropout', 'recipe.dropout'],
+  ['clipNorm', 'recipe.clipNorm'],
+  ['emaDecay', 'recipe.emaDecay'],
+  ['trainableFrom', 'recipe.trainableFrom'],
+  ['layerDecay', 'recipe.layerDecay'],
+  ['unfreezing', 'recipe.unfreezing'],
+  ['unfreezing.epochsPerStage', 'recipe.unfreezingEpochs'],
 ]);
 
 /** Names that are the same in every language. */
@@ -34,6 +56,8 @@ const properNames: ReadonlyMap<string, string> = new Map([
   ['rmsprop', 'RMSprop'],
   ['adam', 'Adam'],
   ['adamw', 'AdamW'],
+  ['mixup', 'MixUp'],
+  ['cutmix', 'CutMix'],
 ]);
 
 const choiceNames: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey>([
@@ -42,6 +66,13 @@ const choiceNames: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey>
   ['constant', 'recipe.constant'],
   ['step', 'recipe.step'],
   ['cosine', 'recipe.cosine'],
+  ['multi-step', 'recipe.multiStep'],
+  ['exponential', 'recipe.exponential'],
+  ['one-cycle', 'recipe.oneCycle'],
+  ['reduce-on-plateau', 'recipe.plateau'],
+  ['none', 'recipe.balanceNone'],
+  ['class-weights', 'recipe.balanceWeights'],
+  ['balanced-sampling', 'recipe.balanceSampling'],
   ['frozen', 'recipe.batchNormFrozen'],
   ['trained', 'recipe.batchNormTrained'],
 ]);
@@ -54,7 +85,7 @@ export function nameSetting({ t }: I18n, path: string): string | undefined {
 
 /** A setting's value as a person reads it. */
 export function wordSettingValue({ t, number }: I18n, path: string, value: SettingValue): string {
-  if (value === null) return t('recipe.off');
+  if (value === null) return t(path === 'trainableFrom' ? 'recipe.trainAll' : 'recipe.off');
   if (typeof value === 'boolean') return t(value ? 'recipe.yes' : 'recipe.no');
   if (typeof value === 'string') {
     const choice = choiceNames.get(value);
