@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AppError, type AppErrorShape } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import type { ImageTask } from '../imaging/pipeline-messages.ts';
 import { createPipelinePool } from '../imaging/pipeline-pool.ts';
 
@@ -35,8 +36,9 @@ export function openPixelLoader(inputSize: number): PixelLoader {
 }
 
 function nameImage(file: string, error: AppErrorShape): AppError {
-  const message = `The image ${path.basename(file)} cannot be used: ${error.message}`;
-  return AppError.fromShape({ ...error, message, detail: { ...error.detail, file: path.basename(file) } });
+  const name = path.basename(file);
+  const message = say('imageCannotBeUsed', { file: name, problem: error.message });
+  return AppError.fromShape({ ...error, message, detail: { ...error.detail, file: name } });
 }
 
 function wrongSize(

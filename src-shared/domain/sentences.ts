@@ -30,6 +30,7 @@ export const sentences = {
   doingOpenFolder: 'open the folder',
 
   // Pictures that cannot be used.
+  imageCannotBeUsed: 'The image {file} cannot be used: {problem}',
   fileEmpty: 'The file is empty: copy it again from where it came from',
   formatRefused: '{format} files cannot be read: save the picture as JPEG, PNG, WebP, GIF, TIFF or AVIF',
   formatUnknown: 'This is not a picture in a known format: save it as JPEG, PNG, WebP, GIF, TIFF or AVIF',
