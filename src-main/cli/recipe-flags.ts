@@ -86,7 +86,7 @@ function addRegularisationFlags(command: Command): void {
 
 /** An option that means a number of its own when none is given. */
 function withPreset(flags: string, description: string, preset: string): Option {
-  return new Option(flags, `${description}; ${preset} without a number`).argParser(parseNumber).preset(preset);
+  return new Option(flags, description).argParser(parseNumber).preset(preset);
 }
 
 function addFineTuningFlags(command: Command): void {

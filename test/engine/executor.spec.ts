@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { foldBatchNorm } from '../../src-main/network/fold-batch-norm.ts';
 import { writeLayersModel, type WeightedNetwork } from '../../src-main/network/layers-model.ts';
 import { trainableWeights, weightSpecs } from '../../src-main/network/parameters.ts';
@@ -181,6 +181,25 @@ describe('training', () => {
     (await executor.computeGradients(randomBatch())).dispose();
     const hasMoved = statistics().map((values, index) => largestDifference(values, before[index] ?? values) > 0);
     expect(hasMoved).toEqual([false, false, true, true, true, true, true, true]);
+    executor.dispose();
+  });
+
+  it('computes no gradient below the first stage that learns', async () => {
+    const executor = createTensorFlowExecutor(tensorFlow, model);
+    const single = vi.spyOn(tensorFlow.backend, 'executeSingleOutput');
+    const operationsFrom = async (stage: string): Promise<readonly string[]> => {
+      begin(executor, stage, 'frozen');
+      single.mockClear();
+      (await executor.computeGradients(randomBatch())).dispose();
+      return single.mock.calls.map(([operation]) => operation);
+    };
+    const convolutions = /^(Conv2D|DepthwiseConv2dNative)Backprop(Input|Filter)$/u;
+    const count = (operations: readonly string[]) => operations.filter((name) => convolutions.test(name)).length;
+    // Three convolutions: the stem's own kernel, two in the block; the block's first needs no gradient of its input.
+    expect(count(await operationsFrom('stem'))).toBe(5);
+    expect(count(await operationsFrom('block'))).toBe(3);
+    expect(count(await operationsFrom('classifier'))).toBe(0);
+    single.mockRestore();
     executor.dispose();
   });
 
