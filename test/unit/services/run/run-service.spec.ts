@@ -258,7 +258,9 @@ describe('starting a run', () => {
   it('refuses to train from a stage that the backbone lacks', async () => {
     const { runs } = await setUp(trainsAtOnce);
     const from = { ...recipe, mode: 'fine-tuning', trainableFrom: 'block9' } as const;
-    await expect(runs.start(projectId, from)).rejects.toThrow('EfficientNet-Lite0 has no stage “block9” to train from.');
+    await expect(runs.start(projectId, from)).rejects.toThrow(
+      'EfficientNet-Lite0 has no stage “block9” to train from.',
+    );
   });
 
   it('refuses a pipeline with an error, naming list and step', async () => {
