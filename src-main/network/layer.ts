@@ -51,9 +51,58 @@ export interface ReluLayer extends LayerBase {
   readonly maxValue: 6 | null;
 }
 
+/** The functions that are not made of other layers; swish is x · sigmoid(x). */
+export type ActivationFunction = 'sigmoid' | 'swish' | 'tanh';
+
+/** A function of each value on its own. */
+export interface ActivationLayer extends LayerBase {
+  readonly kind: 'activation';
+  readonly function: ActivationFunction;
+}
+
 /** The sum of two equal shapes. */
 export interface AddLayer extends LayerBase {
   readonly kind: 'add';
+}
+
+/** The product of two inputs: of equal shapes, or one of them [1, 1, channels] and used for every pixel. */
+export interface MultiplyLayer extends LayerBase {
+  readonly kind: 'multiply';
+}
+
+/** Inputs one after another along the channels. */
+export interface ConcatenateLayer extends LayerBase {
+  readonly kind: 'concatenate';
+}
+
+/** The largest or the mean value of a window; what 'same' adds around the image counts in neither. */
+export interface PoolingLayer extends LayerBase {
+  readonly kind: 'max-pooling' | 'average-pooling';
+  readonly kernelSize: Extent;
+  readonly strides: Extent;
+  readonly padding: Padding;
+}
+
+/** Rows and columns of zeros around an image. */
+export interface ZeroPaddingLayer extends LayerBase {
+  readonly kind: 'zero-padding';
+  readonly margins: readonly [
+    rows: readonly [top: number, bottom: number],
+    columns: readonly [left: number, right: number],
+  ];
+}
+
+/** The same values as a vector [channels] or as an image of one pixel [1, 1, channels]. */
+export interface ReshapeLayer extends LayerBase {
+  readonly kind: 'reshape';
+  readonly to: 'vector' | 'pixel';
+}
+
+/** x · scale + offset. */
+export interface RescalingLayer extends LayerBase {
+  readonly kind: 'rescaling';
+  readonly scale: number;
+  readonly offset: number;
 }
 
 /** The mean over height and width: [height, width, channels] → [channels]. */
@@ -82,7 +131,14 @@ export type Layer =
   | DepthwiseConvLayer
   | BatchNormLayer
   | ReluLayer
+  | ActivationLayer
   | AddLayer
+  | MultiplyLayer
+  | ConcatenateLayer
+  | PoolingLayer
+  | ZeroPaddingLayer
+  | ReshapeLayer
+  | RescalingLayer
   | GlobalAveragePoolingLayer
   | DropoutLayer
   | DenseLayer;

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { AppError } from '../../src-shared/contract/app-error.ts';
-import { readTopology, writeTopology } from './layers-topology.ts';
+import { readKerasTopology } from './keras/keras-topology.ts';
+import { lowerTopology } from './keras/lower-topology.ts';
+import { writeTopology } from './keras/write-topology.ts';
 import { createNetwork, type Network, type NetworkStage } from './network.ts';
 import { checkWeights } from './parameters.ts';
 import { decodeWeights, encodeWeights, weightsManifestSchema, type StoredPrecision } from './weights-format.ts';
@@ -35,7 +37,7 @@ export function readLayersModel(model: LayersModel): WeightedNetwork {
     throw new AppError('damaged-file', `Expected ‹a TF.js Layers model› for ‹model.json›: ${parsed.issues[0].message}`);
   }
   const { modelTopology, weightsManifest, userDefinedMetadata } = parsed.output;
-  const { name, layers } = readTopology(modelTopology);
+  const { name, layers } = lowerTopology(readKerasTopology(modelTopology));
   const everything = layers.filter((layer) => layer.kind !== 'input').map((layer) => layer.name);
   const stages: readonly NetworkStage[] = userDefinedMetadata?.stages ?? [{ name: 'network', layers: everything }];
   const weights = decodeWeights(weightsManifest[0]?.weights ?? [], model.weightsBin);

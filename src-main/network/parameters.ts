@@ -99,7 +99,15 @@ function specsOfLayer(layer: Layer, channels: number): readonly WeightSpec[] {
       ];
     case 'input':
     case 'relu':
+    case 'activation':
     case 'add':
+    case 'multiply':
+    case 'concatenate':
+    case 'max-pooling':
+    case 'average-pooling':
+    case 'zero-padding':
+    case 'reshape':
+    case 'rescaling':
     case 'global-average-pooling':
     case 'dropout':
       return [];

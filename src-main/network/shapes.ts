@@ -1,6 +1,7 @@
 import { assertNever } from '../../src-shared/lib/assert-never.ts';
-import type { Extent, Layer, LayerName, Padding } from './layer.ts';
+import type { Extent, Layer, LayerName, Padding, ReshapeLayer } from './layer.ts';
 import type { Network } from './network.ts';
+import { sizeOfShape } from './weights.ts';
 
 /** Output shape of every layer without the batch, channels last. Throws a plain error where shapes do not fit together. */
 export function layerShapes(network: Network): ReadonlyMap<LayerName, readonly number[]> {
@@ -36,8 +37,25 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
       return [layer.units];
     case 'add':
       return sumShape(layer, inputs);
+    case 'multiply':
+      return productShape(layer, inputs);
+    case 'concatenate':
+      return joinedShape(layer, inputs);
+    case 'max-pooling':
+    case 'average-pooling':
+      return [...slide(layer, input, layer), input[2] ?? 0];
+    case 'zero-padding': {
+      expectRank(layer, input, 3);
+      const [height = 0, width = 0, channels = 0] = input;
+      const [[top, bottom], [left, right]] = layer.margins;
+      return [top + height + bottom, left + width + right, channels];
+    }
+    case 'reshape':
+      return reshaped(layer, input);
     case 'batch-norm':
     case 'relu':
+    case 'activation':
+    case 'rescaling':
     case 'dropout':
       return input;
     default:
@@ -68,11 +86,42 @@ function slide(layer: Layer, input: readonly number[], sliding: Sliding): readon
 function sumShape(layer: Layer, inputs: readonly (readonly number[])[]): readonly number[] {
   const [first, second] = inputs;
   if (inputs.length !== 2 || !first || !second || first.join() !== second.join()) {
-    throw new Error(
-      `Expected two equal shapes for ${layer.name}, received ${inputs.map((shape) => `[${shape.join()}]`).join(', ')}`,
-    );
+    throw new Error(`Expected two equal shapes for ${layer.name}, received ${describe(inputs)}`);
   }
   return first;
+}
+
+function productShape(layer: Layer, inputs: readonly (readonly number[])[]): readonly number[] {
+  const [first, second] = inputs;
+  if (inputs.length === 2 && first && second && first.at(-1) === second.at(-1) && first.length === second.length) {
+    if (first.join() === second.join() || isPixel(second)) return first;
+    if (isPixel(first)) return second;
+  }
+  throw new Error(`Expected equal shapes or one pixel for ${layer.name}, received ${describe(inputs)}`);
+}
+
+function joinedShape(layer: Layer, inputs: readonly (readonly number[])[]): readonly number[] {
+  const size = inputs[0]?.slice(0, -1) ?? [];
+  if (inputs.length < 2 || inputs.some((shape) => shape.slice(0, -1).join() !== size.join())) {
+    throw new Error(`Expected images of one size for ${layer.name}, received ${describe(inputs)}`);
+  }
+  return [...size, inputs.reduce((sum, shape) => sum + (shape.at(-1) ?? 0), 0)];
+}
+
+function reshaped(layer: ReshapeLayer, input: readonly number[]): readonly number[] {
+  const channels = input.at(-1) ?? 0;
+  if (sizeOfShape(input) !== channels) {
+    throw new Error(`Expected a vector or one pixel for ${layer.name}, received ${describe([input])}`);
+  }
+  return layer.to === 'vector' ? [channels] : [1, 1, channels];
+}
+
+function isPixel(shape: readonly number[]): boolean {
+  return shape.length === 3 && shape[0] === 1 && shape[1] === 1;
+}
+
+function describe(shapes: readonly (readonly number[])[]): string {
+  return shapes.map((shape) => `[${shape.join()}]`).join(', ');
 }
 
 function expectRank(layer: Layer, shape: readonly number[], rank: number): void {

@@ -88,6 +88,16 @@ export const sentences = {
   sampleMissing: 'The sample “{sample}” did not come with this copy of Graft. Install Graft again.',
   backboneMissing: 'The backbone “{backbone}” did not come whole with this copy of Graft. Install Graft again.',
 
+  // A model that a person brings.
+  kerasModelNotFunctional:
+    'The model is not a functional Keras model with one output, or it has models inside: build one flat model with keras.Model(inputs, outputs), then convert it again.',
+  kerasLayerShared:
+    'The layer “{layer}” is used in more than one place, which is not supported. Choose another network.',
+  kerasLayerRefused:
+    'The layer “{layer}” is of the kind {className}, which is not supported. Choose another network, or name a layer before it as the end of the backbone.',
+  kerasSettingRefused:
+    'The layer “{layer}” ({className}) has a setting that is not supported: expected {expected} for {setting}, received {received}. Choose another network, or name a layer before it as the end of the backbone.',
+
   // The dataset.
   imagesGone: 'Some of these images are not in the project. Reload the images, then try again.',
   imageGone: 'This image is not in the project. Reload the images, then try again.',

@@ -12,7 +12,7 @@ import type { TensorFlow } from '../../src-main/trainer/tensorflow.ts';
 import { optimizerDefaults } from '../../src-shared/domain/recipe/optimizer.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { openTensorFlow } from '../support/engine.ts';
-import { tinyNetwork, withRandomWeights } from '../support/tiny-networks.ts';
+import { tinyGatedNetwork, tinyNetwork, withRandomWeights } from '../support/tiny-networks.ts';
 
 const count = 4;
 let tensorFlow: TensorFlow;
@@ -38,11 +38,11 @@ function begin(executor: TrainingExecutor, fromStage: string, batchNorm: 'frozen
 }
 
 async function lossWith(
-  weights: NetworkWeights,
+  tried: WeightedNetwork,
   batchNorm: 'frozen' | 'trained',
   batch: TrainingBatch,
 ): Promise<number> {
-  const executor = createTensorFlowExecutor(tensorFlow, { network: model.network, weights });
+  const executor = createTensorFlowExecutor(tensorFlow, tried);
   begin(executor, 'stem', batchNorm);
   const step = await executor.computeGradients(batch);
   step.dispose();
@@ -52,41 +52,45 @@ async function lossWith(
 
 /** (loss(w + h) − loss(w − h)) / 2h for one number of one weight. */
 async function numericGradient(
-  name: string,
-  index: number,
+  { network, weights }: WeightedNetwork,
+  { name, index }: { readonly name: string; readonly index: number },
   batchNorm: 'frozen' | 'trained',
   batch: TrainingBatch,
 ): Promise<number> {
   const step = 2e-3;
   const shifted = async (by: number): Promise<number> => {
-    const weight = getWeight(model.weights, name);
+    const weight = getWeight(weights, name);
     const values = weight.values.slice();
     values[index] = (values[index] ?? 0) + by;
-    return lossWith(new Map(model.weights).set(name, { ...weight, values }), batchNorm, batch);
+    return lossWith({ network, weights: new Map(weights).set(name, { ...weight, values }) }, batchNorm, batch);
   };
   return ((await shifted(step)) - (await shifted(-step))) / (2 * step);
 }
 
 describe.each(['frozen', 'trained'] as const)('gradients with batch norm %s', (batchNorm) => {
-  it('equal numeric differences for every weight', async () => {
-    const batch = randomBatch();
-    const executor = createTensorFlowExecutor(tensorFlow, model);
-    begin(executor, 'stem', batchNorm);
-    const step = await executor.computeGradients(batch);
-    const trainable = trainableWeights(model.network, { fromStage: 'stem', batchNorm });
-    expect([...step.gradients.keys()].sort()).toEqual([...trainable].sort());
-    for (const [name, gradient] of step.gradients) {
-      const analytic = gradient.dataSync();
-      for (const index of new Set([0, Math.floor(analytic.length / 2), analytic.length - 1])) {
-        const numeric = await numericGradient(name, index, batchNorm, batch);
-        expect(Math.abs((analytic[index] ?? NaN) - numeric), `${name}[${index}]`).toBeLessThan(
-          2e-3 + 0.02 * Math.abs(numeric),
-        );
+  it.each([tinyNetwork(), tinyGatedNetwork()])(
+    'equal numeric differences for every weight of $name',
+    async (network) => {
+      const batch = randomBatch();
+      const tested = withRandomWeights(network);
+      const executor = createTensorFlowExecutor(tensorFlow, tested);
+      begin(executor, 'stem', batchNorm);
+      const step = await executor.computeGradients(batch);
+      const trainable = trainableWeights(network, { fromStage: 'stem', batchNorm });
+      expect([...step.gradients.keys()].sort()).toEqual([...trainable].sort());
+      for (const [name, gradient] of step.gradients) {
+        const analytic = gradient.dataSync();
+        for (const index of new Set([0, Math.floor(analytic.length / 2), analytic.length - 1])) {
+          const numeric = await numericGradient(tested, { name, index }, batchNorm, batch);
+          expect(Math.abs((analytic[index] ?? NaN) - numeric), `${name}[${index}]`).toBeLessThan(
+            2e-3 + 0.02 * Math.abs(numeric),
+          );
+        }
       }
-    }
-    step.dispose();
-    executor.dispose();
-  });
+      step.dispose();
+      executor.dispose();
+    },
+  );
 });
 
 describe('the loss', () => {
@@ -124,12 +128,13 @@ describe('inference', () => {
     folded.dispose();
   });
 
-  it('equals what tf.loadLayersModel computes from the written model', async () => {
+  it.each([tinyNetwork(), tinyGatedNetwork()])('equals tf.loadLayersModel’s on the written $name', async (network) => {
     const { tf } = tensorFlow;
     const { values } = randomBatch();
-    const { modelJson, weightsBin } = writeLayersModel(model.network, model.weights);
+    const written = withRandomWeights(network);
+    const { modelJson, weightsBin } = writeLayersModel(network, written.weights);
     const json = v.parse(v.object({ modelTopology: v.record(v.string(), v.unknown()) }), JSON.parse(modelJson));
-    const specs = weightSpecs(model.network).map(({ name, shape }) => ({
+    const specs = weightSpecs(network).map(({ name, shape }) => ({
       name,
       shape: [...shape],
       dtype: 'float32' as const,
@@ -141,7 +146,7 @@ describe('inference', () => {
       if (Array.isArray(output)) throw new Error('Expected one output');
       return output.dataSync();
     });
-    const executor = createTensorFlowExecutor(tensorFlow, model);
+    const executor = createTensorFlowExecutor(tensorFlow, written);
     const actual = await executor.infer({ from: 'image', to: 'classifier', count, values });
     expect(largestDifference(actual, expected)).toBeLessThan(1e-5);
     loaded.dispose();
@@ -220,10 +225,14 @@ describe('training', () => {
     executor.dispose();
   });
 
-  it.each(['frozen', 'trained'] as const)(
-    'keeps the number of tensors flat over 20 steps with batch norm %s',
-    async (batchNorm) => {
-      const executor = createTensorFlowExecutor(tensorFlow, withRandomWeights(tinyNetwork({ hasDropout: true })));
+  it.each([
+    { batchNorm: 'frozen', network: tinyNetwork({ hasDropout: true }) },
+    { batchNorm: 'trained', network: tinyNetwork({ hasDropout: true }) },
+    { batchNorm: 'trained', network: tinyGatedNetwork() },
+  ] as const)(
+    'keeps the number of tensors of $network.name flat over 20 steps with batch norm $batchNorm',
+    async ({ batchNorm, network }) => {
+      const executor = createTensorFlowExecutor(tensorFlow, withRandomWeights(network));
       const optimizer = createOptimizer(tensorFlow, optimizerDefaults.sgd, 1e-4);
       begin(executor, 'stem', batchNorm);
       const counts: number[] = [];

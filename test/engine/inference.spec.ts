@@ -8,9 +8,10 @@ import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { readBackbone, readPhoto } from '../support/bundled-backbone.ts';
 import { inferenceEngines } from '../support/engine.ts';
 import { referenceForward } from '../support/reference-forward.ts';
-import { tinyNetwork, withRandomWeights } from '../support/tiny-networks.ts';
+import { tinyGatedNetwork, tinyNetwork, withRandomWeights } from '../support/tiny-networks.ts';
 
 const tiny = withRandomWeights(tinyNetwork({ hasDropout: true }));
+const gated = withRandomWeights(tinyGatedNetwork());
 const imageLength = 5 * 6 * 3;
 const photos = ['efficientnet-lite0-chelsea.png', 'efficientnet-lite0-coffee.png'];
 
@@ -20,14 +21,14 @@ function randomImages(count: number): Float32Array {
 }
 
 describe.each(Object.entries(inferenceEngines))('inference on %s', (_name, open) => {
-  it('is the network’s definition at every layer', async () => {
+  it.each([tiny, gated])('is the definition of $network.name at every layer', async (model) => {
     const images = randomImages(2);
-    const executor = await open(tiny);
-    for (const { name } of tiny.network.layers.slice(1)) {
+    const executor = await open(model);
+    for (const { name } of model.network.layers.slice(1)) {
       const actual = await executor.infer({ from: 'image', to: name, count: 2, values: images });
       const expected = [0, 1].flatMap((index) => {
         const image = images.subarray(index * imageLength, (index + 1) * imageLength);
-        return referenceForward(tiny, image).get(name) ?? [];
+        return referenceForward(model, image).get(name) ?? [];
       });
       expect(largestDifference(actual, expected), name).toBeLessThan(2e-6);
     }

@@ -1,4 +1,4 @@
-import type { ConvLayer, DepthwiseConvLayer, Layer } from '../../src-main/network/layer.ts';
+import type { ConvLayer, DepthwiseConvLayer, Layer, PoolingLayer } from '../../src-main/network/layer.ts';
 import type { WeightedNetwork } from '../../src-main/network/layers-model.ts';
 import { layerShapes } from '../../src-main/network/shapes.ts';
 import { getWeight } from '../../src-main/network/weights.ts';
@@ -37,6 +37,32 @@ export function referenceForward(
         }
         case 'relu':
           return input.map((value) => Math.min(Math.max(value, 0), current.maxValue ?? Infinity));
+        case 'activation': {
+          const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
+          const curves = { sigmoid, tanh: Math.tanh, swish: (value: number) => value * sigmoid(value) };
+          return input.map(curves[current.function]);
+        }
+        case 'multiply':
+          return multiply();
+        case 'concatenate':
+          return concatenate(current);
+        case 'max-pooling':
+        case 'average-pooling':
+          return pool(current);
+        case 'zero-padding': {
+          const [height = 0, width = 0] = inputShape;
+          const [outHeight = 0, outWidth = 0] = shapeOf(current.name);
+          const [[top], [left]] = current.margins;
+          return pixels(outHeight, outWidth, channels, (y, x, channel) => {
+            const [row, column] = [y - top, x - left];
+            const isInside = row >= 0 && row < height && column >= 0 && column < width;
+            return isInside ? at0(input, (row * width + column) * channels + channel) : 0;
+          });
+        }
+        case 'reshape':
+          return input;
+        case 'rescaling':
+          return input.map((value) => value * current.scale + current.offset);
         case 'add':
           return input.map((value, index) => value + at0(other, index));
         case 'global-average-pooling': {
@@ -61,6 +87,39 @@ export function referenceForward(
           return powers.map((power) => power / total);
         }
       }
+    }
+
+    function multiply(): readonly number[] {
+      const [small, large] = input.length < other.length ? [input, other] : [other, input];
+      return large.map((value, index) => value * at0(small, index % small.length));
+    }
+
+    function concatenate({ inputs }: Layer): readonly number[] {
+      const parts = inputs.map((name) => ({ values: outputs.get(name) ?? [], size: shapeOf(name).at(-1) ?? 1 }));
+      const count = (parts[0]?.values.length ?? 0) / (parts[0]?.size ?? 1);
+      return Array.from({ length: count }, (_, pixel) =>
+        parts.flatMap(({ values, size }) => values.slice(pixel * size, (pixel + 1) * size)),
+      ).flat();
+    }
+
+    function pool(current: PoolingLayer): readonly number[] {
+      const [height = 0, width = 0] = inputShape;
+      const [outHeight = 0, outWidth = 0] = shapeOf(current.name);
+      const [top, left] = [paddingBefore(current, height, 0), paddingBefore(current, width, 1)];
+      return pixels(outHeight, outWidth, channels, (y, x, channel) => {
+        const seen: number[] = [];
+        for (let row = 0; row < current.kernelSize[0]; row += 1) {
+          for (let column = 0; column < current.kernelSize[1]; column += 1) {
+            const sourceY = y * current.strides[0] + row - top;
+            const sourceX = x * current.strides[1] + column - left;
+            if (sourceY < 0 || sourceY >= height || sourceX < 0 || sourceX >= width) continue;
+            seen.push(at0(input, (sourceY * width + sourceX) * channels + channel));
+          }
+        }
+        return current.kind === 'max-pooling'
+          ? Math.max(...seen)
+          : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+      });
     }
 
     function convolve(current: ConvLayer | DepthwiseConvLayer): readonly number[] {
@@ -96,10 +155,22 @@ export function referenceForward(
 }
 
 /** TensorFlow's 'same': the odd row or column of zeros comes after. */
-function paddingBefore({ padding, strides, kernelSize }: ConvLayer | DepthwiseConvLayer, size: number, axis: number) {
+function paddingBefore({ padding, strides, kernelSize }: Omit<PoolingLayer, 'kind'>, size: number, axis: number) {
   if (padding === 'valid') return 0;
   const [stride = 1, kernel = 1] = [strides[axis], kernelSize[axis]];
   return Math.floor(Math.max(0, (Math.ceil(size / stride) - 1) * stride + kernel - size) / 2);
+}
+
+/** An image by its definition at every place, channels last. */
+function pixels(
+  height: number,
+  width: number,
+  channels: number,
+  valueAt: (y: number, x: number, channel: number) => number,
+): readonly number[] {
+  return Array.from({ length: height * width * channels }, (_, index) =>
+    valueAt(Math.floor(index / channels / width), Math.floor(index / channels) % width, index % channels),
+  );
 }
 
 function at0(values: ArrayLike<number>, index: number): number {

@@ -1,11 +1,12 @@
-import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import { foldBatchNorm } from '../fold-batch-norm.ts';
 import type { ConvLayer, DepthwiseConvLayer, Layer, LayerName } from '../layer.ts';
 import type { WeightedNetwork } from '../layers-model.ts';
 import { inputLayer, outputLayer } from '../network.ts';
 import { layerShapes } from '../shapes.ts';
 import { getWeight } from '../weights.ts';
+import { node, paddings, valueName, type GraphPart } from './graph-part.ts';
 import { encodeOnnxModel, type OnnxConstant, type OnnxGraph, type OnnxNode } from './onnx-model.ts';
+import { plainPart } from './plain-parts.ts';
 
 /** Names of the one input and the one output of every model that is written here. */
 export const onnxInputName = 'input';
@@ -18,12 +19,6 @@ export const onnxOutputName = 'output';
  */
 export function toOnnx(model: WeightedNetwork): Uint8Array {
   return encodeOnnxModel(toGraph(foldBatchNorm(model)));
-}
-
-/** The nodes of a graph, and the constants that they name. */
-interface GraphPart {
-  readonly nodes: readonly OnnxNode[];
-  readonly constants: readonly OnnxConstant[];
 }
 
 function toGraph(model: WeightedNetwork): OnnxGraph {
@@ -65,26 +60,10 @@ function layerPart(layer: Layer, model: WeightedNetwork, shapeOf: (name: LayerNa
       const attributes = { epsilon: { float: layer.epsilon } };
       return { nodes: [node('BatchNormalization', layer, constants, attributes)], constants };
     }
-    case 'relu':
-      return reluPart(layer);
-    case 'add':
-      return { nodes: [node('Add', layer)], constants: [] };
-    case 'global-average-pooling': {
-      const pooled = `${name}/pooled`;
-      return {
-        nodes: [
-          { ...node('GlobalAveragePool', layer), output: pooled },
-          { ...node('Flatten', layer, [], { axis: 1 }), inputs: [pooled] },
-        ],
-        constants: [],
-      };
-    }
-    case 'dropout':
-      return { nodes: [node('Identity', layer)], constants: [] };
     case 'dense':
       return densePart(layer, model);
     default:
-      return assertNever(layer, 'layer');
+      return plainPart(layer, shapeOf);
   }
 }
 
@@ -115,30 +94,6 @@ function convolutionPart(
   return { nodes: [node('Conv', layer, constants, attributes)], constants };
 }
 
-/** ONNX's order: top, left, bottom, right. */
-function paddings(
-  { kernelSize, strides, padding }: ConvLayer | DepthwiseConvLayer,
-  shape: readonly number[],
-): number[] {
-  if (padding === 'valid') return [0, 0, 0, 0];
-  const total = ([0, 1] as const).map((axis) => {
-    const size = shape[axis] ?? 0;
-    return Math.max(0, (Math.ceil(size / strides[axis]) - 1) * strides[axis] + kernelSize[axis] - size);
-  });
-  // TensorFlow's 'same' puts the odd row or column at the bottom and right.
-  return [...total.map((sum) => Math.floor(sum / 2)), ...total.map((sum) => Math.ceil(sum / 2))];
-}
-
-function reluPart(layer: Extract<Layer, { kind: 'relu' }>): GraphPart {
-  if (layer.maxValue === null) return { nodes: [node('Relu', layer)], constants: [] };
-  const constants = [0, layer.maxValue].map((value, index) => ({
-    name: `${layer.name}/${index === 0 ? 'min' : 'max'}`,
-    shape: [],
-    values: Float32Array.of(value),
-  }));
-  return { nodes: [node('Clip', layer, constants)], constants };
-}
-
 function densePart(layer: Extract<Layer, { kind: 'dense' }>, model: WeightedNetwork): GraphPart {
   const roles = layer.hasBias ? ['kernel', 'bias'] : ['kernel'];
   const constants = roles.map((role) => weightConstant(model, `${layer.name}/${role}`));
@@ -147,21 +102,6 @@ function densePart(layer: Extract<Layer, { kind: 'dense' }>, model: WeightedNetw
   const logits = `${layer.name}/logits`;
   const softmax = { ...node('Softmax', layer, [], { axis: 1 }), inputs: [logits] };
   return { nodes: [{ ...product, output: logits }, softmax], constants };
-}
-
-function node(
-  operator: string,
-  { name, inputs }: Layer,
-  constants: readonly OnnxConstant[] = [],
-  attributes: OnnxNode['attributes'] = {},
-): OnnxNode {
-  const names = [...inputs.map(valueName), ...constants.map((constant) => constant.name)];
-  return { operator, inputs: names, output: valueName(name), attributes };
-}
-
-/** What a layer computes, named so that no layer can be mistaken for the model's input or output. */
-function valueName(layer: LayerName): string {
-  return `${layer}:0`;
 }
 
 function weightConstant({ weights }: WeightedNetwork, name: string): OnnxConstant {

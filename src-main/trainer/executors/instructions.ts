@@ -5,6 +5,7 @@ import type { Tensor } from '../tensorflow.ts';
 import { normaliseByBatch, runConvolution, throughActivation } from './convolution.ts';
 import { replaceTensor, type BackwardFrame, type ForwardResult, type PassContext } from './pass.ts';
 import type { Instruction } from './program.ts';
+import { runWeightless } from './weightless.ts';
 
 /** Runs one instruction forward; `isOnTape` asks for what its backward pass needs. */
 export function runInstruction(
@@ -30,6 +31,8 @@ export function runInstruction(
       return runDropout(context, instruction.layer, input, isOnTape);
     case 'dense':
       return runDense(context, instruction.layer, input, isOnTape);
+    case 'weightless':
+      return runWeightless(context, instruction.layer, inputs, isOnTape);
     default:
       return assertNever(instruction, 'instruction');
   }

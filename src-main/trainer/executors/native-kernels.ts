@@ -1,5 +1,5 @@
 import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
-import type { BatchNormLayer, ConvLayer, DepthwiseConvLayer } from '../../network/layer.ts';
+import type { BatchNormLayer, ConvLayer, DepthwiseConvLayer, PoolingLayer } from '../../network/layer.ts';
 import type { Tensor, TensorFlow } from '../tensorflow.ts';
 import { IntegerTensors, OperationAttributes } from './native-operations.ts';
 
@@ -85,6 +85,42 @@ export class NativeKernels {
     return this.#run('Mul', [this.#attributes.floatType()], [a, b]);
   }
 
+  sigmoid(input: Tensor): Tensor {
+    return this.#run('Sigmoid', [this.#attributes.floatType()], [input]);
+  }
+
+  tanh(input: Tensor): Tensor {
+    return this.#run('Tanh', [this.#attributes.floatType()], [input]);
+  }
+
+  /** Both take the output, from which the slope follows. */
+  curveGradient(curve: 'Sigmoid' | 'Tanh', output: Tensor, gradient: Tensor): Tensor {
+    return this.#run(`${curve}Grad`, [this.#attributes.floatType()], [output, gradient]);
+  }
+
+  pooling(layer: PoolingLayer, input: Tensor): Tensor {
+    return this.#run(layer.kind === 'max-pooling' ? 'MaxPool' : 'AvgPool', this.#poolingAttributes(layer), [input]);
+  }
+
+  maxPoolingGradient(layer: PoolingLayer, input: Tensor, output: Tensor, gradient: Tensor): Tensor {
+    return this.#run('MaxPoolGrad', this.#poolingAttributes(layer), [input, output, gradient]);
+  }
+
+  averagePoolingGradient(layer: PoolingLayer, inputShape: readonly number[], gradient: Tensor): Tensor {
+    const inputs = [this.#integers.get(inputShape), gradient];
+    return this.#run('AvgPoolGrad', this.#poolingAttributes(layer), inputs);
+  }
+
+  /** [count, height, width, channels] → [count, 1, 1, channels]. */
+  sumOverPixels(input: Tensor): Tensor {
+    const attributes = [
+      this.#attributes.flag('keep_dims', true),
+      this.#attributes.floatType(),
+      this.#attributes.indexType(),
+    ];
+    return this.#run('Sum', attributes, [input, this.#integers.get([1, 2])]);
+  }
+
   /** Normalises by the statistics of the batch and gives the moved running averages. */
   batchNorm(
     layer: BatchNormLayer,
@@ -165,6 +201,16 @@ export class NativeKernels {
       this.#attributes.text('padding', layer.padding.toUpperCase()),
       this.#attributes.channelsLast(),
       this.#attributes.integers('dilations', [1, 1, 1, 1]),
+    ];
+  }
+
+  #poolingAttributes({ kernelSize, strides, padding }: PoolingLayer): TFEOpAttr[] {
+    return [
+      this.#attributes.floatType(),
+      this.#attributes.integers('ksize', [1, ...kernelSize, 1]),
+      this.#attributes.integers('strides', [1, ...strides, 1]),
+      this.#attributes.text('padding', padding.toUpperCase()),
+      this.#attributes.channelsLast(),
     ];
   }
 

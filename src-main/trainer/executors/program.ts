@@ -1,6 +1,8 @@
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type {
+  ActivationLayer,
   BatchNormLayer,
+  ConcatenateLayer,
   ConvLayer,
   DenseLayer,
   DepthwiseConvLayer,
@@ -8,7 +10,12 @@ import type {
   GlobalAveragePoolingLayer,
   Layer,
   LayerName,
+  MultiplyLayer,
+  PoolingLayer,
   ReluLayer,
+  RescalingLayer,
+  ReshapeLayer,
+  ZeroPaddingLayer,
 } from '../../network/layer.ts';
 import type { Network } from '../../network/network.ts';
 import { layersBetween } from '../../network/split.ts';
@@ -27,6 +34,10 @@ export interface ConvolutionInstruction extends InstructionBase {
   readonly activation: ReluLayer | undefined;
 }
 
+/** Layers without weights that nothing is fused with. */
+export type WeightlessLayer =
+  ActivationLayer | MultiplyLayer | ConcatenateLayer | PoolingLayer | ZeroPaddingLayer | ReshapeLayer | RescalingLayer;
+
 /** One step of running a network. */
 export type Instruction =
   | ConvolutionInstruction
@@ -39,7 +50,8 @@ export type Instruction =
   | (InstructionBase & { readonly kind: 'add' })
   | (InstructionBase & { readonly kind: 'global-average-pooling'; readonly layer: GlobalAveragePoolingLayer })
   | (InstructionBase & { readonly kind: 'dropout'; readonly layer: DropoutLayer })
-  | (InstructionBase & { readonly kind: 'dense'; readonly layer: DenseLayer });
+  | (InstructionBase & { readonly kind: 'dense'; readonly layer: DenseLayer })
+  | (InstructionBase & { readonly kind: 'weightless'; readonly layer: WeightlessLayer });
 
 /** The instructions that lead from one point of a network to a later one, in order. */
 export function compileProgram(network: Network, from: LayerName, to: LayerName): readonly Instruction[] {
@@ -92,6 +104,15 @@ function toInstruction(layer: Layer, follower: FindFollower): Instruction {
       return { kind: 'dropout', ...base, layer };
     case 'dense':
       return { kind: 'dense', ...base, layer };
+    case 'activation':
+    case 'multiply':
+    case 'concatenate':
+    case 'max-pooling':
+    case 'average-pooling':
+    case 'zero-padding':
+    case 'reshape':
+    case 'rescaling':
+      return { kind: 'weightless', ...base, layer };
     case 'input':
       throw new Error(`The input layer ${layer.name} lies in the middle of a network`);
     default:

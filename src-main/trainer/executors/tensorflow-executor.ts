@@ -217,6 +217,7 @@ function weightsOf(instruction: Instruction): readonly WeightName[] {
     case 'add':
     case 'global-average-pooling':
     case 'dropout':
+    case 'weightless':
       return [];
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readLayersModel, writeLayersModel, type LayersModel } from '../../../src-main/network/layers-model.ts';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import { tinyNetwork, withRandomWeights } from '../../support/tiny-networks.ts';
+import { tinyGatedNetwork, tinyNetwork, withRandomWeights } from '../../support/tiny-networks.ts';
 
 const tiny = withRandomWeights(tinyNetwork({ hasDropout: true }));
 
@@ -21,9 +21,12 @@ function refusal(model: LayersModel): AppError {
 }
 
 describe('TF.js Layers models', () => {
-  it('gives back every layer kind, the stages and every number', () => {
-    expect(readLayersModel(writeLayersModel(tiny.network, tiny.weights))).toEqual(tiny);
-  });
+  it.each([tiny, withRandomWeights(tinyGatedNetwork())])(
+    'give back every layer kind, the stages and every number of $network.name',
+    (model) => {
+      expect(readLayersModel(writeLayersModel(model.network, model.weights))).toEqual(model);
+    },
+  );
 
   it('reads the bytes of a file, wherever they begin in its buffer', () => {
     const { modelJson, weightsBin } = writeLayersModel(tiny.network, tiny.weights);
@@ -51,7 +54,7 @@ describe('TF.js Layers models', () => {
   });
 
   it.each([
-    ['a layer kind', '"class_name":"Add"', '"class_name":"Multiply"', 'unsupported', 'Multiply'],
+    ['a layer kind', '"class_name":"Add"', '"class_name":"Conv3D"', 'unsupported', 'Conv3D'],
     ['a dilated convolution', '"dilation_rate":[1,1]', '"dilation_rate":[2,2]', 'unsupported', 'stem_conv'],
     ['another activation', '"activation":"softmax"', '"activation":"gelu"', 'unsupported', 'classifier'],
     ['a layer that is not there', '[["sum",0,0,{}]]', '[["gone",0,0,{}]]', 'damaged-file', 'gone'],
