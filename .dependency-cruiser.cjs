@@ -5,9 +5,9 @@
  */
 
 /** Services in the order of the nouns: a later one may use an earlier one, never the reverse. */
-const services = ['settings', 'project', 'image', 'dataset', 'backbone', 'pipeline', 'run', 'export'];
+const services = ['settings', 'project', 'image', 'dataset', 'backbone', 'pipeline', 'run', 'probe', 'export'];
 /** Files of src-shared/domain (or folders), in the same sense. */
-const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'evaluation', 'export'];
+const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'export'];
 
 /** Where a process starts: nothing imports these, and nothing has to. */
 const entryPoints = [

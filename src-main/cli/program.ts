@@ -3,9 +3,11 @@ import { CommandLine, type ExitCode } from './command-line.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEstimateCommand } from './commands/estimate.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addExtendCommand } from './commands/extend.ts';
+import { addFindLearningRateCommand } from './commands/find-learning-rate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addNewCommand } from './commands/new.ts';
 import { addPredictCommand } from './commands/predict.ts';
@@ -53,6 +55,8 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
   const adders = [
     addNewCommand,
     addImportCommand,
+    addFindLearningRateCommand,
+    addEstimateCommand,
     addTrainCommand,
     addResumeCommand,
     addExtendCommand,

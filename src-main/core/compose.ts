@@ -17,6 +17,8 @@ import { UploadStore } from '../services/import/upload-store.ts';
 import { PictureStore } from '../services/pipeline/picture-store.ts';
 import { createPipelineHandlers } from '../services/pipeline/pipeline-handlers.ts';
 import { PipelineService } from '../services/pipeline/pipeline-service.ts';
+import { createProbeHandlers } from '../services/probe/probe-handlers.ts';
+import { ProbeService } from '../services/probe/probe-service.ts';
 import { FeatureCacheService } from '../services/project/feature-cache-service.ts';
 import { OpenProjects } from '../services/project/open-projects.ts';
 import { createProjectHandlers } from '../services/project/project-handlers.ts';
@@ -85,7 +87,9 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
   const shared = {
+    project: openProjects.get.bind(openProjects),
     readDataset: datasets.read.bind(datasets),
+    readPipeline: pipelines.read.bind(pipelines),
     findBackbone: backbones.find.bind(backbones),
     runtime,
     processStarter,
@@ -94,15 +98,14 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   };
   const runs = new RunService({
     ...shared,
-    project: (projectId) => openProjects.get(projectId),
-    readPipeline: (projectId, pipelineId) => pipelines.read(projectId, pipelineId),
     uploadedFile: (uploadId) => uploads.file(uploadId),
+    makeRoom: () => probes.giveWay(),
     version,
   });
+  const probes: ProbeService = new ProbeService({ ...shared, isTraining: () => runs.isBusy() });
   const pageFolder = path.join(paths.dist, 'export-page');
   const exports = new ExportService({
     ...shared,
-    project: (projectId) => openProjects.get(projectId),
     runs,
     // There is one format so far; the request's format names its folder.
     writeExport: (request) => writeTfjsExport({ ...request, pageFolder }),
@@ -122,7 +125,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     now,
   });
   const featureCache = new FeatureCacheService({
-    project: (projectId) => openProjects.get(projectId),
+    project: shared.project,
     isTraining: (projectId) => runs.isTraining(projectId),
   });
   const chooser = new FolderService({ registry: folders, projects: paths.projects, home: homedir() });
@@ -141,6 +144,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     imports,
     pipelines,
     runs,
+    probes,
     exports,
     projects,
     featureCache,
@@ -150,7 +154,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
 function composeHandlers(services: Services): Handlers {
   const { folders, chooser, settings, runtime, datasets, imports, pipelines, backbones, runs, exports, projects } =
     services;
-  const { featureCache } = services;
+  const { probes, featureCache } = services;
   const folderPath = folders.path.bind(folders);
   return {
     ...createProjectHandlers({ projects, featureCache, folderPath }),
@@ -159,6 +163,7 @@ function composeHandlers(services: Services): Handlers {
     ...createFolderHandlers({ folders: chooser }),
     ...createPipelineHandlers({ pipelines, backbones }),
     ...createRunHandlers(runs),
+    ...createProbeHandlers(probes),
     ...createExportHandlers(exports),
     ...createSettingsHandlers({ settings }),
     ...createRuntimeHandlers(runtime),
@@ -167,9 +172,9 @@ function composeHandlers(services: Services): Handlers {
 
 /** Those that use others end before them. */
 async function closeServices(services: Services): Promise<void> {
-  const { imports, exports, runs, pipelines, runtime, uploads, openProjects } = services;
+  const { imports, exports, runs, probes, pipelines, runtime, uploads, openProjects } = services;
   await Promise.all([imports.close(), exports.close()]);
-  await Promise.all([runs.close(), pipelines.close()]);
+  await Promise.all([runs.close(), probes.giveWay(), pipelines.close()]);
   await runtime.close();
   uploads.close();
   openProjects.closeAll();

@@ -4,6 +4,7 @@ import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Certificate, ExportFormat } from '../../src-shared/domain/export.ts';
 import type { ImageId } from '../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import type { LearningRatePoint, LearningRateSearch, RunCost } from '../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
 import type { TensorFlowRuntime } from '../runtime/runtime.ts';
@@ -29,18 +30,32 @@ interface ModelJob {
   readonly runtime: TensorFlowRuntime;
 }
 
-/**
- * Trains, keeps the best weights (by validation loss; by training loss without validation images), predicts all
- * validation and test images with them, and leaves in runFolder: metrics.jsonl, predictions.jsonl, model.json and
- * weights.bin (TF.js layers format, float32, the whole network with its head), checkpoints/.
- */
-export interface TrainJob extends ModelJob {
-  readonly kind: 'train';
+/** What a training is made from. */
+interface TrainingMaterial extends ModelJob {
   readonly recipe: Recipe;
   readonly classNames: readonly string[];
   readonly images: readonly JobImage[];
   /** Frozen features are kept below this folder, keyed by everything that they depend on. */
   readonly featureCacheFolder: string;
+}
+
+/**
+ * Trains, keeps the best weights (by validation loss; by training loss without validation images), predicts all
+ * validation and test images with them, and leaves in runFolder: metrics.jsonl, predictions.jsonl, model.json and
+ * weights.bin (TF.js layers format, float32, the whole network with its head), checkpoints/.
+ */
+export interface TrainJob extends TrainingMaterial {
+  readonly kind: 'train';
+}
+
+/** Tries rising learning rates with a recipe. The run folder is a scratch folder. */
+export interface LearningRateJob extends TrainingMaterial {
+  readonly kind: 'find-learning-rate';
+}
+
+/** Measures what a run by a recipe takes. The run folder is a scratch folder. */
+export interface CostJob extends TrainingMaterial {
+  readonly kind: 'measure-cost';
 }
 
 /** Loads a run's model and answers `predict` messages until it is told to stop or its parent goes away. */
@@ -58,7 +73,7 @@ export interface VerifyJob extends ModelJob {
   readonly images: readonly (Pick<JobImage, 'imageId' | 'path'> & { readonly probabilities: readonly number[] })[];
 }
 
-export type TrainerJob = TrainJob | PredictJob | VerifyJob;
+export type TrainerJob = TrainJob | PredictJob | VerifyJob | LearningRateJob | CostJob;
 
 export type ToTrainer =
   | { readonly type: 'start'; readonly job: TrainerJob }
@@ -96,4 +111,8 @@ export type FromTrainer =
         | { readonly ok: false; readonly error: AppErrorShape };
     }
   | { readonly type: 'verified'; readonly certificate: Certificate }
+  /** Of a search for a learning rate: all points so far. */
+  | { readonly type: 'rates-tried'; readonly points: readonly LearningRatePoint[] }
+  | { readonly type: 'rate-found'; readonly search: LearningRateSearch }
+  | { readonly type: 'cost-measured'; readonly cost: RunCost }
   | { readonly type: 'failed'; readonly error: AppErrorShape };

@@ -5,6 +5,8 @@ import { assertNever } from '../../src-shared/lib/assert-never.ts';
 import type { TrainerJob } from '../jobs/trainer-protocol.ts';
 import { createJobLink, type JobLink, type LinkEvent } from './job-link.ts';
 import { answerPredictions } from './predict/predict-job.ts';
+import { measureCost } from './probe/cost-job.ts';
+import { findLearningRate } from './probe/rate-search-job.ts';
 import { train } from './train/train-job.ts';
 import { verify } from './verify/verify-job.ts';
 
@@ -32,6 +34,10 @@ function runJob(job: TrainerJob, jobLink: JobLink): Promise<void> {
       return answerPredictions(job, jobLink);
     case 'verify':
       return verify(job, jobLink);
+    case 'find-learning-rate':
+      return findLearningRate(job, jobLink);
+    case 'measure-cost':
+      return measureCost(job, jobLink);
     default:
       return assertNever(job, 'job');
   }

@@ -12,6 +12,8 @@ import importEn from './import.en.json' with { type: 'json' };
 import importZh from './import.zh-CN.json' with { type: 'json' };
 import pipelineEn from './pipeline.en.json' with { type: 'json' };
 import pipelineZh from './pipeline.zh-CN.json' with { type: 'json' };
+import probeEn from './probe.en.json' with { type: 'json' };
+import probeZh from './probe.zh-CN.json' with { type: 'json' };
 import recipeEn from './recipe.en.json' with { type: 'json' };
 import recipeZh from './recipe.zh-CN.json' with { type: 'json' };
 import runEn from './run.en.json' with { type: 'json' };
@@ -38,6 +40,7 @@ const english = {
   settings: settingsEn,
   pipeline: pipelineEn,
   recipe: recipeEn,
+  probe: probeEn,
   run: runEn,
   compare: compareEn,
   try: tryEn,
@@ -63,6 +66,7 @@ const chinese: Translation = {
   settings: settingsZh,
   pipeline: pipelineZh,
   recipe: recipeZh,
+  probe: probeZh,
   run: runZh,
   compare: compareZh,
   try: tryZh,

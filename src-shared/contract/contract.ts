@@ -5,6 +5,7 @@ import { folderContract } from './folder.contract.ts';
 import { hostContract, hostEvents } from './host.contract.ts';
 import { importContract, importEvents } from './import.contract.ts';
 import { pipelineContract, pipelineEvents } from './pipeline.contract.ts';
+import { probeContract, probeEvents } from './probe.contract.ts';
 import { projectContract, projectEvents } from './project.contract.ts';
 import { runContract, runEvents } from './run.contract.ts';
 import { settingsContract, settingsEvents } from './settings.contract.ts';
@@ -17,6 +18,7 @@ export const coreCommands = {
   ...folderContract,
   ...pipelineContract,
   ...runContract,
+  ...probeContract,
   ...exportContract,
   ...settingsContract,
 } as const;
@@ -34,6 +36,7 @@ export const events = {
   ...importEvents,
   ...pipelineEvents,
   ...runEvents,
+  ...probeEvents,
   ...exportEvents,
   ...settingsEvents,
   ...hostEvents,

@@ -89,7 +89,7 @@ export const runContract = {
     input: v.strictObject({ ...ofRun, name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)) }),
     output: runRecordSchema,
   }),
-  'run.evaluate': command('How a run does on a split, from its saved predictions', {
+  'run.evaluate': command('How a run does on a split, from its saved predictions or from new ones', {
     /** Null: the test split, or validation when test is empty. */
     input: v.strictObject({ ...ofRun, split: v.nullable(splitSchema) }),
     output: evaluationSchema,

@@ -155,7 +155,10 @@ export const sentences = {
   becauseSilent: 'it gave no sign of life for {seconds} s',
   becauseStuck: 'it did not exit',
   becauseStubborn: 'it did not stop within {seconds} s',
-  trainerKilled: 'The trainer was killed from outside, perhaps because memory ran out. Try a smaller batch size.',
+  trainerKilled: 'The trainer was killed from outside, perhaps because memory ran out. {advice}',
+  memoryRanOut: 'Memory ran out. {advice}',
+  adviceHalfBatch: 'Try a batch size of {half} instead of {batch}.',
+  adviceCloseOthers: 'Close other programs, then try again.',
   trainerLost: 'The trainer went away ({how}).',
   trainerLostSaying: 'The trainer went away ({how}). Its last words: {words}',
   runBroke: 'Something in Graft went wrong: {what}',
@@ -163,6 +166,8 @@ export const sentences = {
   runNotAtWork: 'This run is not at work any more.',
   runAtWork: 'This run is at work already.',
   runComplete: 'This run is complete: there is nothing left to continue. Extend it to train longer.',
+  runExtendAtWork: 'This run is still at work. Extend it when it is complete.',
+  runExtendEarly: 'This run ended early. Continue it to its end first.',
   runNoCheckpoint: 'This run left no checkpoint: it ended before its first epoch. Start it again with the same recipe.',
   runOtherBackbone: 'The backbone is another version than the one this run began with. Start a new run.',
   runOtherImages:
@@ -173,9 +178,15 @@ export const sentences = {
   runUnknown: 'There is no run {run} in this project. List the runs to see which there are.',
   runDamaged: 'The record of run {run} (run.json) is damaged. Restore it from a copy, or train again.',
   runNotJudged: 'The run is still training; it is judged at its end.',
-  runNoPredictions:
-    'The run has no predictions for the {split} split. Choose another split, or train again with {split} images.',
+  splitNoImages:
+    'The {split} split has no image of a class that this run knows. Choose another split, or share images out.',
+  ofFile: '{file}: {what}',
   runNoWeights: 'This run has no weights: it ended before its first epoch. Choose another run, or train again.',
+
+  // Tries of recipes.
+  probeNotAtWork: 'This try is not at work any more.',
+  probeBesideTraining: 'A training is at work. Try the recipe when it has ended.',
+  probeStopped: 'The try was stopped.',
 
   // Exports.
   exportRunAtWork: 'The run is still at work. Export it when it has ended.',

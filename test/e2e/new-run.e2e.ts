@@ -90,6 +90,29 @@ test('counts the images and shows what the model will see', async () => {
   await expect.poll(() => page.locator('.seen img').count()).toBe(7);
 });
 
+test('finds a learning rate and takes it over by one click', async () => {
+  const { page } = studio;
+  await page.getByRole('radio', { name: /Feature extraction/ }).click();
+  await page.getByRole('button', { name: 'Find a rate' }).click();
+  const use = page.getByRole('button', { name: /^Use .*, from the valley$/ });
+  await use.waitFor({ timeout: 120_000 });
+  await page.getByRole('img', { name: 'Loss over the learning rate' }).waitFor();
+  const rate = /^Use (\S+),/.exec(await use.innerText())?.[1];
+  await use.click();
+  const field = page.getByRole('spinbutton', { name: 'Learning rate', exact: true });
+  await expect.poll(() => field.inputValue()).toBe(rate);
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('estimates time and memory, and says when they are of an earlier recipe', async () => {
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Estimate' }).click();
+  await page.getByText(/^about /).waitFor({ timeout: 120_000 });
+  await page.getByRole('spinbutton', { name: 'Epochs', exact: true }).fill('9');
+  await page.getByText('Measured before the last change').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+});
+
 test('is free of barriers and of complaints', async () => {
   expect(await findBarriers(studio.page)).toEqual([]);
   expect(studio.problems).toEqual([]);

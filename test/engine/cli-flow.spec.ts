@@ -60,6 +60,18 @@ describe('the whole job on the command line', () => {
     expect(cleared.result).toMatchObject({ bytes: 0, freedBytes: before.result['bytes'] });
   });
 
+  it('suggests a learning rate, and measures what a run takes', async () => {
+    const recipe = ['--mode', 'feature-extraction', '--batch-size', '8', '--json'];
+    const search = await workplace.graft(['find-learning-rate', 'patches.graft', ...recipe]);
+    expect(search).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(search.result['valley']).toBeGreaterThan(1e-6);
+    expect((search.result['points'] as unknown[]).length).toBeGreaterThan(50);
+    const estimate = await workplace.graft(['estimate', 'patches.graft', ...recipe, '--epochs', '10']);
+    expect(estimate).toMatchObject({ exitCode: 0, stderr: '', result: { type: 'result' } });
+    expect(Number(estimate.result['totalSteps']) % 10).toBe(0);
+    expect(estimate.result['totalSeconds']).toBeGreaterThan(0);
+  });
+
   it('lists both, latest first', async () => {
     const { result } = await workplace.graft(['runs', 'patches.graft', '--json']);
     expect(result).toMatchObject({

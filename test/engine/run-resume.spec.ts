@@ -173,6 +173,40 @@ describe('extending a run', () => {
   });
 });
 
+describe('judging a run', () => {
+  it('on a split that was not saved with it makes the predictions, with the labels as they are now', async () => {
+    const tiny = await tinyRuns({ epochs: 40 });
+    const record = await tiny.train();
+    const saved = await tiny.runs.evaluate(tinyProjectId, record.id, 'test');
+    const training = await tiny.runs.evaluate(tinyProjectId, record.id, 'training');
+    expect(training).toMatchObject({ split: 'training', images: { length: 18 } });
+    expect(training.accuracy).toBeGreaterThan(0.8);
+    // What is made anew is what was saved: remove it and ask again.
+    await rm(tiny.paths.run(record.id).predictions);
+    const made = await tiny.runs.evaluate(tinyProjectId, record.id, 'test');
+    expect(made.confusion).toEqual(saved.confusion);
+    expect(made.loss).toBeCloseTo(saved.loss, 4);
+  });
+
+  it('that was continued asks the new weights', async () => {
+    const tiny = await tinyRuns({ epochs: 400 });
+    let isCancelled = false;
+    tiny.listen((message) => {
+      if (isCancelled || endedEpoch(message) === 0) return;
+      isCancelled = true;
+      tiny.runs.cancel(tinyProjectId, running);
+    });
+    const { record } = await tiny.runs.start(tinyProjectId, tiny.recipe);
+    const running = record.id;
+    await tiny.ended(running);
+    const before = await tiny.runs.evaluate(tinyProjectId, running, 'training');
+    await tiny.runs.resume(tinyProjectId, running);
+    await tiny.ended(running);
+    const after = await tiny.runs.evaluate(tinyProjectId, running, 'training');
+    expect(after.loss).toBeLessThan(before.loss);
+  });
+});
+
 describe('the same recipe twice', () => {
   it.each(['feature-extraction', 'fine-tuning'] as const)(
     'by %s gives the same file of weights, another seed another one',

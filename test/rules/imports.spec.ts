@@ -19,8 +19,8 @@ interface Plant {
 
 const configuration = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as Configuration;
 
-const services = ['settings', 'project', 'image', 'dataset', 'backbone', 'pipeline', 'run', 'export'];
-const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'evaluation', 'export'];
+const services = ['settings', 'project', 'image', 'dataset', 'backbone', 'pipeline', 'run', 'probe', 'export'];
+const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'export'];
 
 const plants: readonly Plant[] = [
   { rule: 'shared-stands-alone', file: 'src-shared/lib/plant.ts', imports: 'node:fs' },

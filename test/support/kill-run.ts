@@ -62,7 +62,10 @@ const stepsToNextKill = 12;
 async function resumeOrStart(tiny: TinyRuns, { id }: RunRecord, recipe: Recipe): Promise<RunRecord> {
   const begun = await tiny.runs
     .resume(tinyProjectId, id)
-    .catch(() => tiny.runs.start(tinyProjectId, recipe))
+    .catch((error: unknown) => {
+      if (!String(error).includes('no checkpoint')) throw error;
+      return tiny.runs.start(tinyProjectId, recipe);
+    })
     .then(({ record }): RunId => record.id);
   return tiny.ended(begun);
 }

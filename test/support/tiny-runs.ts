@@ -60,6 +60,7 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
     findBackbone: () => ({ record: job.backbone, folder: job.backboneFolder }),
     uploadedFile: (id) => id,
     runtime: { ensure: () => Promise.resolve(job.runtime) },
+    makeRoom: () => Promise.resolve(),
     processStarter: watchedStarter(trainers, listeners),
     emit: (name, payload) => events.push({ name, payload } as AnyEvent),
     now: () => new Date(),

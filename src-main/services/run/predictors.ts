@@ -11,7 +11,14 @@ export interface RawPrediction {
   readonly height: number;
 }
 
+/** A run's network as it is at the moment. */
+interface NetworkVersion {
+  readonly runId: RunId;
+  readonly version: number;
+}
+
 interface Predictor {
+  readonly version: number;
   readonly session: TrainerSession;
   readonly waiting: Map<number, PromiseWithResolvers<RawPrediction>>;
   nextId: number;
@@ -36,9 +43,9 @@ export class Predictors {
   }
 
   /** Rejects with AppError: damaged-file for a bad picture, training-failed when the process went away. */
-  async predict(runId: RunId, makeJob: () => Promise<PredictJob>, path: string): Promise<RawPrediction> {
-    const predictor = this.#predictors.get(runId) ?? this.#start(runId, await makeJob());
-    this.#touch(runId, predictor);
+  async predict(network: NetworkVersion, makeJob: () => Promise<PredictJob>, path: string): Promise<RawPrediction> {
+    const predictor = this.#current(network) ?? this.#start(network, await makeJob());
+    this.#touch(network.runId, predictor);
     const id = predictor.nextId;
     predictor.nextId += 1;
     const answer = Promise.withResolvers<RawPrediction>();
@@ -54,9 +61,18 @@ export class Predictors {
     await Promise.all(sessions.map(({ ended }) => ended));
   }
 
-  #start(runId: RunId, job: PredictJob): Predictor {
+  /** The predictor of this version; one of older weights is sent away. */
+  #current({ runId, version }: NetworkVersion): Predictor | undefined {
+    const predictor = this.#predictors.get(runId);
+    if (predictor?.version === version) return predictor;
+    if (predictor) this.#stop(runId, predictor);
+    return undefined;
+  }
+
+  #start(network: NetworkVersion, job: PredictJob): Predictor {
+    const { runId, version } = network;
     // Two calls may have made the job at the same time.
-    const existing = this.#predictors.get(runId);
+    const existing = this.#current(network);
     if (existing) return existing;
     const waiting: Predictor['waiting'] = new Map();
     const session = startTrainerSession({
@@ -64,7 +80,7 @@ export class Predictors {
       job,
       onMessage: (message) => settle(waiting, message),
     });
-    const predictor: Predictor = { session, waiting, nextId: 1, isStopping: false, idleTimer: undefined };
+    const predictor: Predictor = { version, session, waiting, nextId: 1, isStopping: false, idleTimer: undefined };
     void session.ended.then((outcome) => {
       clearTimeout(predictor.idleTimer);
       if (this.#predictors.get(runId) === predictor) this.#predictors.delete(runId);

@@ -16,9 +16,7 @@ export function assertResumable({ status }: RunRecord, isAtWork: boolean): void 
 /** Throws AppError conflict unless the run came to its end. */
 export function assertExtendable({ status }: RunRecord): void {
   if (status === 'completed') return;
-  const what = isActiveStatus(status)
-    ? 'This run is still at work. Extend it when it is complete.'
-    : 'This run ended early. Continue it to its end first.';
+  const what = isActiveStatus(status) ? say('runExtendAtWork') : say('runExtendEarly');
   throw new AppError('conflict', what);
 }
 

@@ -8,7 +8,8 @@ import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { RunClass, RunRecord } from '../../../src-shared/domain/run.ts';
 import { say, type NamedSentence } from '../../../src-shared/domain/sentence.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
-import type { JobImage } from '../../jobs/trainer-protocol.ts';
+import type { JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
+import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import { hashDataset } from '../dataset/dataset-hash.ts';
 import type { BundledBackbone } from '../backbone/backbone-catalog.ts';
 import type { RunProject } from './run-ports.ts';
@@ -108,6 +109,21 @@ function sayProblem({ code, facts }: PipelineProblem): NamedSentence {
     default:
       return assertNever(code, 'problem');
   }
+}
+
+/** What a trainer needs of it, besides a folder to write in. */
+export function trainingMaterial(
+  { project, recipe, pipeline, backbone }: RunMaterial,
+  { classes, images }: RunImages,
+  runtime: TensorFlowRuntime,
+): Omit<TrainJob, 'kind' | 'runFolder'> {
+  return {
+    ...{ recipe, pipeline, runtime, images },
+    backboneFolder: backbone.folder,
+    backbone: backbone.record,
+    classNames: classes.map(({ name }) => name),
+    featureCacheFolder: project.paths.features,
+  };
 }
 
 interface RecordFacts {

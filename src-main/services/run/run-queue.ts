@@ -2,7 +2,7 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import { evaluate } from '../../../src-shared/domain/evaluation.ts';
-import type { EpochMetric, RunRecord } from '../../../src-shared/domain/run.ts';
+import { isActiveStatus, type EpochMetric, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { FromTrainer, TrainJob } from '../../jobs/trainer-protocol.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
@@ -30,6 +30,8 @@ interface QueuedRun extends PlannedRun {
   readonly abort: AbortController;
   session: TrainerSession | null;
   stopReason: StopReason | null;
+  /** Resolves when the run has ended and is saved. */
+  worked: Promise<void>;
   /** Saves of run.json, one after the other; changes that come meanwhile share the next one. */
   saved: Promise<void>;
   isUnsaved: boolean;
@@ -61,16 +63,27 @@ export class RunQueue {
       abort: new AbortController(),
       session: null,
       stopReason: null,
+      worked: Promise.resolve(),
       saved: Promise.resolve(),
       isUnsaved: false,
     };
     this.#runs.set(planned.live.record.id, run);
-    this.#working = this.#working.then(() => this.#work(run));
+    this.#working = run.worked = this.#working.then(() => this.#work(run));
+  }
+
+  /** Resolves when a run that has ended is saved too; at once for every other. */
+  async settled(runId: RunId): Promise<void> {
+    const run = this.#runs.get(runId);
+    if (run && !isActiveStatus(run.live.record.status)) await run.worked;
   }
 
   /** The run while it is queued or at work. */
   find(runId: RunId): LiveRun | undefined {
     return this.#runs.get(runId)?.live;
+  }
+
+  isBusy(): boolean {
+    return this.#runs.size > 0;
   }
 
   isTraining(projectId: ProjectId): boolean {

@@ -10,6 +10,7 @@ import { say } from '../../../src-shared/domain/sentence.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
 import type { RunSummary } from '../project/project-summary.ts';
 import { compareRuns, type JudgedRun } from './compare-runs.ts';
+import { judgeSplit } from './judge-split.ts';
 import { Predictors, type RawPrediction } from './predictors.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
 import { RunQueue } from './run-queue.ts';
@@ -20,6 +21,7 @@ import {
   readMetrics,
   readPredictions,
   readRunRecord,
+  weightsVersion,
   writeRunRecord,
 } from './run-store.ts';
 import { RunTeller } from './run-teller.ts';
@@ -52,12 +54,17 @@ export class RunService {
 
   /** Goes on with a run that ended early. AppError conflict when it cannot go on as if it had never stopped. */
   resume(projectId: ProjectId, runId: RunId): Promise<RunSnapshot> {
-    return this.#starter.resume(projectId, () => this.record(projectId, runId));
+    return this.#starter.resume(projectId, () => this.#settledRecord(projectId, runId));
   }
 
   /** Trains a complete run for more epochs, as a new run. AppError conflict when it cannot. */
   extend(projectId: ProjectId, runId: RunId, epochs: number): Promise<RunSnapshot> {
-    return this.#starter.extend(projectId, () => this.record(projectId, runId), epochs);
+    return this.#starter.extend(projectId, () => this.#settledRecord(projectId, runId), epochs);
+  }
+
+  /** True while any run is at work or waits for its turn. */
+  isBusy(): boolean {
+    return this.#queue.isBusy();
   }
 
   /** Latest first. */
@@ -80,6 +87,12 @@ export class RunService {
   async record(projectId: ProjectId, runId: RunId): Promise<RunRecord> {
     const project = this.#deps.project(projectId);
     return this.#current(project, await readRunRecord(project.paths, runId));
+  }
+
+  /** The record of a run that is about to go on: one that ends in this moment has ended. */
+  async #settledRecord(projectId: ProjectId, runId: RunId): Promise<RunRecord> {
+    await this.#queue.settled(runId);
+    return this.record(projectId, runId);
   }
 
   /** What is true now of a record read from disk: at work, or left behind by a process that is gone. */
@@ -118,14 +131,24 @@ export class RunService {
     return live.record;
   }
 
-  /** From the predictions saved at the end of the run, with the labels as they were then. */
+  /**
+   * From the predictions saved at the end of the run, with the labels as they were then; for a split without any, from predictions made
+   * now with the kept weights, with the labels as they are now.
+   */
   async evaluate(projectId: ProjectId, runId: RunId, split: Split | null): Promise<Evaluation> {
     const { record, predictions } = await this.#judged(projectId, runId);
     const has = (one: Split): boolean => predictions.some((prediction) => prediction.split === one);
     const chosen = split ?? (has('test') ? 'test' : 'validation');
     if (has(chosen)) return evaluate(predictions, record.classes, chosen);
-    const why = isActiveStatus(record.status) ? say('runNotJudged') : say('runNoPredictions', { split: chosen });
-    throw new AppError('not-found', why);
+    if (isActiveStatus(record.status)) {
+      throw new AppError('not-found', say('runNotJudged'));
+    }
+    const dataset = await this.#deps.readDataset(projectId);
+    const { paths } = this.#deps.project(projectId);
+    const made = await judgeSplit({ record, dataset, split: chosen }, ({ id, format }) =>
+      this.predictFile(record, paths.image(id, format)),
+    );
+    return evaluate(made, record.classes, chosen);
   }
 
   async compare(projectId: ProjectId, a: RunId, b: RunId): Promise<Comparison> {
@@ -152,7 +175,8 @@ export class RunService {
 
   /** What the run's kept weights say about one file of this machine. */
   async predictFile(record: RunRecord, path: string): Promise<RawPrediction> {
-    return this.#predictors.predict(record.id, () => this.#makePredictJob(record), path);
+    const version = await weightsVersion(this.#deps.project(record.projectId).paths, record.id);
+    return this.#predictors.predict({ runId: record.id, version }, () => this.#makePredictJob(record), path);
   }
 
   /** True while a run of this project is at work or queued. */

@@ -17,7 +17,14 @@ import {
 import { removeLeftovers } from '../../storage/durable-write.ts';
 import { describeMachine } from './machine.ts';
 import { assertExtendable, assertResumable, assertSameMaterial } from './resume-checks.ts';
-import { assertTrainable, chooseImages, planRecord, type RunImages, type RunMaterial } from './run-plan.ts';
+import {
+  assertTrainable,
+  chooseImages,
+  planRecord,
+  trainingMaterial,
+  type RunImages,
+  type RunMaterial,
+} from './run-plan.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
 import type { PlannedRun, RunQueue } from './run-queue.ts';
 import { listRunRecords, readMetrics, writeMetrics, writeRunRecord } from './run-store.ts';
@@ -160,6 +167,7 @@ export class RunStarter {
     material: RunMaterial,
     chosen: RunImages,
   ): Promise<RunSnapshot> {
+    await this.#deps.makeRoom();
     await writeRunRecord(material.project.paths, record);
     const live = this.#teller.begin(record, metrics);
     this.#queue.add(plan(live, material, chosen));
@@ -174,25 +182,12 @@ function longer(recipe: Recipe, epochs: number): Recipe {
   throw new AppError('bad-input', `${describeIssue(parsed.issues[0], 'recipe')}.`);
 }
 
-function plan(
-  live: PlannedRun['live'],
-  { project, recipe, pipeline, backbone }: RunMaterial,
-  chosen: RunImages,
-): PlannedRun {
+function plan(live: PlannedRun['live'], material: RunMaterial, chosen: RunImages): PlannedRun {
+  const { project } = material;
+  const runFolder = project.paths.run(live.record.id).folder;
   return {
     live,
     project,
-    makeJob: (runtime) => ({
-      kind: 'train',
-      runFolder: project.paths.run(live.record.id).folder,
-      backboneFolder: backbone.folder,
-      backbone: backbone.record,
-      pipeline,
-      runtime,
-      recipe,
-      classNames: chosen.classes.map(({ name }) => name),
-      images: chosen.images,
-      featureCacheFolder: project.paths.features,
-    }),
+    makeJob: (runtime) => ({ kind: 'train', runFolder, ...trainingMaterial(material, chosen, runtime) }),
   };
 }

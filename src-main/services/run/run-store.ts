@@ -64,6 +64,11 @@ export async function hasWeights(paths: ProjectPaths, id: RunId): Promise<boolea
   return sizes.every((size) => size > 0);
 }
 
+/** Differs when the kept weights do: a run that is continued replaces them. */
+export async function weightsVersion(paths: ProjectPaths, id: RunId): Promise<number> {
+  return stat(paths.run(id).weights).then(({ mtimeMs }) => mtimeMs, whenMissing(0));
+}
+
 async function tryReadRecord(paths: ProjectPaths, id: RunId): Promise<RunRecord | null> {
   try {
     return await readRunRecord(paths, id);

@@ -1,11 +1,15 @@
 import type { AppErrorShape } from '../../../src-shared/contract/app-error.ts';
-import { say, type NamedSentence, type Sentence } from '../../../src-shared/domain/sentence.ts';
+import { say, textOf, type NamedSentence, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { ProcessStarter, TrainerProcess } from '../../core/ports.ts';
 import type { FromTrainer, TrainerJob } from '../../jobs/trainer-protocol.ts';
+import { isAboutMemory, memoryAdvice } from './memory-reason.ts';
+
+/** What a trainer says when its job is done. */
+type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured';
 
 /** How a trainer's job ended. */
 export type TrainerOutcome =
-  | { readonly kind: 'done'; readonly message: Extract<FromTrainer, { readonly type: 'trained' | 'verified' }> }
+  | { readonly kind: 'done'; readonly message: Extract<FromTrainer, { readonly type: LastWord }> }
   | { readonly kind: 'failed'; readonly error: AppErrorShape }
   /** It went away without a last word. */
   | { readonly kind: 'lost'; readonly reason: Sentence };
@@ -63,16 +67,16 @@ export function startTrainerSession({
 
   process.onMessage((message) => {
     watchSilence();
-    const isLastWord = message.type === 'trained' || message.type === 'verified' || message.type === 'failed';
-    if (isLastWord) {
-      lastWord = message.type === 'failed' ? { kind: 'failed', error: message.error } : { kind: 'done', message };
+    const outcome = outcomeOf(message, job);
+    if (outcome) {
+      lastWord = outcome;
       stopWatch.set('exit', patience.exitMs, () => kill(say('becauseStuck')));
     }
     onMessage(message);
   });
   process.onExit((exit) => {
     stopWatch.clear();
-    resolve(lastWord ?? { kind: 'lost', reason: lostReason(killReason, exit) });
+    resolve(lastWord ?? { kind: 'lost', reason: lostReason(killReason, exit, job) });
   });
   process.send({ type: 'start', job });
   watchSilence();
@@ -86,6 +90,25 @@ export function startTrainerSession({
       stopWatch.set('cancel', patienceMs, () => kill(say('becauseStubborn', { seconds: seconds(patienceMs) })));
     },
   };
+}
+
+/** The outcome that a message tells; null before the last word. */
+function outcomeOf(message: FromTrainer, job: TrainerJob): TrainerOutcome | null {
+  switch (message.type) {
+    case 'failed':
+      return { kind: 'failed', error: isAboutMemory(textOf(message.error.message)) ? outOfMemory(job) : message.error };
+    case 'trained':
+    case 'verified':
+    case 'rate-found':
+    case 'cost-measured':
+      return { kind: 'done', message };
+    default:
+      return null;
+  }
+}
+
+function outOfMemory(job: TrainerJob): AppErrorShape {
+  return { code: 'training-failed', message: say('memoryRanOut', { advice: memoryAdvice(job) }), retry: true };
 }
 
 /** Named timers, each of which can be set anew. */
@@ -102,9 +125,14 @@ function createWatch(): { set(name: string, ms: number, onTime: () => void): voi
 
 type Exit = Parameters<Parameters<TrainerProcess['onExit']>[0]>[0];
 
-function lostReason(because: NamedSentence | undefined, { code, signal, stderrTail }: Exit): NamedSentence {
+function lostReason(
+  because: NamedSentence | undefined,
+  { code, signal, stderrTail }: Exit,
+  job: TrainerJob,
+): NamedSentence {
   if (because !== undefined) return say('trainerEnded', { because });
-  if (signal === 'SIGKILL') return say('trainerKilled');
+  if (signal === 'SIGKILL') return say('trainerKilled', { advice: memoryAdvice(job) });
+  if (isAboutMemory(stderrTail)) return say('memoryRanOut', { advice: memoryAdvice(job) });
   const words = stderrTail.trim().split('\n').at(-1) ?? '';
   const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
   return words === '' ? say('trainerLost', { how }) : say('trainerLostSaying', { how, words });

@@ -100,13 +100,13 @@ async function runStep(
   const { labels, ...batch } = prepareBatch(context, phase, position, loaded);
   const { count } = batch;
   const stepsPerEpoch = Math.ceil(trainingLabels.length / recipe.batchSize);
-  const learningRate = learningRateAt(phase.ratePlan, {
-    baseLearningRate: phase.learningRate,
-    stepIndex: position.epochInPhase * stepsPerEpoch + position.stepInEpoch,
-    stepsPerEpoch,
+  const stepIndex = position.epochInPhase * stepsPerEpoch + position.stepInEpoch;
+  const planned = learningRateAt(phase.ratePlan, {
+    ...{ baseLearningRate: phase.learningRate, stepIndex, stepsPerEpoch },
     epochCount: phase.epochs,
     plateauFactor: position.plateau.rateFactor,
   });
+  const learningRate = phase.searchedRate?.(stepIndex) ?? planned;
   const step = await executor.computeGradients(batch);
   try {
     if (!Number.isFinite(step.loss)) throw lossIsNoNumber(position, learningRate);

@@ -17,6 +17,8 @@ export interface TrainingPhase {
   readonly epochs: number;
   readonly learningRate: number;
   readonly ratePlan: LearningRatePlan;
+  /** In a search for a learning rate: the rates of its steps, in place of the plan's. */
+  readonly searchedRate?: RateOfStep;
   /** What learns in an epoch of the phase. */
   readonly planOf: (epochInPhase: number) => TrainingPlan;
   /** What each weight's learning rate is multiplied by; 1 where it is not named. */
@@ -27,6 +29,9 @@ export interface TrainingPhase {
   /** Probabilities of the validation images with the weights as they are; null when the job should stop. */
   readonly validate: (() => Promise<Float32Array | null>) | null;
 }
+
+/** The learning rate of a step, counted from 0 at the beginning of its phase. */
+export type RateOfStep = (stepIndex: number) => number;
 
 /** What the loop works with. */
 export interface LoopContext {

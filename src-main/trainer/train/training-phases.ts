@@ -16,7 +16,7 @@ import { balancedClassWeights } from './loss-targets.ts';
 import type { TrainSession } from './train-session.ts';
 import { planOfEpoch, rateFactors } from './what-learns.ts';
 import { runPhase, startOfPhase, type PhaseEnd } from './training-loop.ts';
-import type { LoopContext, TrainingPhase } from './training-phase.ts';
+import type { LoopContext, RateOfStep, TrainingPhase } from './training-phase.ts';
 
 /** Heads train for milliseconds an epoch: a checkpoint each would cost more than the training. */
 const checkpointIntervalMs = 5_000;
@@ -26,19 +26,23 @@ const checkpointIntervalWithinEpochMs = 60_000;
 /**
  * Runs the phases that the recipe asks for, from a checkpoint or the beginning; answers where training ended.
  *
- * Null when the job should stop and no step was done. The weights in the executor are those of the last step.
+ * With `searchedRate` the last phase's steps take their rates from there: a search for a learning rate. Null when the job should stop and
+ * no step was done. The weights in the executor are those of the last step.
  */
 export async function runPhases(
   session: TrainSession,
   best: BestModel,
   checkpoint: Checkpoint | null,
+  searchedRate: RateOfStep | null = null,
 ): Promise<TrainingPosition | null> {
   let position = checkpoint?.position ?? null;
   for (const name of phasesOf(session)) {
     // A checkpoint of a later phase: this one is behind it.
     if (position?.phase === 'all' && name === 'head') continue;
-    const phase = name === 'head' ? await headPhase(session) : wholePhase(session);
-    if (!phase || session.shouldStop()) return afterSomeSteps(position);
+    const made = name === 'head' ? await headPhase(session) : wholePhase(session);
+    if (!made || session.shouldStop()) return afterSomeSteps(position);
+    const isSearched = searchedRate !== null && name === phasesOf(session).at(-1);
+    const phase = isSearched ? { ...made, searchedRate } : made;
     // The next phase begins where the last one was best, not where it happened to end.
     if (position && position.phase !== name) session.executor.writeWeights(best.kept().weights);
     const isResumed = checkpoint?.position.phase === name;

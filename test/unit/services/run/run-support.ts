@@ -153,6 +153,7 @@ export async function makeBench(
       ensure: () =>
         Promise.resolve({ kind: 'cpu', version: '2.21.0', folder: root, bindingPath: root, packageRoot: root }),
     },
+    makeRoom: () => Promise.resolve(),
     processStarter,
     emit: (name, payload) => events.push({ name, payload } as AnyEvent),
     now: () => new Date(),

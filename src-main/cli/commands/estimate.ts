@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import type { RunCost } from '../../../src-shared/domain/probe.ts';
+import { choosePipeline } from '../choose-pipeline.ts';
+import type { CommandLine } from '../command-line.ts';
+import { followProbe } from '../follow-probe.ts';
+import { addRecipeFlags } from '../recipe-flags.ts';
+import { recipeFromOptions, type RecipeOptions } from '../recipe-options.ts';
+import { openProject } from '../session.ts';
+import { duration } from '../words.ts';
+
+interface EstimateOptions extends RecipeOptions {
+  readonly pipeline?: string;
+  readonly json?: boolean;
+}
+
+/** graft estimate <project> --mode … */
+export function addEstimateCommand(program: Command, commandLine: CommandLine): void {
+  const command = program
+    .command('estimate')
+    .description('measure what a run by a recipe takes: time, steps and memory')
+    .argument('<project>', 'the folder of the project')
+    .option('--pipeline <file|name>', 'as in train');
+  addRecipeFlags(command)
+    .option('--json', 'print JSON lines')
+    .addHelpText('after', '\nExample:\n  graft estimate chairs.graft --mode fine-tuning --batch-size 64')
+    .action(async (project: string, options: EstimateOptions) => {
+      await commandLine.run({ json: options.json, access: 'write', endsItself: true }, async (session) => {
+        const { id: projectId } = await openProject(session, project, 'write');
+        const recipe = recipeFromOptions(options, await choosePipeline(session, projectId, options.pipeline));
+        const probe = await followProbe(session, () => session.client.call('probe.estimate', { projectId, recipe }));
+        if (probe.kind === 'cost' && probe.cost) session.output.result({ ...probe.cost }, words(probe.cost));
+      });
+    });
+}
+
+function words({
+  secondsPerStep,
+  totalSteps,
+  totalSeconds,
+  peakMemoryBytes,
+  totalMemoryBytes,
+}: RunCost): readonly string[] {
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  return [
+    `about ${duration(totalSeconds)} in all: ${totalSteps} steps of ${(secondsPerStep * 1000).toPrecision(2)} ms`,
+    `up to ${gigabytes(peakMemoryBytes)} of this machine’s ${gigabytes(totalMemoryBytes)} of memory`,
+  ];
+}

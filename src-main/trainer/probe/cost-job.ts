@@ -1,0 +1,124 @@
+import { totalmem } from 'node:os';
+import type { CostJob, JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
+import type { JobLink } from '../job-link.ts';
+import { createBestModel } from '../train/best-model.ts';
+import { extractFeatures } from '../train/feature-extractor.ts';
+import { judgeFromPixels } from '../train/held-out.ts';
+import { openTrainSession, type TrainSession } from '../train/train-session.ts';
+import { runPhases } from '../train/training-phases.ts';
+import { estimateRunCost, type MeasuredCost } from './run-cost.ts';
+
+/** Two batches of 32: the first one pays for what happens once. */
+const measuredImages = 64;
+const measuredSteps = 4;
+
+/** Measures what a run by the recipe takes, on a few of its images and steps with its own batch size. */
+export async function measureCost(job: CostJob, link: JobLink): Promise<void> {
+  const startMs = performance.now();
+  const sample = sampleJob(job);
+  const watch = createStepWatch(link);
+  const session = await openTrainSession(sample, watch.link);
+  try {
+    const start = (performance.now() - startMs) / 1000;
+    link.send({ type: 'status', status: 'preparing' });
+    const featuresPerImage = await measureFeatures(session);
+    if (featuresPerImage === null) return;
+    await runPhases(session, createBestModel(session), null);
+    const judgingPerImage = job.recipe.mode === 'fine-tuning' ? await measureJudging(session) : featuresPerImage;
+    if (judgingPerImage === null || link.stopReason()) return;
+    const measured: MeasuredCost = {
+      ...{ start, featuresPerImage, judgingPerImage },
+      headStep: watch.secondsPerStep('head'),
+      wholeStep: watch.secondsPerStep('all'),
+      // The kernel's own mark, so that a peak between two looks counts too.
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    };
+    link.send({ type: 'cost-measured', cost: estimateRunCost(measured, sizeOf(job, session)) });
+  } finally {
+    await session.close();
+  }
+}
+
+/** A training of a few steps on the first images. */
+function sampleJob(job: CostJob): TrainJob {
+  const { recipe } = job;
+  const training = job.images.filter(({ split }) => split === 'training');
+  const images = training.slice(0, Math.max(measuredImages, measuredSteps * recipe.batchSize));
+  const stepsPerEpoch = Math.ceil(images.length / recipe.batchSize);
+  const epochs = Math.ceil(measuredSteps / stepsPerEpoch);
+  const headFirst = { ...recipe.headFirst, epochs: Math.min(recipe.headFirst.epochs, epochs) };
+  return {
+    ...job,
+    kind: 'train',
+    images,
+    recipe: { ...recipe, epochs, headFirst, earlyStopping: null, unfreezing: null },
+  };
+}
+
+function sizeOf(job: CostJob, session: TrainSession): Parameters<typeof estimateRunCost>[1] {
+  const count = (split: JobImage['split']): number => job.images.filter((image) => image.split === split).length;
+  return {
+    recipe: job.recipe,
+    counts: { training: count('training'), validation: count('validation'), test: count('test') },
+    variantCount: session.variants.length,
+    featureCount: job.backbone.featureCount,
+    inputSize: job.backbone.inputSize,
+    totalMemoryBytes: totalmem(),
+  };
+}
+
+/** Seconds an image; null when the job should stop. */
+async function measureFeatures(session: TrainSession): Promise<number | null> {
+  const { training, trainingSteps } = session;
+  const isDone = async (images: readonly JobImage[], variant: string): Promise<boolean> =>
+    (await extractFeatures(session, { images, steps: trainingSteps, variant })) !== null;
+  const half = Math.ceil(Math.min(training.length, measuredImages) / 2);
+  if (!(await isDone(training.slice(0, half), 'first'))) return null;
+  const startMs = performance.now();
+  const images = training.slice(-half);
+  if (!(await isDone(images, 'second'))) return null;
+  return (performance.now() - startMs) / 1000 / images.length;
+}
+
+/** Seconds an image; null when the job should stop. */
+async function measureJudging(session: TrainSession): Promise<number | null> {
+  const images = session.training.slice(0, measuredImages);
+  const judge = judgeFromPixels(session, images, () => undefined);
+  const startMs = performance.now();
+  return (await judge()) && (performance.now() - startMs) / 1000 / images.length;
+}
+
+interface StepWatch {
+  readonly link: JobLink;
+  /** The median over the phase's steps but the first; 0 without any. */
+  secondsPerStep(phase: 'head' | 'all'): number;
+}
+
+/** Notes the time before each step: the loop breathes there. */
+function createStepWatch(link: JobLink): StepWatch {
+  const marksMs: Record<string, number[]> = {};
+  let phase = 'features';
+  return {
+    link: {
+      ...link,
+      send(message) {
+        if (message.type === 'progress') ({ phase } = message.progress);
+        if (message.type === 'progress') link.send(message);
+      },
+      breathe() {
+        (marksMs[phase] ??= []).push(performance.now());
+        return link.breathe();
+      },
+    },
+    secondsPerStep(of) {
+      const marks = marksMs[of] ?? [];
+      const seconds = marks.slice(1).map((mark, index) => (mark - (marks[index] ?? mark)) / 1000);
+      return median(seconds.length > 1 ? seconds.slice(1) : seconds);
+    },
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
