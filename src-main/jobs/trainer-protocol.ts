@@ -27,7 +27,8 @@ interface ModelJob {
   readonly backboneFolder: string;
   readonly backbone: BackboneRecord;
   readonly pipeline: Pipeline;
-  readonly runtime: TensorFlowRuntime;
+  /** Null where TensorFlow is not needed, or not there. */
+  readonly runtime: TensorFlowRuntime | null;
 }
 
 /** What a training is made from. */

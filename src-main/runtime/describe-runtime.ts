@@ -16,8 +16,11 @@ export async function describeRuntime(
   options: Pick<EnsureOptions, 'environment' | 'wheel'> = {},
 ): Promise<RuntimeDescription> {
   const setup = trySetup(options);
-  if (setup instanceof AppError)
-    return { kind: 'unavailable', reason: setup.sentence, findings: [machineFinding(false), onnxRuntimeFinding()] };
+  const onnx = onnxRuntimeFinding();
+  const trainsHeads = onnx.isGood;
+  if (setup instanceof AppError) {
+    return { kind: 'unavailable', reason: setup.sentence, trainsHeads, findings: [machineFinding(trainsHeads), onnx] };
+  }
   const { wheel, places } = setup;
   const runtime = await findInstalled(places.folder, setup.packageRoot);
   if (runtime) {
@@ -26,17 +29,24 @@ export async function describeRuntime(
       found: say('findingTensorFlowFound', { version: runtime.version, folder: runtime.folder }),
       isGood: true,
     };
-    return { kind: 'ready', runtime, findings: [machineFinding(true), onnxRuntimeFinding(), installed] };
+    return { kind: 'ready', runtime, trainsHeads, findings: [machineFinding(true), onnx, installed] };
   }
   const { findings, obstacle } = await lookForTools(setup);
-  if (obstacle) return { kind: 'unavailable', reason: obstacle.sentence, findings };
+  if (obstacle)
+    return {
+      kind: 'unavailable',
+      reason: obstacle.sentence,
+      trainsHeads,
+      findings: [machineFinding(true), onnx, ...findings],
+    };
   return {
     kind: 'not-installed',
     version: wheel.version,
     downloadBytes: wheel.bytes,
     diskBytes: installedBytes,
     folder: places.folder,
-    findings,
+    trainsHeads,
+    findings: [machineFinding(true), onnx, ...findings],
   };
 }
 
@@ -60,8 +70,6 @@ async function lookForTools(
   ]);
   const isSpaceThere = freeBytes === undefined || freeBytes >= neededBytes(wheel);
   const findings = [
-    machineFinding(true),
-    onnxRuntimeFinding(),
     { what: 'TensorFlow', found: say('findingNotInstalled'), isGood: false },
     {
       what: say('findingPip'),

@@ -32,15 +32,22 @@ export interface RuntimeFinding {
   readonly isGood: boolean;
 }
 
+interface WhatWasFound {
+  readonly findings: readonly RuntimeFinding[];
+  /** True where ONNX Runtime loads: feature extraction then needs no TensorFlow. */
+  readonly trainsHeads: boolean;
+}
+
 /** What trains on this machine; `reason` says what is missing and what to do. */
-export type RuntimeDescription = { readonly findings: readonly RuntimeFinding[] } & (
-  | { readonly kind: 'ready'; readonly runtime: TensorFlowRuntime }
-  | {
-      readonly kind: 'not-installed';
-      readonly version: string;
-      readonly downloadBytes: number;
-      readonly diskBytes: number;
-      readonly folder: string;
-    }
-  | { readonly kind: 'unavailable'; readonly reason: Sentence }
-);
+export type RuntimeDescription = WhatWasFound &
+  (
+    | { readonly kind: 'ready'; readonly runtime: TensorFlowRuntime }
+    | {
+        readonly kind: 'not-installed';
+        readonly version: string;
+        readonly downloadBytes: number;
+        readonly diskBytes: number;
+        readonly folder: string;
+      }
+    | { readonly kind: 'unavailable'; readonly reason: Sentence }
+  );

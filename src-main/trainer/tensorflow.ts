@@ -8,9 +8,15 @@ import type { TensorFlowRuntime } from '../runtime/runtime.ts';
 /** One array in the engine. */
 export type Tensor = Tfjs.Tensor;
 
-/** TensorFlow, loaded into this process. */
+/** TensorFlow.js on one of its engines: arrays, and arithmetic with them. */
 export interface TensorFlow {
   readonly tf: typeof Tfjs;
+  /** Name, version and device of the engine. */
+  readonly name: string;
+}
+
+/** TensorFlow's own library, loaded into this process; its operations can also be called by their names. */
+export interface NativeTensorFlow extends TensorFlow {
   readonly backend: NodeJSKernelBackend;
   readonly version: string;
 }
@@ -20,11 +26,15 @@ export interface LoadOptions {
   readonly threadCount: number;
 }
 
-let loaded: TensorFlow | undefined;
+let loaded: NativeTensorFlow | undefined;
 
 /** Loads TensorFlow once per process; later calls return the same. Only a trainer process does this: operations block. */
-export function loadTensorFlow(runtime: TensorFlowRuntime, options: LoadOptions): TensorFlow {
-  if (loaded) return loaded;
+export function loadTensorFlow(runtime: TensorFlowRuntime, options: LoadOptions): NativeTensorFlow {
+  if (loaded) {
+    // Another engine may have been in use since, in a process that does several jobs.
+    void loaded.tf.setBackend('tensorflow');
+    return loaded;
+  }
   limitThreads(options.threadCount);
   restoreUtilFunctions();
   try {
@@ -38,7 +48,7 @@ export function loadTensorFlow(runtime: TensorFlowRuntime, options: LoadOptions)
     // The promise is for backends that start in the background; this one is in place when the call returns.
     void tf.setBackend('tensorflow');
     if (tf.getBackend() !== 'tensorflow') throw new Error('The backend refused to start');
-    loaded = { tf, backend, version: runtime.version };
+    loaded = { tf, backend, version: runtime.version, name: `TensorFlow ${runtime.version} (${runtime.kind})` };
     return loaded;
   } catch (error) {
     throw new AppError('runtime-missing', 'TensorFlow does not load. "graft doctor" says what was found.', {

@@ -12,13 +12,15 @@ export const settingsSchema = v.pipe(
 );
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
-/** What trains: the TensorFlow runtime of this machine and what was found on the way to it. */
+/** What trains: the TensorFlow runtime of this machine, ONNX Runtime, and what was found on the way to them. */
 export const runtimeStatusSchema = v.pipe(
   v.strictObject({
     state: v.picklist(['ready', 'not-installed', 'installing', 'unavailable']),
     kind: v.nullable(v.picklist(['cpu', 'cuda'])),
     version: v.nullable(v.string()),
     threads: v.number(),
+    /** True where feature extraction trains without TensorFlow, whatever `state` says of that. */
+    trainsHeads: v.boolean(),
     /** One sentence: the verdict. */
     verdict: sentenceSchema,
     /** Why not better, or what to do; empty when there is nothing to do. */

@@ -227,6 +227,11 @@ export const sentences = {
   runtimeNotInstalled: 'TensorFlow is not installed yet; it comes by itself before the first training.',
   runtimeInstallNow: 'Install it now to train at once: {download} MB to download, {disk} MB on disk in {folder}.',
   runtimeUnavailable: 'This machine cannot train at the moment.',
+  runtimeForFineTuning:
+    'Feature extraction trains at once; fine-tuning needs TensorFlow, which comes by itself before the first one.',
+  runtimeHeadsOnly:
+    'This machine trains by feature extraction; fine-tuning needs TensorFlow, which cannot be had here.',
+  trainingNeedsTensorFlow: 'This needs TensorFlow, which is not installed. “graft doctor” says what is missing.',
   installStopped: 'The installation was stopped.',
   installDownloading: 'Downloading TensorFlow {version}',
   installUnpacking: 'Unpacking TensorFlow',
@@ -238,7 +243,7 @@ export const sentences = {
   findingMachine: 'Machine',
   findingMachineFound: '{platform} on {architecture}',
   findingTensorFlowFound: '{version} for the CPU in {folder}',
-  findingOnnxFound: '{version}; computes features and predictions',
+  findingOnnxFound: '{version}; computes features, trains heads and predicts',
   findingOnnxElsewhere:
     '{version} has no program for {platform} on {architecture}; TensorFlow computes features, slower',
   findingOnnxMissing: 'not installed; TensorFlow computes features, slower',

@@ -8,14 +8,14 @@ import { getWeight, type NetworkWeights } from '../../src-main/network/weights.t
 import type { TrainingBatch, TrainingExecutor } from '../../src-main/trainer/executors/executor.ts';
 import { createTensorFlowExecutor } from '../../src-main/trainer/executors/tensorflow-executor.ts';
 import { createOptimizer } from '../../src-main/trainer/optimizers.ts';
-import type { TensorFlow } from '../../src-main/trainer/tensorflow.ts';
+import type { NativeTensorFlow } from '../../src-main/trainer/tensorflow.ts';
 import { optimizerDefaults } from '../../src-shared/domain/recipe/optimizer.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { openTensorFlow } from '../support/engine.ts';
 import { tinyGatedNetwork, tinyNetwork, withRandomWeights } from '../support/tiny-networks.ts';
 
 const count = 4;
-let tensorFlow: TensorFlow;
+let tensorFlow: NativeTensorFlow;
 let model: WeightedNetwork;
 
 beforeAll(async () => {

@@ -136,6 +136,25 @@ describe('features of the frozen backbone', () => {
   });
 });
 
+describe('a machine without TensorFlow', () => {
+  it('trains a head all the same, to the same bits, and says with what', async () => {
+    const job = await tinyJob();
+    const said = await runJob(job);
+    const without = { ...(await anotherRun(job, 'without')), runtime: null };
+    const saidWithout = await runJob(without);
+    expect(saidWithout.at(-1)).toEqual(said.at(-1));
+    expect(saidWithout.at(-1)).toMatchObject({
+      versions: { training: 'ONNX Runtime 1.30.0 (cpu)', features: 'ONNX Runtime 1.30.0 (cpu)' },
+    });
+    expect(await weightsOf(without)).toEqual(await weightsOf(job));
+  });
+
+  it('does not fine-tune, and says what is missing', async () => {
+    const job = { ...(await tinyJob({}, 'fine-tuning')), runtime: null };
+    await expect(runJob(job)).rejects.toMatchObject({ code: 'runtime-missing' });
+  });
+});
+
 describe('memory', () => {
   it.each([
     ['feature-extraction', {}],

@@ -34,6 +34,15 @@ async function certificateOf(
 }
 
 describe('an export as TF.js', () => {
+  it.each([
+    ['TensorFlow', /on TensorFlow 2\.\d+\.\d+ \(cpu\)$/],
+    ['WebAssembly where that is not installed', /on TensorFlow\.js 4\.22\.0 \(wasm\)$/],
+  ])('is verified on %s', async (what, checkedWith) => {
+    const certificate = await certificateOf(what === 'TensorFlow' ? {} : { runtime: null });
+    expect(certificate).toMatchObject({ isPassed: true, imageCount: 6 });
+    expect(certificate.checkedWith).toMatch(checkedWith);
+  });
+
   it('brings every part of the layout', async () => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries

@@ -59,7 +59,7 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
     readPipeline: () => job.pipeline,
     findBackbone: () => ({ record: job.backbone, folder: job.backboneFolder }),
     uploadedFile: (id) => id,
-    runtime: { ensure: () => Promise.resolve(job.runtime) },
+    runtime: { ensureFor: () => Promise.resolve(job.runtime) },
     makeRoom: () => Promise.resolve(),
     processStarter: watchedStarter(trainers, listeners),
     emit: (name, payload) => events.push({ name, payload } as AnyEvent),

@@ -9,15 +9,15 @@ export function addDoctorCommand(program: Command, commandLine: CommandLine): vo
     .command('doctor')
     .description('say what trains on this machine, what was found, and why not better')
     .option('--json', 'print JSON lines')
-    .addHelpText('after', '\nThe exit code is 1 when this machine cannot train.\n\nExample:\n  graft doctor')
+    .addHelpText('after', '\nThe exit code is 1 when this machine cannot train at all.\n\nExample:\n  graft doctor')
     .action(async ({ json }: { json?: boolean }) => {
       await commandLine.run({ json, access: 'read' }, async ({ client, output }) => {
         const status = await client.call('runtime.describe', {});
-        const { state, kind, version, threads, verdict, advice, findings } = status;
+        const { state, kind, version, threads, trainsHeads, verdict, advice, findings } = status;
         const rows = findings.map(({ what, found, isGood }) => [isGood ? '✓' : '✗', textOf(what), textOf(found)]);
         const words = [...[verdict, ...advice].map(textOf), '', ...table(rows), '', `Threads: ${threads}`];
-        output.result({ state, kind, version, threads, verdict, advice, findings }, words);
-        if (state === 'unavailable') commandLine.end(1);
+        output.result({ state, kind, version, threads, trainsHeads, verdict, advice, findings }, words);
+        if (state === 'unavailable' && !trainsHeads) commandLine.end(1);
       });
     });
 }

@@ -21,19 +21,19 @@ export interface OnnxConstant {
   readonly values: Float32Array;
 }
 
-/** An input or output: float32, the first axis is the batch and of any length. */
+/** An input or output: float32; the axis `batch` is of any length. */
 export interface OnnxPort {
   readonly name: string;
-  readonly shapeAfterBatch: readonly number[];
+  readonly shape: readonly (number | 'batch')[];
 }
 
-/** A graph with one input and one output. */
+/** A whole model. */
 export interface OnnxGraph {
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
   readonly constants: readonly OnnxConstant[];
-  readonly input: OnnxPort;
-  readonly output: OnnxPort;
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
 }
 
 /** The operator set of the ONNX standard that graphs are written for; every runtime since 2022 knows it. */
@@ -53,13 +53,13 @@ export function encodeOnnxModel(graph: OnnxGraph): Uint8Array {
   ]);
 }
 
-function encodeGraph({ name, nodes, constants, input, output }: OnnxGraph): readonly Uint8Array[] {
+function encodeGraph({ name, nodes, constants, inputs, outputs }: OnnxGraph): readonly Uint8Array[] {
   return [
     ...nodes.map((node) => messageField(1, encodeNode(node))),
     textField(2, name),
     ...constants.map((constant) => messageField(5, encodeConstant(constant))),
-    messageField(11, encodePort(input)),
-    messageField(12, encodePort(output)),
+    ...inputs.map((input) => messageField(11, encodePort(input))),
+    ...outputs.map((output) => messageField(12, encodePort(output))),
   ];
 }
 
@@ -89,9 +89,10 @@ function encodeConstant({ name, shape, values }: OnnxConstant): readonly Uint8Ar
   ];
 }
 
-function encodePort({ name, shapeAfterBatch }: OnnxPort): readonly Uint8Array[] {
-  const batch = messageField(1, [textField(2, 'batch')]);
-  const others = shapeAfterBatch.map((extent) => messageField(1, [integerField(1, extent)]));
-  const tensor = messageField(1, [integerField(1, floatType), messageField(2, [batch, ...others])]);
+function encodePort({ name, shape }: OnnxPort): readonly Uint8Array[] {
+  const axes = shape.map((extent) =>
+    messageField(1, [extent === 'batch' ? textField(2, extent) : integerField(1, extent)]),
+  );
+  const tensor = messageField(1, [integerField(1, floatType), messageField(2, axes)]);
   return [textField(1, name), messageField(2, [tensor])];
 }

@@ -40,8 +40,8 @@ function toGraph(model: WeightedNetwork): OnnxGraph {
       rearrange([0, 2, 3, 1], valueName(last.name), onnxOutputName, outputShape),
     ],
     constants: parts.flatMap(({ constants }) => constants),
-    input: { name: onnxInputName, shapeAfterBatch: first.shape },
-    output: { name: onnxOutputName, shapeAfterBatch: outputShape },
+    inputs: [{ name: onnxInputName, shape: ['batch', ...first.shape] }],
+    outputs: [{ name: onnxOutputName, shape: ['batch', ...outputShape] }],
   };
 }
 

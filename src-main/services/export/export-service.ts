@@ -192,7 +192,7 @@ export class ExportService {
     { folder, images }: { readonly folder: string; readonly images: readonly ProofImage[] },
   ): Promise<Certificate> {
     const { folder: backboneFolder, record: backbone } = await this.#deps.findBackbone(record.recipe.backbone);
-    const runtime = await this.#deps.runtime.ensure(signal);
+    const runtime = await this.#deps.runtime.ensureFor('verification', signal);
     const session = startTrainerSession({
       starter: this.#deps.processStarter,
       job: {

@@ -86,7 +86,7 @@ export class ProbeService {
     this.#running = running;
     const folder = path.join(project.paths.cache, 'probes', probe.id);
     running.ended = this.#work(running, folder, async () => {
-      const runtime = await this.#deps.runtime.ensure(running.abort.signal);
+      const runtime = await this.#deps.runtime.ensureFor(recipe.mode, running.abort.signal);
       return toJob(kind, { ...trainingMaterial(material, chosen, runtime), runFolder: folder });
     });
     return probe;

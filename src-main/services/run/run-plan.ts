@@ -115,7 +115,7 @@ function sayProblem({ code, facts }: PipelineProblem): NamedSentence {
 export function trainingMaterial(
   { project, recipe, pipeline, backbone }: RunMaterial,
   { classes, images }: RunImages,
-  runtime: TensorFlowRuntime,
+  runtime: TensorFlowRuntime | null,
 ): Omit<TrainJob, 'kind' | 'runFolder'> {
   return {
     ...{ recipe, pipeline, runtime, images },

@@ -4,6 +4,7 @@ import type { PipelineId, ProjectId, UploadId } from '../../../src-shared/domain
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now, ProcessStarter } from '../../core/ports.ts';
+import type { TrainerWork } from '../../jobs/trainer-work.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
 import type { BundledBackbone } from '../backbone/backbone-catalog.ts';
@@ -39,8 +40,8 @@ export interface RunServiceDeps {
   readonly version: string;
 }
 
-/** Gives the TensorFlow runtime, installing it first where it is missing. */
+/** Gives work the TensorFlow runtime that it needs, installing it first where it is missing. */
 export interface RuntimeProvider {
-  /** Rejects with an AppError that says what is missing, or with the signal's reason. */
-  ensure(signal: AbortSignal): Promise<TensorFlowRuntime>;
+  /** Null where the work is done without. Rejects with an AppError that says what is missing, or with the signal's reason. */
+  ensureFor(work: TrainerWork, signal: AbortSignal): Promise<TensorFlowRuntime | null>;
 }

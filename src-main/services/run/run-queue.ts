@@ -21,7 +21,7 @@ import {
 export interface PlannedRun {
   readonly live: LiveRun;
   readonly project: RunProject;
-  readonly makeJob: (runtime: TensorFlowRuntime) => TrainJob;
+  readonly makeJob: (runtime: TensorFlowRuntime | null) => TrainJob;
 }
 
 type StopReason = 'cancelled' | 'closing';
@@ -133,7 +133,8 @@ export class RunQueue {
     run.abort.signal.throwIfAborted();
     if (this.#isClosing) return { status: 'interrupted', reason: closedReason };
     this.#change(run, { status: 'preparing' });
-    const runtime = await this.#deps.runtime.ensure(run.abort.signal);
+    const { mode } = run.live.record.recipe;
+    const runtime = await this.#deps.runtime.ensureFor(mode, run.abort.signal);
     run.abort.signal.throwIfAborted();
     run.session = startTrainerSession({
       starter: this.#deps.processStarter,

@@ -216,7 +216,7 @@ export class RunService {
       throw new AppError('not-found', say('runNoWeights'));
     }
     const { folder: backboneFolder, record: backbone } = await this.#deps.findBackbone(record.recipe.backbone);
-    const runtime = await this.#deps.runtime.ensure(new AbortController().signal);
+    const runtime = await this.#deps.runtime.ensureFor('prediction', new AbortController().signal);
     return {
       kind: 'predict',
       runFolder: paths.run(record.id).folder,

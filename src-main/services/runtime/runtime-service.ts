@@ -8,6 +8,7 @@ import type { Emit } from '../../core/ports.ts';
 import { describeRuntime } from '../../runtime/describe-runtime.ts';
 import { ensureTensorFlowRuntime } from '../../runtime/provision.ts';
 import type { RuntimeProgress, TensorFlowRuntime } from '../../runtime/runtime.ts';
+import type { TrainerWork } from '../../jobs/trainer-work.ts';
 import { runtimeStatus, type RuntimeAttempt } from './runtime-status.ts';
 import { describeHere, measureFolder } from './this-machine.ts';
 
@@ -82,6 +83,16 @@ export class RuntimeService {
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /**
+   * Only fine-tuning needs TensorFlow where ONNX Runtime loads: it trains heads and predicts by itself, and an export is verified by
+   * TensorFlow.js on WebAssembly unless TensorFlow is installed.
+   */
+  async ensureFor(work: TrainerWork, signal: AbortSignal): Promise<TensorFlowRuntime | null> {
+    const description = await this.#provisioner.describe();
+    if (work === 'fine-tuning' || !description.trainsHeads) return this.ensure(signal);
+    return work === 'verification' && description.kind === 'ready' ? description.runtime : null;
   }
 
   /** Stops what is under way. */

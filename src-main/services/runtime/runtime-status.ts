@@ -17,7 +17,8 @@ export function runtimeStatus(
   attempt: RuntimeAttempt,
   here: Pick<RuntimeStatus, 'threads' | 'machine'>,
 ): RuntimeStatus {
-  const known = { kind: null, version: null, ...here, findings: description.findings, progress: null, advice: [] };
+  const { findings, trainsHeads } = description;
+  const known = { kind: null, version: null, ...here, trainsHeads, findings, progress: null, advice: [] };
   if (description.kind === 'ready') {
     const { kind, version } = description.runtime;
     return {
@@ -40,7 +41,7 @@ export function runtimeStatus(
       return {
         ...known,
         state: 'not-installed',
-        verdict: say('runtimeNotInstalled'),
+        verdict: say(trainsHeads ? 'runtimeForFineTuning' : 'runtimeNotInstalled'),
         advice: [
           ...failure,
           say('runtimeInstallNow', {
@@ -54,7 +55,7 @@ export function runtimeStatus(
       return {
         ...known,
         state: 'unavailable',
-        verdict: say('runtimeUnavailable'),
+        verdict: say(trainsHeads ? 'runtimeHeadsOnly' : 'runtimeUnavailable'),
         advice: [description.reason],
       };
     default:

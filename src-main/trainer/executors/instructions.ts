@@ -1,8 +1,8 @@
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
-import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import type { BatchNormLayer, DenseLayer, DropoutLayer, ReluLayer } from '../../network/layer.ts';
 import type { Tensor } from '../tensorflow.ts';
 import { normaliseByBatch, runConvolution, throughActivation } from './convolution.ts';
+import { dropoutMask } from './dropout-mask.ts';
 import { replaceTensor, type BackwardFrame, type ForwardResult, type PassContext } from './pass.ts';
 import type { Instruction } from './program.ts';
 import { runWeightless } from './weightless.ts';
@@ -116,9 +116,7 @@ function runDropout(
     const tape = { keepsInput: false, keepsOutput: false, saved: [], backward };
     return isOnTape ? { output: input.clone(), tape } : { output: input.clone() };
   }
-  const random = createRandom(`${dropoutSeed}/${layer.name}`);
-  const kept = 1 / (1 - layer.rate);
-  const values = Float32Array.from({ length: input.size }, () => (random.next() < layer.rate ? 0 : kept));
+  const values = dropoutMask(layer, dropoutSeed, input.size);
   const mask = tensorFlow.tf.tensor(values, input.shape, 'float32');
   const output = kernels.multiply(input, mask);
   if (!isOnTape) {

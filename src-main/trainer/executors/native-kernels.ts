@@ -1,6 +1,6 @@
 import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import type { BatchNormLayer, ConvLayer, DepthwiseConvLayer, PoolingLayer } from '../../network/layer.ts';
-import type { Tensor, TensorFlow } from '../tensorflow.ts';
+import type { NativeTensorFlow, Tensor } from '../tensorflow.ts';
 import { IntegerTensors, OperationAttributes } from './native-operations.ts';
 
 type AnyConvLayer = ConvLayer | DepthwiseConvLayer;
@@ -26,11 +26,11 @@ export interface BatchNormGradients {
  * They are called directly because tfjs's gradients go through its own layers of kernels, with several times the memory.
  */
 export class NativeKernels {
-  readonly #backend: TensorFlow['backend'];
+  readonly #backend: NativeTensorFlow['backend'];
   readonly #attributes: OperationAttributes;
   readonly #integers: IntegerTensors;
 
-  constructor(tensorFlow: TensorFlow) {
+  constructor(tensorFlow: NativeTensorFlow) {
     this.#backend = tensorFlow.backend;
     this.#attributes = new OperationAttributes(tensorFlow.backend.binding);
     this.#integers = new IntegerTensors(tensorFlow);

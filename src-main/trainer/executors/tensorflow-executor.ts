@@ -4,7 +4,7 @@ import { outputLayer, type Network } from '../../network/network.ts';
 import { checkWeights, weightSpecs } from '../../network/parameters.ts';
 import { layerShapes } from '../../network/shapes.ts';
 import { sizeOfShape, type NetworkWeights, type WeightName } from '../../network/weights.ts';
-import type { Tensor, TensorFlow } from '../tensorflow.ts';
+import type { NativeTensorFlow, Tensor } from '../tensorflow.ts';
 import { Variables } from '../variables.ts';
 import type {
   Activations,
@@ -26,21 +26,21 @@ interface PlannedTraining {
 }
 
 /** Runs a network on TensorFlow's native kernels and their native gradients. */
-export function createTensorFlowExecutor(tensorFlow: TensorFlow, model: WeightedNetwork): TrainingExecutor {
+export function createTensorFlowExecutor(tensorFlow: NativeTensorFlow, model: WeightedNetwork): TrainingExecutor {
   return new TensorFlowExecutor(tensorFlow, model);
 }
 
 class TensorFlowExecutor implements TrainingExecutor {
   readonly network: Network;
   readonly variables: Variables;
-  readonly #tensorFlow: TensorFlow;
+  readonly #tensorFlow: NativeTensorFlow;
   readonly #kernels: NativeKernels;
   readonly #folded: FoldedWeights;
   readonly #shapes: ReadonlyMap<LayerName, readonly number[]>;
   readonly #evaluationPrograms = new Map<string, readonly PlannedInstruction[]>();
   #training: PlannedTraining | undefined;
 
-  constructor(tensorFlow: TensorFlow, { network, weights }: WeightedNetwork) {
+  constructor(tensorFlow: NativeTensorFlow, { network, weights }: WeightedNetwork) {
     checkWeights(network, weights);
     this.network = network;
     this.variables = new Variables(tensorFlow, weights);

@@ -27,7 +27,7 @@ export async function extractFeatures(session: TrainSession, request: FeatureReq
   const { images, steps, variant } = request;
   const cache = await session.features.open(
     {
-      engine: session.frozenEngine,
+      engine: session.engines.features,
       backboneSha256: backbone.sha256,
       layer: featuresLayerName,
       inputSize: backbone.inputSize,

@@ -80,11 +80,6 @@ async function judgeHeldOut(session: TrainSession): Promise<Float32Array | null>
   return features && judgeFromFeatures(session, features)();
 }
 
-function versionsOf({ tensorFlow, frozenEngine }: TrainSession): Readonly<Record<string, string>> {
-  return {
-    node: process.versions.node,
-    tensorflow: tensorFlow.version,
-    tfjs: tensorFlow.tf.version.tfjs,
-    features: frozenEngine,
-  };
+function versionsOf({ tensorFlow, engines }: TrainSession): Readonly<Record<string, string>> {
+  return { node: process.versions.node, tfjs: tensorFlow.tf.version.tfjs, ...engines };
 }

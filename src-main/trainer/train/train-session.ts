@@ -5,14 +5,12 @@ import { attachHead } from '../../network/attach-head.ts';
 import type { WeightedNetwork } from '../../network/layers-model.ts';
 import { runPaths, type RunPaths } from '../../storage/project-paths.ts';
 import type { InferenceExecutor, TrainingExecutor } from '../executors/executor.ts';
-import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
-import { createTensorFlowExecutor } from '../executors/tensorflow-executor.ts';
+import { openTrainingEngine, type TrainingEngine } from '../executors/training-engine.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
 import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
-import { loadTensorFlow, type TensorFlow } from '../tensorflow.ts';
-import { mathThreadCount } from '../thread-count.ts';
+import type { TensorFlow } from '../tensorflow.ts';
 import { openMetricLog, type MetricLog } from './metric-log.ts';
 import { startProgressClock, type ProgressClock, type ProgressPlan } from './progress-clock.ts';
 
@@ -27,8 +25,8 @@ export interface TrainSession {
   readonly executor: TrainingExecutor;
   /** The network as in `initial`, whatever the other executor has learned. */
   readonly frozen: InferenceExecutor;
-  /** Name and version of what runs `frozen`. */
-  readonly frozenEngine: string;
+  /** Names and versions of what trains and of what runs `frozen`. */
+  readonly engines: TrainingEngine['names'];
   /** Cached features of the frozen network. */
   readonly features: FeatureStore;
   readonly pixels: PixelLoader;
@@ -61,16 +59,14 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
     seed: `${job.recipe.seed}/head`,
     dropoutRate: job.recipe.dropout,
   });
-  const tensorFlow = loadTensorFlow(job.runtime, { threadCount: mathThreadCount() });
+  const engine = await openTrainingEngine(job.recipe.mode, job.runtime, initial);
+  const { tensorFlow, executor, frozen } = engine;
   const files = runPaths(job.runFolder);
   const variants = variantsOf(job);
   const clock = startProgressClock(planProgress(job, variants.length));
   const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
   const features = new FeatureStore(job.featureCacheFolder);
   const pixels = openPixelLoader(job.backbone.inputSize);
-  const executor = createTensorFlowExecutor(tensorFlow, initial);
-  const engine = await chooseFrozenEngine(job.runtime);
-  const frozen = engine.open(initial);
   let isJudging = false;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
   const ofSplit = (split: JobImage['split']): readonly JobImage[] =>
@@ -84,7 +80,7 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
     initial,
     executor,
     frozen,
-    frozenEngine: engine.name,
+    engines: engine.names,
     features,
     pixels,
     training: ofSplit('training'),
@@ -105,8 +101,7 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
     },
     async close() {
       log.close();
-      executor.dispose();
-      frozen.dispose();
+      engine.dispose();
       await Promise.all([features.close(), pixels.close()]);
     },
   };

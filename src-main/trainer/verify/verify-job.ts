@@ -7,6 +7,7 @@ import { readPreprocessing, toNetworkInput, type Preprocessing } from '../../exp
 import { decodeImage } from '../../imaging/decode.ts';
 import type { VerifyJob } from '../../jobs/trainer-protocol.ts';
 import type { JobLink } from '../job-link.ts';
+import { loadTensorMath } from '../tensor-math.ts';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow.ts';
 import { mathThreadCount } from '../thread-count.ts';
 import { certify, type CheckedImage } from './certify.ts';
@@ -17,7 +18,9 @@ import { certify, type CheckedImage } from './certify.ts';
  * Pixels are made by the exported preprocess.json and not by the run's pipeline. When told to stop it ends without a certificate.
  */
 export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
-  const tensorFlow = loadTensorFlow(job.runtime, { threadCount: mathThreadCount() });
+  const tensorFlow = job.runtime
+    ? loadTensorFlow(job.runtime, { threadCount: mathThreadCount() })
+    : await loadTensorMath();
   const preprocessing = readPreprocessing(await readFile(path.join(job.exportFolder, '..', 'preprocess.json'), 'utf8'));
   const model = await loadExportedModel(tensorFlow, job.exportFolder);
   const startMs = performance.now();
@@ -32,7 +35,7 @@ export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
   model.dispose();
   const certificate = certify(checked, {
     format: job.format,
-    checkedWith: `TensorFlow.js ${tensorFlow.tf.version.tfjs} tf.loadLayersModel on TensorFlow ${tensorFlow.version}`,
+    checkedWith: `TensorFlow.js ${tensorFlow.tf.version.tfjs} tf.loadLayersModel on ${tensorFlow.name}`,
     secondsPerImage: (performance.now() - startMs) / 1000 / Math.max(1, checked.length),
     checkedAt: new Date().toISOString(),
   });

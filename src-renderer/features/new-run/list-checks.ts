@@ -1,5 +1,6 @@
 import type { BackboneRecord } from '../../../src-shared/domain/backbone.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { TrainingMode } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
 import { isPipelineFit, unevenRatio, type RunImages } from './run-checks.ts';
@@ -21,6 +22,7 @@ export interface CheckedRun {
   readonly hasWrongFields: boolean;
   /** Draws all classes as often; null where the recipe does something about uneven classes already. */
   readonly balance: (() => void) | null;
+  readonly mode: TrainingMode;
 }
 
 /** Everything that decides whether a run can start, and what a person may want to know before it does. */
@@ -32,7 +34,7 @@ export function listChecks(app: App, project: ProjectSession, run: CheckedRun): 
     checkPipeline(app, run),
     ...(run.hasWrongFields ? [bad('fields', t('recipe.fieldsBad'))] : []),
     ...(project.isReadOnly ? [bad('read-only', t('recipe.readOnly'))] : []),
-    ...checkRuntime(app),
+    ...checkRuntime(app, run.mode),
     ...(project.runs.active
       ? [{ id: 'queue', tone: 'hint', text: t('recipe.queued', { name: project.runs.active.name }) } as const]
       : []),
@@ -71,7 +73,10 @@ function checkPipeline({ i18n: { t }, router }: App, { pipeline, backbone }: Che
   return { id: 'pipeline', tone: 'bad', text, link: { title: t('recipe.seePipeline'), href } };
 }
 
-function checkRuntime({ i18n: { t }, runtime, router }: App): readonly RunCheck[] {
+function checkRuntime({ i18n: { t }, runtime, router }: App, mode: TrainingMode): readonly RunCheck[] {
+  if (mode === 'feature-extraction' && runtime.status?.trainsHeads === true) {
+    return [{ id: 'runtime', tone: 'good', text: t('recipe.runtimeHeads') }];
+  }
   switch (runtime.status?.state) {
     case undefined:
       return [];

@@ -30,14 +30,13 @@ it('writes a model that ONNX Runtime loads, with a batch of any size', async () 
 });
 
 it('gives ONNX Runtime what it needs to refuse a damaged graph', async () => {
-  const port = { name: 'input', shapeAfterBatch: [2] };
-  const nodes = [{ operator: 'Relu', inputs: ['nowhere'], output: 'output' }];
+  const shape = ['batch', 2] as const;
   const damaged = encodeOnnxModel({
     name: 'damaged',
-    nodes,
+    nodes: [{ operator: 'Relu', inputs: ['nowhere'], output: 'output' }],
     constants: [],
-    input: port,
-    output: { ...port, name: 'output' },
+    inputs: [{ name: 'input', shape }],
+    outputs: [{ name: 'output', shape }],
   });
   await expect(InferenceSession.create(damaged)).rejects.toThrow(/nowhere/);
 });

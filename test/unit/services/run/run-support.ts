@@ -150,7 +150,7 @@ export async function makeBench(
     findBackbone: () => ({ record: backbone, folder: path.join(root, 'backbone') }),
     uploadedFile: (id) => path.join(root, id),
     runtime: {
-      ensure: () =>
+      ensureFor: () =>
         Promise.resolve({ kind: 'cpu', version: '2.21.0', folder: root, bindingPath: root, packageRoot: root }),
     },
     makeRoom: () => Promise.resolve(),

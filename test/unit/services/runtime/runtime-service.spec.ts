@@ -24,13 +24,14 @@ const missing: RuntimeDescription = {
   diskBytes: 860e6,
   folder: '/c',
   findings: [],
+  trainsHeads: false,
 };
 
 /** A provisioner that installs when the test says so. */
-function setUp(cacheFolder = '/c') {
+function setUp(trainsHeads = false, cacheFolder = '/c') {
   const installs: (PromiseWithResolvers<TensorFlowRuntime> & { readonly options: EnsureOptions | undefined })[] = [];
   const told: RuntimeStatus[] = [];
-  let description: RuntimeDescription = missing;
+  let description: RuntimeDescription = { ...missing, trainsHeads };
   const service = new RuntimeService({
     cacheFolder,
     emit: (_name, payload) => {
@@ -47,7 +48,7 @@ function setUp(cacheFolder = '/c') {
     },
   });
   const finish = (): void => {
-    description = { kind: 'ready', runtime, findings: [] };
+    description = { kind: 'ready', runtime, findings: [], trainsHeads };
     installs.at(-1)?.resolve(runtime);
   };
   return { service, installs, told, finish };
@@ -72,7 +73,7 @@ describe('the TensorFlow runtime', () => {
   it('measures the folder that it fills', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'graft-cache-'));
     await writeFiles(folder, { 'tensorflow/a.so': 'four', 'uploads/b': 'five5' });
-    const { service } = setUp(folder);
+    const { service } = setUp(false, folder);
     expect(await service.measureCache()).toEqual({ folder, sizeBytes: 9 });
     await rm(folder, { recursive: true });
     expect(await service.measureCache()).toEqual({ folder, sizeBytes: 0 });
@@ -109,5 +110,32 @@ describe('the TensorFlow runtime', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     const { state, advice } = await service.describe();
     expect([state, ...advice.map(textOf)]).toEqual(['not-installed', expect.stringContaining('274 MB')]);
+  });
+
+  it('is not installed for what ONNX Runtime does alone, but used to verify exports where it is there', async () => {
+    const { service, installs, finish } = setUp(true);
+    for (const work of ['feature-extraction', 'prediction', 'verification'] as const) {
+      expect(await service.ensureFor(work, patient)).toBeNull();
+    }
+    expect(installs).toHaveLength(0);
+    const forFineTuning = service.ensureFor('fine-tuning', patient);
+    await vi.waitFor(() => expect(installs).toHaveLength(1));
+    finish();
+    expect(await forFineTuning).toEqual(runtime);
+    expect(await service.ensureFor('feature-extraction', patient)).toBeNull();
+    expect(await service.ensureFor('verification', patient)).toEqual(runtime);
+  });
+
+  it('is installed for everything where ONNX Runtime has no program', async () => {
+    const { service, installs, finish } = setUp(false);
+    const waiting = service.ensureFor('prediction', patient);
+    await vi.waitFor(() => expect(installs).toHaveLength(1));
+    finish();
+    expect(await waiting).toEqual(runtime);
+  });
+
+  it('is told apart from what trains without it', async () => {
+    expect(textOf((await setUp(true).service.describe()).verdict)).toMatch(/^Feature extraction trains at once/);
+    expect(textOf((await setUp(false).service.describe()).verdict)).toMatch(/^TensorFlow is not installed yet/);
   });
 });
