@@ -1,7 +1,8 @@
 /**
  * Measures Graft on this machine and prints one line a figure: `node bench/main.ts [<benchmark> …] [--images <n>] [--keep <folder>]`.
  *
- * `frozen-forward`, `step-frozen` and `step-trained` take turns with PyTorch and Keras and print ratios. The trainings run on the first
+ * `frozen-forward`, `step-frozen`, `step-trained` and `head-epoch` take turns with PyTorch and Keras and print ratios; `head-epoch-large` has
+ * more features than memory. The trainings run on the first
  * images of Fashion-MNIST (Debian: dataset-fashion-mnist), EfficientNet-Lite0 at 224 px, no augmentation.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -24,6 +25,8 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'frozen-forward': () => measureNetwork('frozen-forward'),
   'step-frozen': () => measureNetwork('step-frozen'),
   'step-trained': () => measureNetwork('step-trained'),
+  'head-epoch': () => measureNetwork('head-epoch'),
+  'head-epoch-large': () => measureNetwork('head-epoch-large'),
   'feature-extraction': (options) => train('feature-extraction', options),
   'fine-tuning': (options) => train('fine-tuning', options),
 };

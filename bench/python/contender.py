@@ -1,6 +1,6 @@
 """One framework at one work, on demand: reads how many steps to do, a line each, and answers with the seconds of each step.
 
-Usage: contender.py <torch|torch-compile|keras> <frozen-forward|step-trained|step-frozen> <backbone folder> <threads>
+Usage: contender.py <torch|torch-compile|keras> <frozen-forward|step-trained|step-frozen|head-epoch> <backbone folder> <threads>
 """
 
 import json
@@ -21,6 +21,8 @@ def torch_work(work, folder, threads, is_compiled):
 
     torch.set_num_threads(threads)
     torch.manual_seed(1)
+    if work == "head-epoch":
+        return torch_head_epoch(torch)
     model = torch_model(folder, CLASS_COUNT).to(memory_format=torch.channels_last)
     images = torch.rand(BATCH_SIZE, 3, 224, 224).mul(2).sub(1).to(memory_format=torch.channels_last)
     targets = torch.arange(BATCH_SIZE) % CLASS_COUNT
@@ -47,6 +49,22 @@ def torch_work(work, folder, threads, is_compiled):
         optimizer.step()
 
     return step
+
+
+def torch_head_epoch(torch):
+    """A linear layer on features that lie in memory as one tensor."""
+    features = torch.rand(60_000, 1280)
+    targets = torch.arange(60_000) % CLASS_COUNT
+    head = torch.nn.Linear(1280, CLASS_COUNT)
+    optimizer = torch.optim.SGD(head.parameters(), lr=0.01, momentum=0.9)
+
+    def epoch():
+        for indices in torch.randperm(len(features)).split(BATCH_SIZE):
+            optimizer.zero_grad(set_to_none=True)
+            torch.nn.functional.cross_entropy(head(features[indices]), targets[indices]).backward()
+            optimizer.step()
+
+    return epoch
 
 
 def keras_work(work, folder, threads):

@@ -147,12 +147,16 @@ class OnnxHeadExecutor implements TrainingExecutor {
         `Expected ${expected} values at ${featuresLayerName} for ${count} images, received ${values.length}`,
       );
     }
-    const weight = (name: WeightName): Float32Array => Float32Array.from(this.variables.get(name).dataSync());
     return {
       [headPorts.features]: this.#tensor(values, [count, featureCount]),
-      [headPorts.kernel]: this.#tensor(weight(this.#names.kernel), [featureCount, classCount]),
-      [headPorts.bias]: this.#tensor(weight(this.#names.bias), [classCount]),
+      [headPorts.kernel]: this.#tensor(this.#weight(this.#names.kernel), [featureCount, classCount]),
+      [headPorts.bias]: this.#tensor(this.#weight(this.#names.bias), [classCount]),
     };
+  }
+
+  #weight(name: WeightName): Float32Array {
+    const values = this.variables.get(name).dataSync();
+    return values instanceof Float32Array ? values : Float32Array.from(values);
   }
 
   /** The features of a batch after the dropout layers, the same as on any other engine. */
@@ -179,6 +183,7 @@ class OnnxHeadExecutor implements TrainingExecutor {
 
 /** The weight of each image in the mean of its batch. */
 function sharesOf({ count, sampleWeights, weightTotal }: TrainingBatch): Float32Array {
+  if (!sampleWeights && weightTotal === undefined) return new Float32Array(count).fill(1 / count);
   const weights = sampleWeights ?? new Float32Array(count).fill(1);
   const total = weightTotal ?? weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
@@ -186,10 +191,13 @@ function sharesOf({ count, sampleWeights, weightTotal }: TrainingBatch): Float32
 
 function crossEntropy(logProbabilities: Float32Array, targets: Float32Array, shares: Float32Array): number {
   const classCount = targets.length / Math.max(1, shares.length);
-  return targets.reduce((sum, target, index) => {
-    if (target === 0) return sum;
-    return sum - target * (logProbabilities[index] ?? Number.NaN) * (shares[Math.floor(index / classCount)] ?? 0);
-  }, 0);
+  let loss = 0;
+  for (let index = 0; index < targets.length; index += 1) {
+    const target = targets[index] ?? 0;
+    if (target === 0) continue;
+    loss -= target * (logProbabilities[index] ?? Number.NaN) * (shares[Math.floor(index / classCount)] ?? 0);
+  }
+  return loss;
 }
 
 function sumRows(values: Float32Array, columnCount: number): Float32Array {

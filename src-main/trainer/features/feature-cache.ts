@@ -72,7 +72,7 @@ export class FeatureCache {
       const file = await open(path.join(folder, shard), 'r');
       files.push(file);
       for await (const { imageId, offset } of scanShard(file, rowLength)) {
-        places.set(imageId, { fileDescriptor: file.fd, offset: valuesOffset(offset) });
+        places.set(imageId, { file, offset: valuesOffset(offset) });
       }
     }
     return new FeatureCache(folder, rowLength, files, places);
@@ -93,7 +93,7 @@ export class FeatureCache {
     }
     encoded.forEach(({ length }, index) => {
       const { imageId } = records[index] ?? {};
-      if (imageId) this.#places.set(imageId, { fileDescriptor: shard.file.fd, offset: valuesOffset(shard.bytes) });
+      if (imageId) this.#places.set(imageId, { file: shard.file, offset: valuesOffset(shard.bytes) });
       shard.bytes += length;
     });
   }

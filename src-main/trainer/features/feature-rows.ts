@@ -1,16 +1,18 @@
 import { readSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 
 /** Features of a fixed list of images, one row an image; more of them than fit into memory. */
 export interface FeatureRows {
   readonly count: number;
   readonly rowLength: number;
-  /** Copies the rows with these indices one below the other. */
-  gather(indices: readonly number[]): Float32Array;
+  /** Copies the rows with these indices one below the other, into `target` where that is given. */
+  gather(indices: readonly number[], target?: Float32Array): Float32Array;
 }
 
 /** Where a row's little-endian float32 lie. */
 export interface RowPlace {
-  readonly fileDescriptor: number;
+  /** Held, because a handle that nothing holds is closed. */
+  readonly file: FileHandle;
   readonly offset: number;
 }
 
@@ -29,26 +31,26 @@ export function openFeatureRows(places: readonly RowPlace[], rowLength: number, 
     const place = places[index];
     if (!place) throw new Error(`No row ${index} among ${places.length}`);
     const bytes = new Uint8Array(target.buffer, target.byteOffset + start * 4, rowLength * 4);
-    const count = readSync(place.fileDescriptor, bytes, 0, bytes.length, place.offset);
+    const count = readSync(place.file.fd, bytes, 0, bytes.length, place.offset);
     if (count !== bytes.length) throw new Error(`The features at ${place.offset} end early`);
   }
 
   return {
     count: places.length,
     rowLength,
-    gather(indices) {
-      const rows = new Float32Array(indices.length * rowLength);
-      indices.forEach((index, row) => {
+    gather(indices, target) {
+      const rows = target ?? new Float32Array(indices.length * rowLength);
+      for (const [row, index] of indices.entries()) {
         if (index >= residentCount) {
           readRow(index, rows, row * rowLength);
-          return;
+          continue;
         }
         if (isRead[index] !== 1) {
           readRow(index, resident, index * rowLength);
           isRead[index] = 1;
         }
         rows.set(resident.subarray(index * rowLength, (index + 1) * rowLength), row * rowLength);
-      });
+      }
       return rows;
     },
   };

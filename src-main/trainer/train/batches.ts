@@ -15,6 +15,7 @@ export interface BatchSource {
 export interface LoadedBatch {
   /** Indices into the training images. */
   readonly indices: readonly number[];
+  /** Good until the next batch is asked for. */
   readonly values: Float32Array;
 }
 
@@ -26,7 +27,13 @@ export function featureBatches(variants: readonly FeatureRows[], seed: number): 
       const order = createRandom(`${seed}/variants/${cycle}`).permutation(variants.length);
       const variant = variants[order[epochInPhase % variants.length] ?? 0];
       if (!variant) throw new Error('There are no features to train on');
-      for (const { indices } of batches) yield { indices, values: variant.gather(indices) };
+      // One array for all batches of a length: fresh ones would keep the garbage collector busier than the training.
+      let values = new Float32Array();
+      for (const { indices } of batches) {
+        const length = indices.length * variant.rowLength;
+        if (values.length !== length) values = new Float32Array(length);
+        yield { indices, values: variant.gather(indices, values) };
+      }
     },
   };
 }
