@@ -18,7 +18,7 @@ export interface FrozenEngine {
   open(model: WeightedNetwork): InferenceExecutor;
 }
 
-/** ONNX Runtime where it loads, because it is three times as fast on a processor; else TensorFlow, if that is installed. */
+/** ONNX Runtime where it loads, because it is the faster one on a processor; else TensorFlow, if that is installed. */
 export async function chooseFrozenEngine(
   runtime: TensorFlowRuntime | null,
   loadOnnx: typeof loadOnnxRuntime = loadOnnxRuntime,
