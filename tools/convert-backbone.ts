@@ -13,7 +13,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import * as v from 'valibot';
-import type { BackboneRecord, Stage } from '../src-shared/domain/backbone.ts';
+import type { BackboneRecord } from '../src-shared/domain/backbone.ts';
+import { describeStages } from '../src-main/network/describe-stages.ts';
 import {
   readLayersModel,
   writeLayersModel,
@@ -23,7 +24,6 @@ import {
 import { outputLayer } from '../src-main/network/network.ts';
 import { countParameters } from '../src-main/network/parameters.ts';
 import { shapeAt } from '../src-main/network/shapes.ts';
-import { stageOutput } from '../src-main/network/split.ts';
 import { largestDifference } from './backbones/check-features.ts';
 import { buildEfficientNetLite, sourceRecordSchema, type SourceRecord } from './backbones/efficientnet-lite.ts';
 import { readSafetensors } from './backbones/safetensors.ts';
@@ -89,12 +89,7 @@ function describe(source: SourceRecord, { network }: WeightedNetwork, model: Lay
     interpolation: 'bilinear',
     featureCount: shapeAt(network, outputLayer(network).name).at(-1) ?? 0,
     parameterCount: countParameters(network).learnable,
-    stages: network.stages.map((stage): Stage => ({
-      name: stage.name,
-      layers: stage.layers.length,
-      parameterCount: countParameters(network, stage.name).learnable,
-      outputShape: [...shapeAt(network, stageOutput(network, stage.name))],
-    })),
+    stages: describeStages(network),
     licence: source.licence,
     origin: source.origin,
     sha256: sha256(model.weightsBin),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
+import { backboneNameSchema, type BackboneName, type Rgb } from '../../src-shared/domain/backbone.ts';
 import { runIdSchema, type RunId } from '../../src-shared/domain/ids.ts';
 
 /** Reads a number of an option; wrong usage otherwise. */
@@ -31,4 +32,20 @@ export function parseRunId(text: string): RunId {
   const parsed = v.safeParse(runIdSchema, text);
   if (!parsed.success) throw new InvalidArgumentError('Expected the id of a run; “graft runs <project>” lists them.');
   return parsed.output;
+}
+
+/** Reads the name of a backbone, as `graft backbone list` prints it. */
+export function parseBackboneName(text: string): BackboneName {
+  const parsed = v.safeParse(backboneNameSchema, text);
+  if (!parsed.success) throw new InvalidArgumentError('“graft backbone list” lists the names.');
+  return parsed.output;
+}
+
+/** Reads three numbers with commas between them, or one for all three channels. */
+export function parseRgb(text: string): Rgb {
+  const [red, green = red, blue = red, ...more] = text.split(',').map(parseNumber);
+  if (red === undefined || green === undefined || blue === undefined || more.length > 0) {
+    throw new InvalidArgumentError('Expected three numbers, e.g. 0.485,0.456,0.406.');
+  }
+  return [red, green, blue];
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CommandLine, type ExitCode } from './command-line.ts';
+import { addBackboneCommand } from './commands/backbone.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -69,6 +70,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addDoctorCommand,
     addCacheCommand,
     addTransformCommand,
+    addBackboneCommand,
   ];
   for (const add of adders) add(program, commandLine);
   return program;

@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
-import { backboneNames } from '../../src-shared/domain/backbone.ts';
 import { optimizerKinds } from '../../src-shared/domain/recipe/optimizer.ts';
 import { classBalances, trainingModeSchema } from '../../src-shared/domain/recipe/recipe.ts';
 import { scheduleKinds } from '../../src-shared/domain/recipe/schedule.ts';
-import { parseNumber, wholeNumberFrom, wholeNumbersFrom } from './option-values.ts';
+import { parseBackboneName, parseNumber, wholeNumberFrom, wholeNumbersFrom } from './option-values.ts';
 
 const defaultPatience = 5;
 
@@ -24,7 +23,11 @@ function addEverydayFlags(command: Command): void {
         .choices(trainingModeSchema.options)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--backbone <name>', 'the pretrained network').choices(backboneNames))
+    .addOption(
+      new Option('--backbone <name>', 'the pretrained network; “graft backbone list” lists them').argParser(
+        parseBackboneName,
+      ),
+    )
     .option('--epochs <number>', 'passes over the training images', wholeNumberFrom(1))
     .option('--batch-size <number>', 'images a step', wholeNumberFrom(1))
     .option('--learning-rate <number>', 'the step size', parseNumber)

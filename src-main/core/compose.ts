@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { coreCommands, type Handlers } from '../../src-shared/contract/contract.ts';
 import { writeTfjsExport } from '../exporters/tfjs.ts';
-import { BackboneCatalog } from '../services/backbone/backbone-catalog.ts';
+import { backboneCatalog } from '../services/backbone/backbone-catalog.ts';
+import { createBackboneHandlers } from '../services/backbone/backbone-handlers.ts';
 import { createDatasetHandlers } from '../services/dataset/dataset-handlers.ts';
 import { DatasetService } from '../services/dataset/dataset-service.ts';
 import { createExportHandlers } from '../services/export/export-handlers.ts';
@@ -79,7 +80,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const uploads = new UploadStore(path.join(paths.cache, 'uploads'));
   const pictures = new PictureStore();
   const samples = new SampleCatalog(paths.assets);
-  const backbones = new BackboneCatalog(paths.assets);
+  const backbones = backboneCatalog(paths);
   const settings = new SettingsService({ file: path.join(paths.config, 'settings.json'), emit });
   const runtime = new RuntimeService({ emit, cacheFolder: paths.cache });
   const images = new ImageService({ openProjects });
@@ -161,7 +162,8 @@ function composeHandlers(services: Services): Handlers {
     ...createDatasetHandlers({ datasets }),
     ...createImportHandlers({ imports, folderPath }),
     ...createFolderHandlers({ folders: chooser }),
-    ...createPipelineHandlers({ pipelines, backbones }),
+    ...createPipelineHandlers({ pipelines }),
+    ...createBackboneHandlers({ backbones, folderPath }),
     ...createRunHandlers(runs),
     ...createProbeHandlers(probes),
     ...createExportHandlers(exports),

@@ -9,7 +9,7 @@ export type Now = () => Date;
 
 /** Where this person's and this program's files are. All absolute paths. */
 export interface AppPaths {
-  /** settings.json, recent projects. */
+  /** settings.json, recent projects, imported backbones. */
   readonly config: string;
   /** The TensorFlow runtime and other things that can be fetched again. */
   readonly cache: string;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { readKerasTopology } from './keras/keras-topology.ts';
 import { lowerTopology } from './keras/lower-topology.ts';
 import { writeTopology } from './keras/write-topology.ts';
@@ -30,17 +31,29 @@ const modelSchema = v.object({
   ),
 });
 
+/** The files that a model.json names for its weights; their bytes belong one after another. */
+export function weightFilesOf(modelJson: string): readonly string[] {
+  return parseModel(modelJson).weightsManifest.flatMap(({ paths }) => paths);
+}
+
+/** The topology of a TF.js Layers model as it stands, and its numbers by their names there. */
+export function decodeLayersModel(model: LayersModel): {
+  readonly topology: unknown;
+  readonly weights: NetworkWeights;
+} {
+  const { modelTopology, weightsManifest } = parseModel(model.modelJson);
+  const entries = weightsManifest.flatMap((group) => group.weights);
+  return { topology: modelTopology, weights: decodeWeights(entries, model.weightsBin) };
+}
+
 /** Reads a TF.js Layers model. A model without stages gets one, named `network`. Refuses what is damaged or not supported, by name. */
 export function readLayersModel(model: LayersModel): WeightedNetwork {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), modelSchema), model.modelJson);
-  if (!parsed.success) {
-    throw new AppError('damaged-file', `Expected ‹a TF.js Layers model› for ‹model.json›: ${parsed.issues[0].message}`);
-  }
-  const { modelTopology, weightsManifest, userDefinedMetadata } = parsed.output;
+  const { modelTopology, weightsManifest, userDefinedMetadata } = parseModel(model.modelJson);
   const { name, layers } = lowerTopology(readKerasTopology(modelTopology));
   const everything = layers.filter((layer) => layer.kind !== 'input').map((layer) => layer.name);
   const stages: readonly NetworkStage[] = userDefinedMetadata?.stages ?? [{ name: 'network', layers: everything }];
-  const weights = decodeWeights(weightsManifest[0]?.weights ?? [], model.weightsBin);
+  const entries = weightsManifest.flatMap((group) => group.weights);
+  const weights = decodeWeights(entries, model.weightsBin);
   try {
     const network = createNetwork(name, layers, stages);
     checkWeights(network, weights);
@@ -50,6 +63,14 @@ export function readLayersModel(model: LayersModel): WeightedNetwork {
       cause: error,
     });
   }
+}
+
+function parseModel(modelJson: string): v.InferOutput<typeof modelSchema> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), modelSchema), modelJson);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const place = v.getDotPath(issue) ?? 'model.json';
+  throw new AppError('damaged-file', say('kerasModelDamaged', { place, problem: issue.message }));
 }
 
 /**

@@ -7,15 +7,24 @@ import { sizeOfShape, type NetworkWeights, type WeightArray, type WeightName } f
 const weightEntrySchema = v.object({
   name: v.string(),
   shape: v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e8))),
-  dtype: v.literal('float32'),
-  quantization: v.optional(v.object({ dtype: v.literal('float16'), original_dtype: v.optional(v.string()) })),
+  dtype: v.picklist(['float32', 'int32']),
+  quantization: v.optional(
+    v.variant('dtype', [
+      v.object({ dtype: v.literal('float16'), original_dtype: v.optional(v.string()) }),
+      v.object({
+        dtype: v.picklist(['uint8', 'uint16']),
+        scale: v.number(),
+        min: v.number(),
+        original_dtype: v.optional(v.string()),
+      }),
+    ]),
+  ),
 });
 export type WeightEntry = v.InferOutput<typeof weightEntrySchema>;
 
-/** TF.js's weights manifest, as far as Graft reads and writes it: one group in one file. */
-export const weightsManifestSchema = v.pipe(
-  v.array(v.object({ paths: v.array(v.string()), weights: v.array(weightEntrySchema) })),
-  v.length(1),
+/** TF.js's weights manifest, as far as Graft reads it: groups of arrays, each in files that belong one after another. */
+export const weightsManifestSchema = v.array(
+  v.object({ paths: v.array(v.string()), weights: v.array(weightEntrySchema) }),
 );
 
 /** How a weight's numbers are stored. */
@@ -40,9 +49,9 @@ export function encodeWeights(
   return { entries, bytes };
 }
 
-/** Reads arrays back; stored halves become float32. Refuses data whose length is not what the entries say. */
+/** Reads arrays back, all as float32, also those that are stored as halves, as bytes or as whole numbers. Refuses data whose length is not what the entries say. */
 export function decodeWeights(entries: readonly WeightEntry[], bytes: Uint8Array): NetworkWeights {
-  const expected = entries.reduce((sum, entry) => sum + storedSize(entry.shape, precisionOfEntry(entry)), 0);
+  const expected = entries.reduce((sum, entry) => sum + storedSizeOf(entry), 0);
   if (bytes.length !== expected) {
     throw new AppError(
       'damaged-file',
@@ -52,21 +61,29 @@ export function decodeWeights(entries: readonly WeightEntry[], bytes: Uint8Array
   let offset = 0;
   return new Map(
     entries.map((entry): [WeightName, WeightArray] => {
-      const size = storedSize(entry.shape, precisionOfEntry(entry));
+      const size = storedSizeOf(entry);
       // A copy, which also aligns the bytes for the typed array. Not slice(): a Buffer's does not copy.
       const part = new Uint8Array(bytes.subarray(offset, offset + size));
       offset += size;
-      const values =
-        precisionOfEntry(entry) === 'float32'
-          ? new Float32Array(part.buffer)
-          : decodeFloat16(new Uint16Array(part.buffer));
-      return [entry.name, { shape: entry.shape, values }];
+      return [entry.name, { shape: entry.shape, values: readValues(entry, part.buffer) }];
     }),
   );
 }
 
-function precisionOfEntry(entry: WeightEntry): StoredPrecision {
-  return entry.quantization ? 'float16' : 'float32';
+const bytesOf = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1 } as const;
+
+function storedSizeOf({ shape, dtype, quantization }: WeightEntry): number {
+  return sizeOfShape(shape) * bytesOf[quantization?.dtype ?? dtype];
+}
+
+function readValues({ dtype, quantization }: WeightEntry, bytes: ArrayBuffer): Float32Array {
+  if (quantization?.dtype === 'float16') return decodeFloat16(new Uint16Array(bytes));
+  if (quantization) {
+    const { scale, min } = quantization;
+    const steps = quantization.dtype === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
+    return Float32Array.from(steps, (step) => step * scale + min);
+  }
+  return dtype === 'int32' ? Float32Array.from(new Int32Array(bytes)) : new Float32Array(bytes);
 }
 
 function storedSize(shape: readonly number[], precision: StoredPrecision): number {

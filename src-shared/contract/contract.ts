@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { backboneContract } from './backbone.contract.ts';
 import { datasetContract, datasetEvents } from './dataset.contract.ts';
 import { exportContract, exportEvents } from './export.contract.ts';
 import { folderContract } from './folder.contract.ts';
@@ -17,6 +18,7 @@ export const coreCommands = {
   ...importContract,
   ...folderContract,
   ...pipelineContract,
+  ...backboneContract,
   ...runContract,
   ...probeContract,
   ...exportContract,

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { backboneNameSchema, backboneRecordSchema } from '../domain/backbone.ts';
+import { backboneNameSchema } from '../domain/backbone.ts';
 import { imageIdSchema, pictureIdSchema, pipelineIdSchema, projectIdSchema } from '../domain/ids.ts';
 import { pipelinePartSchema, pipelineSchema } from '../domain/pipeline/pipeline.ts';
 import { sentenceSchema } from '../domain/sentence.ts';
-import { command, done, event, nothing } from './define.ts';
+import { command, done, event } from './define.ts';
 
 const picture = v.pipe(
   v.strictObject({ picture: pictureIdSchema, width: v.number(), height: v.number() }),
@@ -69,10 +69,6 @@ export const pipelineContract = {
       sampleCount: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
     }),
     output: pipelinePreviewSchema,
-  }),
-  'backbone.list': command('Bundled backbones', {
-    input: nothing,
-    output: v.strictObject({ backbones: v.array(backboneRecordSchema) }),
   }),
 } as const;
 

@@ -4,10 +4,28 @@ import * as v from 'valibot';
 export const rgbSchema = v.pipe(v.strictTuple([v.number(), v.number(), v.number()]), v.readonly());
 export type Rgb = v.InferOutput<typeof rgbSchema>;
 
-/** Names the pretrained networks that are bundled. */
-export const backboneNameSchema = v.picklist(['efficientnet-lite0', 'efficientnet-lite1', 'efficientnet-lite2']);
+/** The pretrained networks that are bundled. */
+export const backboneNames = ['efficientnet-lite0', 'efficientnet-lite1', 'efficientnet-lite2'] as const;
+
+const bundledNameSchema = v.picklist(backboneNames);
+
+/** The name of a bundled network, or of one that a person imported: `<words>-<12 hex digits of what it is>`. */
+export const backboneNameSchema = v.union([
+  bundledNameSchema,
+  v.pipe(v.string(), v.regex(/^[a-z0-9]{1,30}(-[a-z0-9]{1,30}){0,12}-[0-9a-f]{12}$/)),
+]);
 export type BackboneName = v.InferOutput<typeof backboneNameSchema>;
-export const backboneNames = backboneNameSchema.options;
+
+/** Whether a network came with the program. */
+export function isBundled(name: BackboneName): boolean {
+  return v.is(bundledNameSchema, name);
+}
+
+/** The name of an imported network from its title and a digest of all that it is. */
+export function importedBackboneName(title: string, digest: string): BackboneName {
+  const words = title.toLowerCase().match(/[a-z0-9]{1,30}/g) ?? ['backbone'];
+  return [...words.slice(0, 12), digest.slice(0, 12)].join('-');
+}
 
 /** One part of a backbone that can be frozen or trained as a whole, from input to output. */
 export const stageSchema = v.pipe(
@@ -39,7 +57,7 @@ export const backboneRecordSchema = v.pipe(
     stages: v.pipe(v.array(stageSchema), v.readonly()),
     licence: v.string(),
     origin: v.string(),
-    /** SHA-256 of weights.bin, in hex. */
+    /** SHA-256 in hex of weights.bin, or of an imported network's model.json and weights.bin one after another. */
     sha256: v.string(),
   }),
   v.readonly(),

@@ -91,6 +91,21 @@ export const sentences = {
   // A model that a person brings.
   kerasModelNotFunctional:
     'The model is not a functional Keras model with one output, or it has models inside: build one flat model with keras.Model(inputs, outputs), then convert it again.',
+  kerasModelDamaged:
+    'model.json is not that of a TF.js Layers model ({place}: {problem}). Convert the model again with tensorflowjs_converter, or restore the file.',
+  kerasModelUnsound: 'The layers of the model do not fit together: {reason}. Convert it again.',
+  kerasNoSuchLayer: 'The model has no layer “{layer}”. Name one as model.json writes it.',
+  kerasInputSizeOpen: 'The model takes images of any size: say which size to use.',
+  kerasInputRefused:
+    'The model takes inputs of {shape}; a backbone takes square colour images. Choose another network.',
+  kerasEndRefused:
+    'The layer “{layer}” gives no image of features. Name a layer before the model’s own head as the end.',
+  kerasOrderRefused:
+    'The model expects blue, green, red, but does not begin with a convolution that could be turned round. Choose another network.',
+  kerasWeightMissing: 'The weight “{weight}” is not in the model’s files. Convert the model again.',
+  kerasWeightShape: 'The weight “{weight}” is {received} and should be {expected}. Convert the model again.',
+  importedBackboneMissing:
+    'The backbone “{backbone}” was imported by hand and is not, or not whole, on this computer. Import the same model again with the same settings.',
   kerasLayerShared:
     'The layer “{layer}” is used in more than one place, which is not supported. Choose another network.',
   kerasLayerRefused:

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FromTrainer, ToTrainer, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
 import { appPaths } from '../../src-main/core/paths.ts';
-import { BackboneCatalog } from '../../src-main/services/backbone/backbone-catalog.ts';
+import { backboneCatalog } from '../../src-main/services/backbone/backbone-catalog.ts';
 import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { textOf } from '../../src-shared/domain/sentence.ts';
 import { makeTinyJob } from '../../test/support/tiny-training.ts';
@@ -37,7 +37,7 @@ export async function soakMemory(steps: number): Promise<boolean> {
 async function longJob(steps: number): Promise<TrainJob> {
   const recipe = { batchSize: 2, learningRate: 1e-5, headFirst: { epochs: 1, learningRate: 0.01 } };
   const tiny = await makeTinyJob({ ...recipe, epochs: Math.ceil(steps / 9) }, 'fine-tuning');
-  const backbone = await new BackboneCatalog(appPaths(process.env).assets).find('efficientnet-lite0');
+  const backbone = await backboneCatalog(appPaths(process.env)).find('efficientnet-lite0');
   return {
     ...tiny,
     backbone: backbone.record,

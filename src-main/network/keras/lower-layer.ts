@@ -96,9 +96,11 @@ export function lowerLayer(layer: KerasLayer, isKeras3: boolean): LoweredLayer {
   }
 }
 
-/** The weights of a SeparableConv2D belong to two layers of ours; this is the first one's name. */
-function separatedName(name: LayerName): LayerName {
-  return `${name}_depthwise`;
+const separatedSuffix = '_depthwise';
+
+/** The Keras layer that a layer of ours may stand for in part: the first of the two of a SeparableConv2D. */
+export function kerasLayerOf(name: LayerName): LayerName {
+  return name.endsWith(separatedSuffix) ? name.slice(0, -separatedSuffix.length) : name;
 }
 
 function refuseLayer({ name, className }: KerasLayer): AppError {
@@ -127,7 +129,7 @@ function readSliding(settings: SlidingSettings) {
 
 function separate(layer: KerasLayer): readonly Layer[] {
   const settings = readSettings(layer, layerSettings.SeparableConv2D);
-  const first = separatedName(layer.name);
+  const first = `${layer.name}${separatedSuffix}`;
   return [
     { kind: 'depthwise-conv', name: first, inputs: layer.inputs, ...readSliding(settings), hasBias: false },
     {

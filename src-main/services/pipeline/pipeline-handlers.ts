@@ -1,17 +1,14 @@
 import type { Handlers } from '../../../src-shared/contract/contract.ts';
-import type { BackboneCatalog } from '../backbone/backbone-catalog.ts';
 import type { PipelineService } from './pipeline-service.ts';
 
 export interface PipelineHandlerDeps {
   readonly pipelines: PipelineService;
-  readonly backbones: BackboneCatalog;
 }
 
-type PipelineCommand =
-  'pipeline.list' | 'pipeline.save' | 'pipeline.create' | 'pipeline.delete' | 'pipeline.preview' | 'backbone.list';
+type PipelineCommand = 'pipeline.list' | 'pipeline.save' | 'pipeline.create' | 'pipeline.delete' | 'pipeline.preview';
 
-/** Answers the pipeline commands, and which backbones there are. */
-export function createPipelineHandlers({ pipelines, backbones }: PipelineHandlerDeps): Pick<Handlers, PipelineCommand> {
+/** Answers the pipeline commands. */
+export function createPipelineHandlers({ pipelines }: PipelineHandlerDeps): Pick<Handlers, PipelineCommand> {
   return {
     'pipeline.list': async ({ projectId }) => ({ pipelines: await pipelines.list(projectId) }),
     'pipeline.save': ({ projectId, pipeline }) => pipelines.save(projectId, pipeline),
@@ -21,6 +18,5 @@ export function createPipelineHandlers({ pipelines, backbones }: PipelineHandler
       return { done: true };
     },
     'pipeline.preview': (request) => pipelines.preview(request),
-    'backbone.list': async () => ({ backbones: await backbones.list() }),
   };
 }

@@ -11,7 +11,7 @@ import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import { hashDataset } from '../dataset/dataset-hash.ts';
-import type { BundledBackbone } from '../backbone/backbone-catalog.ts';
+import type { BackboneFiles } from '../backbone/backbone-catalog.ts';
 import type { RunProject } from './run-ports.ts';
 
 /** What a run is made from, as it is when the run starts. */
@@ -19,7 +19,7 @@ export interface RunMaterial {
   readonly project: RunProject;
   readonly recipe: Recipe;
   readonly pipeline: Pipeline;
-  readonly backbone: BundledBackbone;
+  readonly backbone: BackboneFiles;
   readonly dataset: Dataset;
 }
 

@@ -7,7 +7,7 @@ import type { Emit, Now, ProcessStarter } from '../../core/ports.ts';
 import type { TrainerWork } from '../../jobs/trainer-work.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
-import type { BundledBackbone } from '../backbone/backbone-catalog.ts';
+import type { BackboneFiles } from '../backbone/backbone-catalog.ts';
 
 /** What runs and exports need of an open project. */
 export interface RunProject {
@@ -27,7 +27,7 @@ export interface RunServiceDeps {
   readonly project: (projectId: ProjectId) => RunProject;
   readonly readDataset: (projectId: ProjectId) => Promise<Dataset> | Dataset;
   readonly readPipeline: (projectId: ProjectId, pipelineId: PipelineId) => Promise<Pipeline> | Pipeline;
-  readonly findBackbone: (name: BackboneName) => Promise<BundledBackbone> | BundledBackbone;
+  readonly findBackbone: (name: BackboneName) => Promise<BackboneFiles> | BackboneFiles;
   /** The file of something that the page sent; throws AppError not-found. */
   readonly uploadedFile: (uploadId: UploadId) => Promise<string> | string;
   readonly runtime: RuntimeProvider;

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PictureId, PipelineId } from '../../../../src-shared/domain/ids.ts';
 import { createStep, type Pipeline } from '../../../../src-shared/domain/pipeline/pipeline.ts';
-import { BackboneCatalog } from '../../../../src-main/services/backbone/backbone-catalog.ts';
+import { backboneCatalog } from '../../../../src-main/services/backbone/backbone-catalog.ts';
 import { PictureStore } from '../../../../src-main/services/pipeline/picture-store.ts';
 import { PipelineService } from '../../../../src-main/services/pipeline/pipeline-service.ts';
 import { writeFiles } from '../../../support/picture-files.ts';
@@ -22,7 +22,12 @@ async function withPipelines() {
   const { openProjects, emit } = services;
   const project = await services.projects.create('Test', null);
   const pictures = new PictureStore();
-  const pipelines = new PipelineService({ openProjects, emit, pictures, backbones: new BackboneCatalog(assets) });
+  const pipelines = new PipelineService({
+    openProjects,
+    emit,
+    pictures,
+    backbones: backboneCatalog({ assets, config: assets }),
+  });
   onTestFinished(() => pipelines.close());
   return { ...services, folder, project, pictures, pipelines };
 }
