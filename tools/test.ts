@@ -4,6 +4,7 @@
  * With names as arguments (`npm test -- unit contract`) only those stages. The last line is the sum over all of them.
  */
 import { ensureTensorFlowRuntime } from '../src-main/runtime/provision.ts';
+import { textOf } from '../src-shared/domain/sentence.ts';
 import { ensureBuilt } from './lib/builds.ts';
 import { runChecks } from './lib/checks.ts';
 import { ensureChromium } from './lib/chromium.ts';
@@ -83,7 +84,7 @@ async function ensureRuntime(): Promise<boolean> {
   try {
     const runtime = await ensureTensorFlowRuntime({
       onProgress: ({ stage, words }) => {
-        if (stage !== lastStage) print(`TensorFlow: ${words}`);
+        if (stage !== lastStage) print(`TensorFlow: ${textOf(words)}`);
         lastStage = stage;
       },
     });

@@ -2,6 +2,7 @@ import type { Client } from '../../src-shared/contract/contract.ts';
 import type { ProjectId, RunId } from '../../src-shared/domain/ids.ts';
 import { defaultRecipe, type Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus, type RunRecord } from '../../src-shared/domain/run.ts';
+import { textOf } from '../../src-shared/domain/sentence.ts';
 
 /** Opens the smallest bundled sample and names its pipeline. */
 export async function openSample(client: Client): Promise<{ projectId: ProjectId; pipelineId: Recipe['pipelineId'] }> {
@@ -28,7 +29,7 @@ export async function runEnded(client: Client, projectId: ProjectId, runId: RunI
   for (;;) {
     const { record } = await client.call('run.get', { projectId, runId });
     if (record.status === 'completed') return record;
-    if (!isActiveStatus(record.status)) throw new Error(`The run is ${record.status}: ${record.reason ?? ''}`);
+    if (!isActiveStatus(record.status)) throw new Error(`The run is ${record.status}: ${textOf(record.reason ?? '')}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
