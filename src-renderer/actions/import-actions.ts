@@ -90,11 +90,11 @@ export async function readDrop(transfer: DataTransfer): Promise<readonly Dropped
 
 async function readEntry(entry: FileSystemEntry, above: string): Promise<readonly DroppedFile[]> {
   const path = above === '' ? entry.name : `${above}/${entry.name}`;
-  if (entry instanceof FileSystemFileEntry) {
+  if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
     return [{ file, path }];
   }
-  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  if (!isFolder(entry)) return [];
   const reader = entry.createReader();
   const files: DroppedFile[] = [];
   // A reader gives its entries in portions and ends with an empty one.
@@ -103,6 +103,15 @@ async function readEntry(entry: FileSystemEntry, above: string): Promise<readonl
     if (portion.length === 0) return files;
     files.push(...(await Promise.all(portion.map((one) => readEntry(one, path)))).flat());
   }
+}
+
+// By what they say of themselves: Chromium does not have the classes by name.
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
 }
 
 /** What a project made of a drop is called: the one folder that holds everything, else null. */

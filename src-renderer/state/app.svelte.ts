@@ -11,6 +11,7 @@ import { Router } from './router.svelte.ts';
 import { RuntimeState } from './runtime-state.svelte.ts';
 import { SettingsState } from './settings-state.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
+import { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
 export type HostDescription = CommandOutput<'host.describe'>;
 
@@ -21,6 +22,7 @@ export class App {
   readonly router = new Router();
   readonly toasts = new Toasts();
   readonly dialogs = new Dialogs();
+  readonly unsaved = new UnsavedChanges();
   readonly actions = new ActionRegistry();
   readonly settings: SettingsState;
   readonly runtime: RuntimeState;
@@ -32,7 +34,7 @@ export class App {
   session: ProjectSession | null = $state.raw(null);
 
   constructor(client: PageClient) {
-    this.client = client;
+    this.client = this.unsaved.watch(client);
     this.settings = new SettingsState(client, this.i18n);
     this.runtime = new RuntimeState(client);
     this.reportError = createErrorReporter(this.i18n, this.toasts);

@@ -142,6 +142,25 @@ test('shares the images out anew and takes it back', async () => {
   await expect.poll(() => validation.innerText()).toBe(before);
 });
 
+test('keeps labels that a full disk refuses, says so until they are saved, and saves them again', async () => {
+  const { page } = studio;
+  const error = { code: 'disk-full', message: 'Full.', retry: true };
+  await page.route('**/rpc/dataset.setLabel', (route) => route.fulfill({ json: { ok: false, error } }));
+  const before = await captionOf(0);
+  await cell(0).click();
+  await page.keyboard.press(before === 'Clothing' ? '1' : '2');
+  const line = page.getByRole('alert').filter({ hasText: 'The disk is full.' });
+  await line.getByText('1 change since').waitFor();
+  await line.getByRole('button', { name: 'Save again' }).click();
+  expect(await line.count()).toBe(1);
+  await page.unroute('**/rpc/dataset.setLabel');
+  await line.getByRole('button', { name: 'Save again' }).click();
+  await expect.poll(() => line.count()).toBe(0);
+  await expect.poll(() => captionOf(0)).not.toBe(before);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => captionOf(0)).toBe(before);
+});
+
 test('left nothing in the console', () => {
   expect(studio.problems).toEqual([]);
 });

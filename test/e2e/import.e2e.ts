@@ -95,7 +95,6 @@ test('imports dropped files as an upload', async () => {
   const { page } = studio;
   const file = (await readFile(path.join(folder, 'train/apple/2.png'))).toString('base64');
   const other = Buffer.from(await pngBytes(77)).toString('base64');
-  // A browser makes no folder entries for a synthetic drop: two loose files are what can be dropped here.
   const transfer = await page.evaluateHandle(
     (contents) => {
       const data = new DataTransfer();
@@ -112,6 +111,26 @@ test('imports dropped files as an upload', async () => {
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
   await expect.poll(() => figure('Imported')).toBe('1');
   expect(await figure('Already in the project')).toBe('1');
+});
+
+test('imports a dropped folder as an upload, its folders as classes and splits', async () => {
+  const { page, client } = studio;
+  await page.evaluate(() => (location.hash = '#/'));
+  await page.getByRole('heading', { name: 'Recent projects' }).waitFor();
+  // As the system drops it: a page cannot make folder entries of its own.
+  const session = await studio.context.newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+  }
+  await expect.poll(() => page.title(), { timeout: 20_000 }).toContain('fruit');
+  await expect.poll(() => figure('Imported')).toBe('4');
+  expect(await figure('Left out')).toBe('2');
+  const made = (await client.call('project.list', {})).projects[0];
+  const { images, classes } = await client.call('dataset.get', { projectId: made?.id ?? ('' as never) });
+  const names = new Map(classes.map(({ id, name }) => [id, name]));
+  const places = images.map(({ split, classId }) => `${split} ${names.get(classId ?? ('' as never)) ?? '?'}`);
+  expect(places.toSorted()).toEqual(['test pear', 'training apple', 'training apple', 'training pear']);
 });
 
 test('left nothing in the console', () => {

@@ -1,0 +1,86 @@
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import type { CommandInput, CommandName, CommandOutput } from '../../src-shared/contract/contract.ts';
+import type { PageClient } from '../client/page-client.ts';
+
+/** The changes that can be asked for again later, just as they were. */
+const repeatable: ReadonlySet<CommandName> = new Set<CommandName>([
+  'dataset.setLabel',
+  'dataset.addClass',
+  'dataset.renameClass',
+  'dataset.deleteClass',
+  'dataset.shareOut',
+  'pipeline.save',
+]);
+
+interface Trouble {
+  /** Why the first of them could not be saved. */
+  readonly error: AppError;
+  /** When the first change could not be saved, ISO 8601. */
+  readonly since: string;
+  /** Asks for each kept change again, in order. */
+  readonly kept: readonly (() => Promise<unknown>)[];
+}
+
+/** Changes that core could not save because the disk is full or may not be written; kept until they are saved. */
+export class UnsavedChanges {
+  trouble: Trouble | null = $state.raw(null);
+  #isSaving = false;
+
+  /** The same client, whose refused changes are kept here. A later change waits for its turn behind them: the last one wins. */
+  watch(client: PageClient): PageClient {
+    return {
+      ...client,
+      call: async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>> => {
+        if (!repeatable.has(name)) return await client.call(name, input);
+        const change = (): Promise<CommandOutput<N>> => client.call(name, input);
+        await this.saveAgain();
+        if (this.trouble) {
+          this.#keep(this.trouble.error, change);
+          throw this.trouble.error;
+        }
+        try {
+          return await change();
+        } catch (error) {
+          if (isRefusal(error)) this.#keep(error, change);
+          throw error;
+        }
+      },
+    };
+  }
+
+  /** Tries the kept changes again, the oldest first; stops at the first that still cannot be saved. */
+  async saveAgain(): Promise<void> {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    try {
+      while (this.trouble) {
+        const [first] = this.trouble.kept;
+        if (first && !(await isDone(first))) return;
+        // More may have been kept meanwhile.
+        const kept = this.trouble.kept.slice(1);
+        this.trouble = kept.length === 0 ? null : { ...this.trouble, kept };
+      }
+    } finally {
+      this.#isSaving = false;
+    }
+  }
+
+  #keep(error: AppError, change: () => Promise<unknown>): void {
+    const { since, kept } = this.trouble ?? { since: new Date().toISOString(), kept: [] };
+    this.trouble = { error, since, kept: [...kept, change] };
+  }
+}
+
+/** True also when core refuses it for another reason by now: repeating it would never help. */
+async function isDone(change: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await change();
+    return true;
+  } catch (error) {
+    return !isRefusal(error) && !(error instanceof AppError && error.code === 'connection-lost');
+  }
+}
+
+function isRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'disk-full' || error.code === 'no-access');
+}
