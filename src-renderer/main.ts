@@ -1,8 +1,14 @@
 import { mount } from 'svelte';
 import './ui/tokens.css';
 import './ui/base.css';
-import './ui/layout.css';
-import './ui/controls.css';
+import './shell/shell.css';
+import './ui/panel.css';
+import './ui/button.css';
+import './ui/field.css';
+import './ui/choice.css';
+import './ui/range.css';
+import './ui/tabs.css';
+import './ui/marks.css';
 import './ui/lists.css';
 import './ui/feedback.css';
 import './ui/charts.css';
