@@ -14,6 +14,7 @@ export function openSession(app: App, projectId: ProjectId, fail: (error: unknow
         router: app.router,
         i18n: app.i18n,
         report: app.reportError,
+        unsaved: app.unsaved,
       });
       stop = session.start();
       app.session = session;

@@ -37,7 +37,7 @@ export class App {
     this.client = this.unsaved.watch(client);
     this.settings = new SettingsState(client, this.i18n);
     this.runtime = new RuntimeState(client);
-    this.reportError = createErrorReporter(this.i18n, this.toasts);
+    this.reportError = createErrorReporter(this.i18n, this.toasts, this.unsaved);
     this.#connection = new Connection(client, () => this.#comeBack());
   }
 

@@ -2,6 +2,14 @@ import type { Dataset, DatasetClass, DatasetImage } from '../../src-shared/domai
 import type { ClassId, ImageId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { PageClient } from '../client/page-client.ts';
 import type { ReportError } from './handle-error.ts';
+import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
+
+interface DatasetParts {
+  readonly client: PageClient;
+  readonly projectId: ProjectId;
+  readonly report: ReportError;
+  readonly unsaved: UnsavedChanges;
+}
 
 export interface DatasetCounts {
   readonly labelled: number;
@@ -18,7 +26,7 @@ const emptyDataset: Dataset = {
   redo: null,
 };
 
-/** Classes and images of the open project. Labels set here show at once; core's word is final. */
+/** Classes and images of the open project. Labels set here show at once and while they are kept; else core's word is final. */
 export class DatasetState {
   current: Dataset = $state.raw(emptyDataset);
   isLoaded = $state(false);
@@ -35,13 +43,15 @@ export class DatasetState {
   readonly #client: PageClient;
   readonly #projectId: ProjectId;
   readonly #report: ReportError;
+  readonly #unsaved: UnsavedChanges;
   #latestRevision = -1;
   #loading: Promise<void> | null = null;
 
-  constructor(client: PageClient, projectId: ProjectId, report: ReportError) {
+  constructor({ client, projectId, report, unsaved }: DatasetParts) {
     this.#client = client;
     this.#projectId = projectId;
     this.#report = report;
+    this.#unsaved = unsaved;
   }
 
   start(): () => void {
@@ -116,7 +126,7 @@ export class DatasetState {
   async #loadOnce(): Promise<void> {
     const dataset = await this.#client.call('dataset.get', { projectId: this.#projectId });
     this.#latestRevision = Math.max(this.#latestRevision, dataset.revision);
-    this.current = dataset;
+    this.current = { ...dataset, images: withLabels(dataset.images, this.#unsaved.labelsOf(this.#projectId)) };
     this.isLoaded = true;
   }
 
@@ -137,17 +147,28 @@ export class DatasetState {
   }
 
   #showLabel(imageIds: readonly ImageId[], classId: ClassId | null): void {
-    const ids = new Set(imageIds);
-    const images = this.current.images.map((image) => (ids.has(image.id) ? { ...image, classId } : image));
+    const labels = new Map(imageIds.map((id) => [id, classId] as const));
+    const images = withLabels(this.current.images, labels);
     const className = classId === null ? null : (this.classById.get(classId)?.name ?? null);
     const edit = {
       kind: classId === null ? ('clear-label' as const) : ('set-label' as const),
-      imageCount: ids.size,
+      imageCount: labels.size,
       className,
       at: new Date().toISOString(),
     };
     this.current = { ...this.current, images, undo: edit, redo: null };
   }
+}
+
+function withLabels(
+  images: readonly DatasetImage[],
+  labels: ReadonlyMap<ImageId, ClassId | null>,
+): readonly DatasetImage[] {
+  if (labels.size === 0) return images;
+  return images.map((image) => {
+    const classId = labels.get(image.id);
+    return classId === undefined ? image : { ...image, classId };
+  });
 }
 
 function findExamples(images: readonly DatasetImage[]): ReadonlyMap<ClassId, ImageId> {

@@ -1,6 +1,7 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { I18n } from './i18n.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
+import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
 export type ReportError = (error: unknown) => void;
 
@@ -21,9 +22,9 @@ export function wordError(error: unknown, i18n: I18n): string {
 }
 
 /** Makes the one place where failures are told. What is not an AppError is a bug and is logged with its stack. */
-export function createErrorReporter(i18n: I18n, toasts: Toasts): ReportError {
+export function createErrorReporter(i18n: I18n, toasts: Toasts, unsaved: UnsavedChanges): ReportError {
   return (error) => {
-    if (error instanceof AppError && error.code === 'cancelled') return;
+    if ((error instanceof AppError && error.code === 'cancelled') || unsaved.tells(error)) return;
     if (!(error instanceof AppError) || error.code === 'bug') console.error(error);
     toasts.show(wordError(error, i18n), { tone: 'bad' });
   };

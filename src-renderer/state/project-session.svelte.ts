@@ -9,12 +9,14 @@ import { ImportList } from './import-list.svelte.ts';
 import { PipelineList } from './pipeline-list.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import { RunList } from './run-list.svelte.ts';
+import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
 interface SessionParts {
   readonly client: PageClient;
   readonly router: Router;
   readonly i18n: I18n;
   readonly report: ReportError;
+  readonly unsaved: UnsavedChanges;
 }
 
 /** An open project and what the page knows of it, by `getProject()` below the project's shell. */
@@ -29,11 +31,11 @@ export class ProjectSession {
   readonly #report: ReportError;
 
   constructor(project: OpenProject, parts: SessionParts) {
-    const { client, report } = parts;
+    const { client, report, unsaved } = parts;
     this.#client = client;
     this.#report = report;
     this.project = $state.raw(project);
-    this.dataset = new DatasetState(client, project.id, report);
+    this.dataset = new DatasetState({ client, projectId: project.id, report, unsaved });
     this.imports = new ImportList(client, project.id);
     this.runs = new RunList(client, project.id);
     this.pipelines = new PipelineList(client, project.id, report);

@@ -1,5 +1,6 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../src-shared/contract/contract.ts';
+import type { ClassId, ImageId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { PageClient } from '../client/page-client.ts';
 
 /** The changes that can be asked for again later, just as they were. */
@@ -12,19 +13,28 @@ const repeatable: ReadonlySet<CommandName> = new Set<CommandName>([
   'pipeline.save',
 ]);
 
+/** A change as it was asked for. */
+interface KeptChange {
+  readonly name: CommandName;
+  readonly input: unknown;
+  /** Asks for it again. */
+  repeat(): Promise<unknown>;
+}
+
 interface Trouble {
   /** Why the first of them could not be saved. */
   readonly error: AppError;
   /** When the first change could not be saved, ISO 8601. */
   readonly since: string;
-  /** Asks for each kept change again, in order. */
-  readonly kept: readonly (() => Promise<unknown>)[];
+  /** In the order in which they were made. */
+  readonly kept: readonly KeptChange[];
 }
 
 /** Changes that core could not save because the disk is full or may not be written; kept until they are saved. */
 export class UnsavedChanges {
   trouble: Trouble | null = $state.raw(null);
   #isSaving = false;
+  readonly #told = new WeakSet<Error>();
 
   /** The same client, whose refused changes are kept here. A later change waits for its turn behind them: the last one wins. */
   watch(client: PageClient): PageClient {
@@ -32,16 +42,16 @@ export class UnsavedChanges {
       ...client,
       call: async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>> => {
         if (!repeatable.has(name)) return await client.call(name, input);
-        const change = (): Promise<CommandOutput<N>> => client.call(name, input);
+        const repeat = (): Promise<CommandOutput<N>> => client.call(name, input);
         await this.saveAgain();
         if (this.trouble) {
-          this.#keep(this.trouble.error, change);
+          this.#keep(this.trouble.error, { name, input, repeat });
           throw this.trouble.error;
         }
         try {
-          return await change();
+          return await repeat();
         } catch (error) {
-          if (isRefusal(error)) this.#keep(error, change);
+          if (isRefusal(error)) this.#keep(error, { name, input, repeat });
           throw error;
         }
       },
@@ -65,16 +75,36 @@ export class UnsavedChanges {
     }
   }
 
-  #keep(error: AppError, change: () => Promise<unknown>): void {
+  /** True for the failure of a change that is kept: it is told as long as it lasts, and needs no second word. */
+  tells(error: unknown): boolean {
+    return error instanceof Error && this.#told.has(error);
+  }
+
+  /** The classes that kept changes want images of a project to have, the last one asked for. */
+  labelsOf(projectId: ProjectId): ReadonlyMap<ImageId, ClassId | null> {
+    const inputs = (this.trouble?.kept ?? []).filter(setsLabel).map(({ input }) => input);
+    return new Map(
+      inputs
+        .filter((input) => input.projectId === projectId)
+        .flatMap(({ imageIds, classId }) => imageIds.map((id) => [id, classId] as const)),
+    );
+  }
+
+  #keep(error: AppError, change: KeptChange): void {
+    this.#told.add(error);
     const { since, kept } = this.trouble ?? { since: new Date().toISOString(), kept: [] };
     this.trouble = { error, since, kept: [...kept, change] };
   }
 }
 
+function setsLabel(change: KeptChange): change is KeptChange & { readonly input: CommandInput<'dataset.setLabel'> } {
+  return change.name === 'dataset.setLabel';
+}
+
 /** True also when core refuses it for another reason by now: repeating it would never help. */
-async function isDone(change: () => Promise<unknown>): Promise<boolean> {
+async function isDone(change: KeptChange): Promise<boolean> {
   try {
-    await change();
+    await change.repeat();
     return true;
   } catch (error) {
     return !isRefusal(error) && !(error instanceof AppError && error.code === 'connection-lost');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStudio, type Studio } from './studio.ts';
+import { findBarriers, openStudio, type Studio } from './studio.ts';
 
 let studio: Studio;
 
@@ -149,14 +149,18 @@ test('keeps labels that a full disk refuses, says so until they are saved, and s
   const before = await captionOf(0);
   await cell(0).click();
   await page.keyboard.press(before === 'Clothing' ? '1' : '2');
+  const wanted = before === 'Clothing' ? 'Buildings' : 'Clothing';
   const line = page.getByRole('alert').filter({ hasText: 'The disk is full.' });
   await line.getByText('1 change since').waitFor();
   await line.getByRole('button', { name: 'Save again' }).click();
   expect(await line.count()).toBe(1);
+  expect(await captionOf(0)).toBe(wanted);
+  expect(await page.locator('.toast--bad').count()).toBe(0);
+  expect(await findBarriers(page)).toEqual([]);
   await page.unroute('**/rpc/dataset.setLabel');
   await line.getByRole('button', { name: 'Save again' }).click();
   await expect.poll(() => line.count()).toBe(0);
-  await expect.poll(() => captionOf(0)).not.toBe(before);
+  await expect.poll(() => captionOf(0)).toBe(wanted);
   await page.keyboard.press('Control+z');
   await expect.poll(() => captionOf(0)).toBe(before);
 });

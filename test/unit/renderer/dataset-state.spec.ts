@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { PageClient } from '../../../src-renderer/client/page-client.ts';
 import { ClassKeys } from '../../../src-renderer/state/class-keys.svelte.ts';
 import { DatasetState } from '../../../src-renderer/state/dataset-state.svelte.ts';
+import { UnsavedChanges } from '../../../src-renderer/state/unsaved-changes.svelte.ts';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { datasetSchema, type Dataset } from '../../../src-shared/domain/dataset.ts';
 import { classIdSchema, imageIdSchema, projectIdSchema, type ClassId } from '../../../src-shared/domain/ids.ts';
@@ -54,12 +55,16 @@ function createFakeCore(answers: Readonly<Record<string, () => unknown>>) {
   return { client, call, tell: (revision: number) => tell({ projectId, revision }) };
 }
 
+function stateOf(client: PageClient, unsaved = new UnsavedChanges()): DatasetState {
+  return new DatasetState({ client: unsaved.watch(client), projectId, report: vi.fn(), unsaved });
+}
+
 test('shows a label at once and asks for nothing again when core agrees', async () => {
   const core = createFakeCore({
     'dataset.get': () => datasetOf(7, 'apple'),
     'dataset.setLabel': () => ({ revision: 8, changed: 1 }),
   });
-  const state = new DatasetState(core.client, projectId, vi.fn());
+  const state = stateOf(core.client);
   state.start();
   await state.load();
   const setting = state.setLabel([imageId], pear);
@@ -75,20 +80,44 @@ test('goes back to what core has when the label is refused', async () => {
   const core = createFakeCore({
     'dataset.get': () => datasetOf(7, 'apple'),
     'dataset.setLabel': () => {
-      throw new AppError('disk-full', 'The disk is full.');
+      throw new AppError('not-found', 'There is no such class.');
     },
   });
-  const state = new DatasetState(core.client, projectId, vi.fn());
+  const state = stateOf(core.client);
   await state.load();
-  await expect(state.setLabel([imageId], pear)).rejects.toThrow('The disk is full.');
+  await expect(state.setLabel([imageId], pear)).rejects.toThrow('There is no such class.');
   expect(state.images[0]?.classId).toBe(apple);
   expect(state.pending).toBe(0);
+});
+
+test('goes on showing a label that the full disk refused, over every reload, until it is saved', async () => {
+  let current = datasetOf(7, 'apple');
+  let isFull = true;
+  const core = createFakeCore({
+    'dataset.get': () => current,
+    'dataset.setLabel': () => {
+      if (isFull) throw new AppError('disk-full', 'The disk is full.');
+      current = datasetOf(8, 'pear');
+      return { revision: 8, changed: 1 };
+    },
+  });
+  const unsaved = new UnsavedChanges();
+  const state = stateOf(core.client, unsaved);
+  await state.load();
+  await expect(state.setLabel([imageId], pear)).rejects.toThrow('The disk is full.');
+  await state.load();
+  expect(state.images[0]?.classId).toBe(pear);
+  isFull = false;
+  await unsaved.saveAgain();
+  current = datasetOf(9, 'apple');
+  await state.load();
+  expect(state.images[0]?.classId).toBe(apple);
 });
 
 test('asks again when someone else changed the dataset', async () => {
   let current = datasetOf(7, 'apple');
   const core = createFakeCore({ 'dataset.get': () => current });
-  const state = new DatasetState(core.client, projectId, vi.fn());
+  const state = stateOf(core.client);
   state.start();
   await state.load();
   current = datasetOf(9, 'pear');
@@ -98,22 +127,14 @@ test('asks again when someone else changed the dataset', async () => {
 });
 
 test('keys 1–9 are the first classes of a short list, and the last used of a long one', async () => {
-  const short = new DatasetState(
-    createFakeCore({ 'dataset.get': () => datasetOf(1, null, 12) }).client,
-    projectId,
-    vi.fn(),
-  );
+  const short = stateOf(createFakeCore({ 'dataset.get': () => datasetOf(1, null, 12) }).client);
   await short.load();
   const fewKeys = new ClassKeys(short);
   fewKeys.use(classIdOf('class-9'));
   expect(fewKeys.keyOf(apple)).toBe(1);
   expect(fewKeys.keyOf(classIdOf('class-9'))).toBeNull();
 
-  const long = new DatasetState(
-    createFakeCore({ 'dataset.get': () => datasetOf(1, null, 40) }).client,
-    projectId,
-    vi.fn(),
-  );
+  const long = stateOf(createFakeCore({ 'dataset.get': () => datasetOf(1, null, 40) }).client);
   await long.load();
   const manyKeys = new ClassKeys(long);
   for (let number = 10; number < 20; number += 1) manyKeys.use(classIdOf(`class-${String(number)}`));

@@ -42,3 +42,16 @@ test('keeps nothing that only reads, and nothing that is refused for another rea
   await client.call('project.list', {}).catch(() => undefined);
   expect(unsaved.trouble).toBeNull();
 });
+
+test('tells of the failures of kept changes itself, and of no others', async () => {
+  const { unsaved, label, client } = openCore();
+  const failures = await Promise.all(
+    [label('first'), label('second'), client.call('project.list', {})].map((call) =>
+      call.then(
+        () => null,
+        (error: unknown) => error,
+      ),
+    ),
+  );
+  expect(failures.map((error) => unsaved.tells(error))).toEqual([true, true, false]);
+});
