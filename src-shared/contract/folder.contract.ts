@@ -6,8 +6,10 @@ export const folderEntrySchema = v.pipe(
   v.strictObject({
     token: folderTokenSchema,
     name: v.string(),
-    /** Images directly inside and one level below, counted up to 10,000. */
+    /** Images inside, however deep, as far as they were counted. */
     imageCount: v.number(),
+    /** There may be more images than were counted. */
+    hasMore: v.boolean(),
     isProject: v.boolean(),
   }),
   v.readonly(),
@@ -23,8 +25,10 @@ export const folderListingSchema = v.pipe(
     name: v.string(),
     parent: v.nullable(folderTokenSchema),
     folders: v.pipe(v.array(folderEntrySchema), v.readonly()),
-    /** Images directly inside. */
+    /** Images inside, however deep, as far as they were counted. */
     imageCount: v.number(),
+    /** There may be more images than were counted. */
+    hasMore: v.boolean(),
     isProject: v.boolean(),
     places: v.pipe(
       v.array(v.pipe(v.strictObject({ token: folderTokenSchema, name: v.string() }), v.readonly())),

@@ -31,6 +31,8 @@ async function chooseFolder(): Promise<void> {
   await path.fill(folder);
   await path.press('Enter');
   await page.getByRole('option', { name: /^train/ }).waitFor();
+  // Of the seven files six are called like images, in train/apple, train/pear and test/pear.
+  await page.getByRole('button', { name: 'Import 6 images' }).waitFor();
 }
 
 /** The figure under a name, such as "Imported". */

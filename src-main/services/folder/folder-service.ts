@@ -8,7 +8,7 @@ import type { FolderToken } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { projectPaths } from '../../storage/project-paths.ts';
-import { countImages, looksLikeImage } from './count-images.ts';
+import { countImages, looksLikeImage, type ImageCount } from './count-images.ts';
 import { realFolder, type FolderRegistry } from './folder-registry.ts';
 
 export interface FolderServiceDeps {
@@ -48,17 +48,19 @@ export class FolderService {
   async #listPath(path: string): Promise<FolderListing> {
     const { registry } = this.#deps;
     const entries = await readEntries(path);
-    const folders = entries
+    const names = entries
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => entry.name);
+    const folders = await this.#describe(path, names.sort(byName).slice(0, listedFolders));
+    const direct = entries.filter((entry) => entry.isFile() && looksLikeImage(entry.name)).length;
     const parent = dirname(path);
     return {
       token: registry.register(path),
       path,
       name: basename(path) || path,
       parent: parent === path ? null : registry.register(parent),
-      folders: await this.#describe(path, folders.sort(byName).slice(0, listedFolders)),
-      imageCount: entries.filter((entry) => entry.isFile() && looksLikeImage(entry.name)).length,
+      folders,
+      ...countAll(direct, folders, names.length > folders.length),
       isProject: isProject(path),
       places: this.#places(),
       host: os.hostname(),
@@ -70,8 +72,8 @@ export class FolderService {
     const folders: FolderEntry[] = [];
     for (const name of names) {
       const folder = join(path, name);
-      const imageCount = performance.now() > deadlineMs ? 0 : await countImages(folder, deadlineMs);
-      folders.push({ token: this.#deps.registry.register(folder), name, imageCount, isProject: isProject(folder) });
+      const counted = await countImages(folder, deadlineMs);
+      folders.push({ token: this.#deps.registry.register(folder), name, ...counted, isProject: isProject(folder) });
     }
     return folders;
   }
@@ -89,6 +91,13 @@ export class FolderService {
       .filter((path) => existsSync(path))
       .map((path) => ({ token: registry.register(path), name: basename(path) || path }));
   }
+}
+
+function countAll(direct: number, folders: readonly FolderEntry[], isCut: boolean): ImageCount {
+  return {
+    imageCount: folders.reduce((sum, { imageCount }) => sum + imageCount, direct),
+    hasMore: isCut || folders.some(({ hasMore }) => hasMore),
+  };
 }
 
 async function readEntries(path: string): Promise<Awaited<ReturnType<typeof readWithTypes>>> {

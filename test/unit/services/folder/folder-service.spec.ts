@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FolderToken } from '../../../../src-shared/domain/ids.ts';
+import { countImages } from '../../../../src-main/services/folder/count-images.ts';
 import { FolderRegistry } from '../../../../src-main/services/folder/folder-registry.ts';
 import { FolderService } from '../../../../src-main/services/folder/folder-service.ts';
 import { writeFiles } from '../../../support/picture-files.ts';
@@ -24,22 +25,29 @@ async function chooser() {
 }
 
 describe('the folder chooser', () => {
-  it('starts at home, counts images one level below and tells projects from folders', async () => {
+  it('starts at home, counts images however deep and tells projects from folders', async () => {
     const { home, folders } = await chooser();
     const start = await folders.list(null);
     expect(start).toMatchObject({
       path: home,
-      imageCount: 0,
+      imageCount: 4,
+      hasMore: false,
       isProject: false,
-      folders: [{ name: 'Pictures', imageCount: 1 }],
+      folders: [{ name: 'Pictures', imageCount: 4, hasMore: false }],
     });
     const pictures = await folders.list(start.folders[0]!.token);
     expect(pictures.folders).toMatchObject([
       { name: 'Chairs.graft', isProject: true, imageCount: 0 },
-      { name: 'pets', isProject: false, imageCount: 2 },
+      { name: 'pets', isProject: false, imageCount: 3 },
     ]);
-    expect(pictures).toMatchObject({ imageCount: 1, parent: start.token });
+    expect(pictures).toMatchObject({ imageCount: 4, parent: start.token });
     expect(start.places.map(({ name }) => name)).toEqual([path.basename(home), 'Pictures', path.parse(home).root]);
+  });
+
+  it('says where it stopped counting', async () => {
+    const { home } = await chooser();
+    expect(await countImages(home, performance.now() - 1)).toEqual({ imageCount: 0, hasMore: true });
+    expect(await countImages(home, performance.now() + 10_000)).toEqual({ imageCount: 4, hasMore: false });
   });
 
   it('leads nowhere but by a token that it made', async () => {
