@@ -75,6 +75,27 @@ test('fits into the least window without a scroll bar', async () => {
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test('takes the theme of the system until one is chosen, on pictures of colour too', async () => {
+  const { page, client } = studio;
+  const shown = (): Promise<unknown> =>
+    page.evaluate(() => {
+      const { backgroundColor } = getComputedStyle(document.body);
+      // As a canvas reads it.
+      return [backgroundColor, getComputedStyle(document.body).getPropertyValue('--right-6')];
+    });
+  const light = ['rgb(243, 243, 244)', 'rgb(10, 79, 134)'];
+  const dark = ['rgb(24, 25, 27)', 'rgb(154, 208, 247)'];
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(shown).toEqual(dark);
+  await client.call('settings.set', { language: 'en', theme: 'light' });
+  await expect.poll(shown).toEqual(light);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await client.call('settings.set', { language: 'en', theme: 'dark' });
+  await expect.poll(shown).toEqual(dark);
+  await client.call('settings.set', { language: 'system', theme: 'system' });
+  await expect.poll(shown).toEqual(light);
+});
+
 test('speaks Chinese from the first screen and remembers it', async () => {
   const { page } = studio;
   await open(page, '#/');
