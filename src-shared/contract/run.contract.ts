@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { evaluationSchema } from '../domain/evaluation.ts';
 import { splitSchema } from '../domain/dataset.ts';
 import { imageIdSchema, projectIdSchema, runIdSchema, uploadIdSchema } from '../domain/ids.ts';
+import { epochsSchema } from '../domain/recipe/epochs.ts';
 import { recipeSchema } from '../domain/recipe/recipe.ts';
 import { metricSchema, runProgressSchema, runRecordSchema } from '../domain/run.ts';
 import { command, done, event } from './define.ts';
@@ -73,7 +74,7 @@ export const runContract = {
     output: runSnapshotSchema,
   }),
   'run.extend': command('Train a complete run for more epochs, as a new run', {
-    input: v.strictObject({ ...ofRun, epochs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10000)) }),
+    input: v.strictObject({ ...ofRun, epochs: epochsSchema }),
     output: runSnapshotSchema,
   }),
   'run.list': command('Runs of a project, latest first', {

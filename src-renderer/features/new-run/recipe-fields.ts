@@ -1,9 +1,9 @@
+import { mostEpochs } from '../../../src-shared/domain/recipe/epochs.ts';
 import { optimizerFields } from './optimizer-fields.ts';
 import type { RecipeField } from './recipe-field.ts';
 import { regularisationFields } from './regularisation-fields.ts';
 import { scheduleFields } from './schedule-fields.ts';
 
-const epochsMax = 10_000;
 const rate = { min: 1e-7, max: 10, isWhole: false } as const;
 
 /** Every number that a person can type into a recipe, with the ranges of the recipe's schema. */
@@ -12,7 +12,7 @@ export const recipeFields = {
     label: 'recipe.epochs',
     help: 'recipe.epochsHelp',
     min: 1,
-    max: epochsMax,
+    max: mostEpochs,
     isWhole: true,
     read: ({ epochs }) => epochs,
     write: (recipe, epochs) => ({ ...recipe, epochs }),
@@ -49,7 +49,7 @@ export const recipeFields = {
     label: 'recipe.headEpochs',
     help: 'recipe.headEpochsHelp',
     min: 0,
-    max: epochsMax,
+    max: mostEpochs,
     isWhole: true,
     read: ({ headFirst }) => headFirst.epochs,
     write: (recipe, epochs) => ({ ...recipe, headFirst: { ...recipe.headFirst, epochs } }),
@@ -65,7 +65,7 @@ export const recipeFields = {
     label: 'recipe.patience',
     help: 'recipe.patienceHelp',
     min: 1,
-    max: epochsMax,
+    max: mostEpochs,
     isWhole: true,
     read: ({ earlyStopping }) => earlyStopping?.patience ?? null,
     write: (recipe, patience) => ({ ...recipe, earlyStopping: { patience } }),

@@ -1,3 +1,4 @@
+import { mostEpochs } from '../../../src-shared/domain/recipe/epochs.ts';
 import type { RecipeField } from './recipe-field.ts';
 
 /** The numbers that keep a network from learning its training images by heart, and those of what learns in fine-tuning. */
@@ -35,7 +36,7 @@ export const regularisationFields = {
     write: (recipe, layerDecay) => ({ ...recipe, layerDecay }),
   },
   unfreezeEvery: {
-    ...{ label: 'recipe.unfreezeEvery', help: 'recipe.unfreezeEveryHelp', min: 1, max: 10_000, isWhole: true },
+    ...{ label: 'recipe.unfreezeEvery', help: 'recipe.unfreezeEveryHelp', min: 1, max: mostEpochs, isWhole: true },
     isOffAtZero: true,
     read: ({ unfreezing }) => unfreezing?.epochsPerStage ?? 0,
     write: (recipe, epochsPerStage) => ({ ...recipe, unfreezing: epochsPerStage === 0 ? null : { epochsPerStage } }),

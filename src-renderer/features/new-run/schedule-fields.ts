@@ -1,3 +1,4 @@
+import { mostEpochs } from '../../../src-shared/domain/recipe/epochs.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { defaultWarmUp, type Schedule } from '../../../src-shared/domain/recipe/schedule.ts';
 import type { RecipeField } from './recipe-field.ts';
@@ -18,13 +19,12 @@ function inSchedule(name: ScheduleNumber): Pick<RecipeField, 'read' | 'write'> {
   };
 }
 
-const epochsMax = 10_000;
 const divisor = { min: 1, max: 1e8, isWhole: false } as const;
 
 /** The numbers of the schedules and of the warm-up before them, in PyTorch's words. */
 export const scheduleFields = {
   stepSize: {
-    ...{ label: 'recipe.stepSize', help: 'recipe.epochsUnit', min: 1, max: epochsMax, isWhole: true },
+    ...{ label: 'recipe.stepSize', help: 'recipe.epochsUnit', min: 1, max: mostEpochs, isWhole: true },
     ...inSchedule('stepSize'),
   },
   gamma: {
@@ -36,7 +36,7 @@ export const scheduleFields = {
     ...inSchedule('factor'),
   },
   plateauPatience: {
-    ...{ label: 'recipe.plateauPatience', help: 'recipe.plateauPatienceHelp', min: 0, max: epochsMax, isWhole: true },
+    ...{ label: 'recipe.plateauPatience', help: 'recipe.plateauPatienceHelp', min: 0, max: mostEpochs, isWhole: true },
     ...inSchedule('patience'),
   },
   plateauThreshold: {
@@ -54,7 +54,7 @@ export const scheduleFields = {
     ...inSchedule('finalDivFactor'),
   },
   warmUpEpochs: {
-    ...{ label: 'recipe.warmUpEpochs', help: 'recipe.warmUpEpochsHelp', min: 1, max: epochsMax, isWhole: true },
+    ...{ label: 'recipe.warmUpEpochs', help: 'recipe.warmUpEpochsHelp', min: 1, max: mostEpochs, isWhole: true },
     isOffAtZero: true,
     read: ({ warmUp }) => warmUp?.epochs ?? 0,
     write: (recipe, epochs) => ({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { backboneNameSchema } from '../backbone.ts';
 import { pipelineIdSchema, type PipelineId } from '../ids.ts';
+import { epochsOrNoneSchema, epochsSchema } from './epochs.ts';
 import { optimizerDefaults, optimizerSchema } from './optimizer.ts';
 import { scheduleSchema, warmUpSchema } from './schedule.ts';
 
@@ -9,7 +10,6 @@ export const trainingModeSchema = v.picklist(['feature-extraction', 'fine-tuning
 export type TrainingMode = v.InferOutput<typeof trainingModeSchema>;
 
 const learningRate = v.pipe(v.number(), v.minValue(1e-7), v.maxValue(10));
-const epochs = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10000));
 
 export const classBalances = ['none', 'class-weights', 'balanced-sampling'] as const;
 export const mixingKinds = ['mixup', 'cutmix'] as const;
@@ -22,7 +22,7 @@ export const recipeSchema = v.pipe(
     backbone: backboneNameSchema,
     pipelineId: pipelineIdSchema,
     /** Passes over the training images; in fine-tuning those after the head's own. */
-    epochs,
+    epochs: epochsSchema,
     batchSize: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(512)),
     learningRate,
     optimizer: optimizerSchema,
@@ -32,12 +32,9 @@ export const recipeSchema = v.pipe(
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
     seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
     /** Stops after this many epochs without a better validation loss; null never stops early. */
-    earlyStopping: v.nullable(v.pipe(v.strictObject({ patience: epochs }), v.readonly())),
+    earlyStopping: v.nullable(v.pipe(v.strictObject({ patience: epochsSchema }), v.readonly())),
     /** Fine-tuning only: the head learns first, on frozen features. Epochs may be 0. */
-    headFirst: v.pipe(
-      v.strictObject({ epochs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10000)), learningRate }),
-      v.readonly(),
-    ),
+    headFirst: v.pipe(v.strictObject({ epochs: epochsOrNoneSchema, learningRate }), v.readonly()),
     /** Batch normalization in fine-tuning: keep ImageNet's statistics, or learn with each batch's. */
     batchNorm: v.picklist(['frozen', 'trained']),
     /** torch.nn.CrossEntropyLoss's label_smoothing; 0 is off. */
@@ -62,7 +59,7 @@ export const recipeSchema = v.pipe(
     /** Fine-tuning: each stage below the head learns at this times the rate of the one above it (timm's layer decay); 1 is off. */
     layerDecay: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)),
     /** Fine-tuning: stages begin to learn one after the other, from the head downwards; null: all at once. */
-    unfreezing: v.nullable(v.pipe(v.strictObject({ epochsPerStage: epochs }), v.readonly())),
+    unfreezing: v.nullable(v.pipe(v.strictObject({ epochsPerStage: epochsSchema }), v.readonly())),
     /** How many differently augmented versions of each image are cached while the backbone is frozen. */
     featureVariants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
   }),

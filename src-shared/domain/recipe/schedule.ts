@@ -1,12 +1,12 @@
 import * as v from 'valibot';
+import { epochsOrNoneSchema, epochsSchema } from './epochs.ts';
 
-const epochs = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10000));
 const factor = v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1));
 const divisor = v.pipe(v.number(), v.minValue(1), v.maxValue(1e8));
 
 /** Ends of epochs, counted from the end of the warm-up, each later than the one before it. */
-const milestones = v.pipe(
-  v.array(epochs),
+export const milestonesSchema = v.pipe(
+  v.array(epochsSchema),
   v.minLength(1),
   v.maxLength(20),
   v.check(
@@ -20,9 +20,9 @@ const milestones = v.pipe(
 export const scheduleSchema = v.variant('kind', [
   v.pipe(v.strictObject({ kind: v.literal('constant') }), v.readonly()),
   /** Multiplied by gamma after every stepSize epochs. */
-  v.pipe(v.strictObject({ kind: v.literal('step'), stepSize: epochs, gamma: factor }), v.readonly()),
+  v.pipe(v.strictObject({ kind: v.literal('step'), stepSize: epochsSchema, gamma: factor }), v.readonly()),
   /** Multiplied by gamma at each milestone. */
-  v.pipe(v.strictObject({ kind: v.literal('multi-step'), milestones, gamma: factor }), v.readonly()),
+  v.pipe(v.strictObject({ kind: v.literal('multi-step'), milestones: milestonesSchema, gamma: factor }), v.readonly()),
   /** Multiplied by gamma after every epoch. */
   v.pipe(v.strictObject({ kind: v.literal('exponential'), gamma: factor }), v.readonly()),
   /** Half a cosine from the learning rate to 0 over all steps. */
@@ -44,7 +44,7 @@ export const scheduleSchema = v.variant('kind', [
     v.strictObject({
       kind: v.literal('reduce-on-plateau'),
       factor: v.pipe(v.number(), v.minValue(0.0001), v.maxValue(0.99)),
-      patience: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10000)),
+      patience: epochsOrNoneSchema,
       threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
     }),
     v.readonly(),
@@ -65,7 +65,7 @@ export const scheduleKinds = [
 
 /** torch.optim.lr_scheduler.LinearLR before the schedule, which then has the epochs that are left. */
 export const warmUpSchema = v.pipe(
-  v.strictObject({ epochs, startFactor: v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1)) }),
+  v.strictObject({ epochs: epochsSchema, startFactor: v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1)) }),
   v.readonly(),
 );
 export type WarmUp = v.InferOutput<typeof warmUpSchema>;
