@@ -15,9 +15,10 @@ import {
   type ProjectId,
 } from '../../../src-shared/domain/ids.ts';
 import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
-import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { writeJsonDurably } from '../../storage/durable-write.ts';
 import { fileError } from '../../storage/file-error.ts';
+import { reasonOf } from '../run/reason-of.ts';
 import type { RunProject, RunServiceDeps } from '../run/run-ports.ts';
 import type { RunService } from '../run/run-service.ts';
 import { hasWeights, readPredictions } from '../run/run-store.ts';
@@ -250,10 +251,4 @@ function passed(certificate: Certificate): Certificate {
     }),
     { detail: { maxDifference, top1Agreement } },
   );
-}
-
-function reasonOf(error: unknown): Sentence {
-  if (error instanceof AppError) return error.sentence;
-  console.error(error);
-  return say('runBroke', { what: error instanceof Error ? error.message : String(error) });
 }

@@ -7,7 +7,10 @@ import { jobIdSchema, type JobId, type ProjectId } from '../../../src-shared/dom
 import type { Probe } from '../../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
+import { InTurn } from '../../../src-shared/lib/in-turn.ts';
 import type { CostJob, FromTrainer, LearningRateJob } from '../../jobs/trainer-protocol.ts';
+import { reasonOf } from '../run/reason-of.ts';
+import { gatherMaterial } from '../run/gather-material.ts';
 import { assertTrainable, chooseImages, trainingMaterial } from '../run/run-plan.ts';
 import type { RunServiceDeps } from '../run/run-ports.ts';
 import { startTrainerSession, type TrainerOutcome, type TrainerSession } from '../run/trainer-session.ts';
@@ -34,7 +37,7 @@ interface RunningProbe {
 export class ProbeService {
   readonly #deps: ProbeServiceDeps;
   #running: RunningProbe | null = null;
-  #starting: Promise<unknown> = Promise.resolve();
+  readonly #starts = new InTurn();
 
   constructor(deps: ProbeServiceDeps) {
     this.#deps = deps;
@@ -46,9 +49,7 @@ export class ProbeService {
    * AppError conflict while a training is at work, and when this recipe and these images cannot train.
    */
   start(kind: Probe['kind'], projectId: ProjectId, recipe: Recipe): Promise<Probe> {
-    const started = this.#starting.then(() => this.#startNow(kind, projectId, recipe));
-    this.#starting = started.catch(() => undefined);
-    return started;
+    return this.#starts.do(() => this.#startNow(kind, projectId, recipe));
   }
 
   /** AppError conflict when it is not at work any more. */
@@ -59,7 +60,7 @@ export class ProbeService {
 
   /** Ends the probe at work, if any; resolves when its process is gone. A training comes first. */
   async giveWay(): Promise<void> {
-    await this.#starting;
+    await this.#starts.settled();
     const running = this.#running;
     if (!running) return;
     stop(running);
@@ -72,11 +73,9 @@ export class ProbeService {
     if (this.#deps.isTraining()) {
       throw new AppError('conflict', say('probeBesideTraining'), { retry: true });
     }
-    const dataset = await this.#deps.readDataset(projectId);
     const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
-    const backbone = await this.#deps.findBackbone(recipe.backbone);
-    const material = { project, recipe, pipeline, backbone, dataset };
-    const chosen = chooseImages(dataset, project);
+    const material = await gatherMaterial(this.#deps, { project, recipe, pipeline });
+    const chosen = chooseImages(material.dataset, project);
     assertTrainable(material, chosen);
     const earlier = this.#running;
     if (earlier) stop(earlier);
@@ -137,12 +136,7 @@ export class ProbeService {
       this.#change(running, { ...probe, status: 'cancelled' });
       return;
     }
-    if (!(error instanceof AppError)) console.error(error);
-    const reason =
-      error instanceof AppError
-        ? error.sentence
-        : say('runBroke', { what: error instanceof Error ? error.message : String(error) });
-    this.#change(running, { ...probe, status: 'failed', reason });
+    this.#change(running, { ...probe, status: 'failed', reason: reasonOf(error) });
   }
 
   #change(running: RunningProbe, probe: Probe): void {

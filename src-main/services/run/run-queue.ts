@@ -6,6 +6,7 @@ import { isActiveStatus, type EpochMetric, type RunRecord } from '../../../src-s
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { FromTrainer, TrainJob } from '../../jobs/trainer-protocol.ts';
 import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
+import { reasonOf } from './reason-of.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
 import { readPredictions, writeRunRecord } from './run-store.ts';
@@ -186,12 +187,7 @@ export class RunQueue {
   #whyFailed(run: QueuedRun, error: unknown): Partial<RunRecord> {
     if (run.stopReason === 'cancelled') return { status: 'cancelled', reason: null };
     if (run.stopReason === 'closing') return { status: 'interrupted', reason: closedReason };
-    if (error instanceof AppError) return { status: 'failed', reason: error.sentence };
-    console.error(error);
-    return {
-      status: 'failed',
-      reason: say('runBroke', { what: error instanceof Error ? error.message : String(error) }),
-    };
+    return { status: 'failed', reason: reasonOf(error) };
   }
 
   #change(run: QueuedRun, patch: Partial<RunRecord>): void {

@@ -4,10 +4,10 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { describeIssue } from '../../../src-shared/contract/describe-issue.ts';
 import type { RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
 import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
-import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { recipeSchema, type Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { isRecordedUpTo, type Metric, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
+import { InTurn } from '../../../src-shared/lib/in-turn.ts';
 import {
   findLatestCheckpoint,
   storeCheckpoint,
@@ -15,6 +15,7 @@ import {
   type TrainingPosition,
 } from '../../jobs/checkpoint-files.ts';
 import { removeLeftovers } from '../../storage/durable-write.ts';
+import { gatherMaterial } from './gather-material.ts';
 import { describeMachine } from './machine.ts';
 import { assertExtendable, assertResumable, assertSameMaterial } from './resume-checks.ts';
 import {
@@ -35,7 +36,8 @@ export class RunStarter {
   readonly #deps: RunServiceDeps;
   readonly #queue: RunQueue;
   readonly #teller: RunTeller;
-  #starting: Promise<unknown> = Promise.resolve();
+  /** So that two starts never take the same number, and one run is never taken up twice. */
+  readonly #starts = new InTurn();
 
   constructor(deps: RunServiceDeps, queue: RunQueue, teller: RunTeller) {
     this.#deps = deps;
@@ -45,10 +47,10 @@ export class RunStarter {
 
   /** A new run by a recipe. */
   start(projectId: ProjectId, recipe: Recipe): Promise<RunSnapshot> {
-    return this.#inTurn(async () => {
+    return this.#starts.do(async () => {
       const project = this.#writable(projectId);
       const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
-      const material = await this.#gather(project, recipe, pipeline);
+      const material = await gatherMaterial(this.#deps, { project, recipe, pipeline });
       const chosen = chooseImages(material.dataset, project);
       assertTrainable(material, chosen);
       const record = planRecord(material, chosen, await this.#newRunFacts(project));
@@ -63,11 +65,11 @@ export class RunStarter {
    * when it left no checkpoint.
    */
   resume(projectId: ProjectId, readRecord: () => Promise<RunRecord>): Promise<RunSnapshot> {
-    return this.#inTurn(async () => {
+    return this.#starts.do(async () => {
       const project = this.#writable(projectId);
       const record = await readRecord();
       assertResumable(record, this.#queue.find(record.id) !== undefined);
-      const material = await this.#gather(project, record.recipe, record.pipeline);
+      const material = await gatherMaterial(this.#deps, { project, recipe: record.recipe, pipeline: record.pipeline });
       const chosen = chooseImages(material.dataset, project);
       assertSameMaterial(record, material, chosen);
       const { position } = await this.#lastCheckpoint(project, record.id);
@@ -90,14 +92,14 @@ export class RunStarter {
    * AppError conflict as in `resume`, and when the run is not complete.
    */
   extend(projectId: ProjectId, readRecord: () => Promise<RunRecord>, epochs: number): Promise<RunSnapshot> {
-    return this.#inTurn(async () => {
+    return this.#starts.do(async () => {
       const project = this.#writable(projectId);
       const parent = await readRecord();
       assertExtendable(parent);
       const checkpoint = await this.#lastCheckpoint(project, parent.id);
       const { position } = checkpoint;
       const recipe = longer(parent.recipe, position.epochInPhase + epochs);
-      const material = await this.#gather(project, recipe, parent.pipeline);
+      const material = await gatherMaterial(this.#deps, { project, recipe, pipeline: parent.pipeline });
       const chosen = chooseImages(material.dataset, project);
       assertSameMaterial(parent, material, chosen);
       const record: RunRecord = {
@@ -117,27 +119,14 @@ export class RunStarter {
   }
 
   /** Resolves when nothing is being started. */
-  async settled(): Promise<void> {
-    await this.#starting;
-  }
-
-  /** One after the other, so that two starts never take the same number, and one run is never taken up twice. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const started = this.#starting.then(work);
-    this.#starting = started.catch(() => undefined);
-    return started;
+  settled(): Promise<void> {
+    return this.#starts.settled();
   }
 
   #writable(projectId: ProjectId): RunProject {
     const project = this.#deps.project(projectId);
     project.assertWritable();
     return project;
-  }
-
-  async #gather(project: RunProject, recipe: Recipe, pipeline: Pipeline): Promise<RunMaterial> {
-    const dataset = await this.#deps.readDataset(project.id);
-    const backbone = await this.#deps.findBackbone(recipe.backbone);
-    return { project, recipe, pipeline, backbone, dataset };
   }
 
   async #newRunFacts({ paths }: RunProject): Promise<Parameters<typeof planRecord>[2]> {
