@@ -4,6 +4,7 @@ import type { JobLink } from '../job-link.ts';
 import { createBestModel } from '../train/best-model.ts';
 import { extractFeatures } from '../train/feature-extractor.ts';
 import { judgeFromPixels } from '../train/held-out.ts';
+import { countSplits } from '../train/run-shape.ts';
 import { openTrainSession, type TrainSession } from '../train/train-session.ts';
 import { runPhases } from '../train/training-phases.ts';
 import { estimateRunCost, type MeasuredCost } from './run-cost.ts';
@@ -56,10 +57,9 @@ function sampleJob(job: CostJob): TrainJob {
 }
 
 function sizeOf(job: CostJob, session: TrainSession): Parameters<typeof estimateRunCost>[1] {
-  const count = (split: JobImage['split']): number => job.images.filter((image) => image.split === split).length;
   return {
     recipe: job.recipe,
-    counts: { training: count('training'), validation: count('validation'), test: count('test') },
+    counts: countSplits(job.images),
     variantCount: session.variants.length,
     featureCount: job.backbone.featureCount,
     inputSize: job.backbone.inputSize,

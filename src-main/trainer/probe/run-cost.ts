@@ -1,6 +1,8 @@
 import type { RunCost } from '../../../src-shared/domain/probe.ts';
-import type { Split } from '../../../src-shared/domain/dataset.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
+import { residentFeatureBytes } from '../train/feature-extractor.ts';
+import { keptPixelBytes } from '../train/held-out.ts';
+import { shapeOfRun, type SplitCounts } from '../train/run-shape.ts';
 
 /** What was measured on a few images and steps. Seconds. */
 export interface MeasuredCost {
@@ -18,7 +20,7 @@ export interface MeasuredCost {
 
 interface RunSize {
   readonly recipe: Recipe;
-  readonly counts: Readonly<Record<Split, number>>;
+  readonly counts: SplitCounts;
   /** Differently augmented versions of each training image. */
   readonly variantCount: number;
   readonly featureCount: number;
@@ -26,18 +28,12 @@ interface RunSize {
   readonly totalMemoryBytes: number;
 }
 
-/** Validation pixels are kept up to this size, features in memory too; see held-out.ts and feature-extractor.ts. */
-const mostKeptPixelBytes = 512e6;
-const mostFeatureBytes = 768e6;
-
 /** A whole run by the recipe, from what a few of its images and steps took: nothing cached, no early stopping. */
 export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost {
   const { recipe, counts } = size;
   const isFineTuning = recipe.mode === 'fine-tuning';
-  const stepsPerEpoch = Math.ceil(counts.training / recipe.batchSize);
-  const headEpochs = isFineTuning ? recipe.headFirst.epochs : recipe.epochs;
-  const wholeEpochs = isFineTuning ? recipe.epochs : 0;
-  const featureImages = headEpochs > 0 ? counts.training * size.variantCount + counts.validation : 0;
+  const shape = shapeOfRun(recipe, counts, size.variantCount);
+  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featureImages } = shape;
   const judgedImages = wholeEpochs * counts.validation + (isFineTuning ? counts.validation + counts.test : 0);
   const totalSeconds =
     measured.start +
@@ -48,7 +44,7 @@ export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost 
   return {
     secondsPerStep: isFineTuning ? measured.wholeStep : measured.headStep,
     secondsPerImage: isFineTuning ? measured.judgingPerImage : measured.featuresPerImage,
-    totalSteps: (headEpochs + wholeEpochs) * stepsPerEpoch,
+    totalSteps,
     totalSeconds,
     peakMemoryBytes: measured.peakMemoryBytes + keptBytes(size, featureImages),
     totalMemoryBytes: size.totalMemoryBytes,
@@ -57,7 +53,7 @@ export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost 
 
 /** What grows with the number of images and was not there when a few were measured. */
 function keptBytes({ recipe, counts, featureCount, inputSize }: RunSize, featureImages: number): number {
-  const features = Math.min(featureImages * featureCount * 4, mostFeatureBytes);
+  const features = Math.min(featureImages * featureCount * 4, residentFeatureBytes);
   const pixels = counts.validation * inputSize ** 2 * 3 * 4;
-  return features + (recipe.mode === 'fine-tuning' && pixels <= mostKeptPixelBytes ? pixels : 0);
+  return features + (recipe.mode === 'fine-tuning' && pixels <= keptPixelBytes ? pixels : 0);
 }

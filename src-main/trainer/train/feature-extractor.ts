@@ -19,7 +19,7 @@ const batchSize = 32;
 /** Batches whose pixels are made while the network computes. */
 const batchesAhead = 2;
 /** What all features of a training may hold in memory together; the rest is read from disk batch by batch. */
-const residentBytes = 768e6;
+export const residentFeatureBytes = 768e6;
 
 /** Features of the frozen backbone, a row an image, computed where the cache has none; null when the job should stop. */
 export async function extractFeatures(session: TrainSession, request: FeatureRequest): Promise<FeatureRows | null> {
@@ -43,7 +43,7 @@ export async function extractFeatures(session: TrainSession, request: FeatureReq
   const tableCount = session.variants.length + 1;
   return cache.rows(
     images.map(({ imageId }) => imageId),
-    residentBytes / tableCount,
+    residentFeatureBytes / tableCount,
   );
 }
 

@@ -11,7 +11,7 @@ export type ImageJudge = () => Promise<Float32Array | null>;
 const batchSize = 32;
 const batchesAhead = 2;
 /** Pixels are kept from one call to the next up to this size; beyond it they are decoded each time. */
-const keptPixelBytes = 512e6;
+export const keptPixelBytes = 512e6;
 /** Features that are judged in one go: 5 MB at 1,280 numbers an image. */
 const rowsAtOnce = 1024;
 

@@ -13,6 +13,7 @@ import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 import { openMetricLog, type MetricLog } from './metric-log.ts';
 import { startProgressClock, type ProgressClock, type ProgressPlan } from './progress-clock.ts';
+import { countSplits, shapeOfRun } from './run-shape.ts';
 
 /** Everything that one training holds open, and what it was made from. */
 export interface TrainSession {
@@ -117,20 +118,20 @@ function variantsOf({ pipeline, recipe }: TrainJob): readonly (string | null)[] 
 const costOf = { headStep: 0.1, trainedImage: 4, judgedImage: 1 };
 
 function planProgress({ recipe, images }: TrainJob, variantCount: number): ProgressPlan {
-  const count = (split: JobImage['split']): number => images.filter((image) => image.split === split).length;
-  const isFineTuning = recipe.mode === 'fine-tuning';
-  const headEpochs = isFineTuning ? recipe.headFirst.epochs : recipe.epochs;
-  const allEpochs = isFineTuning ? recipe.epochs : 0;
-  const stepsPerEpoch = Math.ceil(count('training') / recipe.batchSize);
-  const featureImages = headEpochs > 0 ? count('training') * variantCount + count('validation') : 0;
+  const counts = countSplits(images);
+  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featureImages } = shapeOfRun(
+    recipe,
+    counts,
+    variantCount,
+  );
   return {
     phases: [
       { phase: 'features', total: featureImages, relativeCost: 1 },
       { phase: 'head', total: headEpochs * stepsPerEpoch, relativeCost: costOf.headStep },
-      { phase: 'all', total: allEpochs * stepsPerEpoch, relativeCost: costOf.trainedImage * recipe.batchSize },
-      { phase: 'evaluation', total: count('validation') + count('test'), relativeCost: costOf.judgedImage },
+      { phase: 'all', total: wholeEpochs * stepsPerEpoch, relativeCost: costOf.trainedImage * recipe.batchSize },
+      { phase: 'evaluation', total: counts.validation + counts.test, relativeCost: costOf.judgedImage },
     ],
-    totalSteps: (headEpochs + allEpochs) * stepsPerEpoch,
-    totalEpochs: headEpochs + allEpochs,
+    totalSteps,
+    totalEpochs: headEpochs + wholeEpochs,
   };
 }

@@ -1,0 +1,37 @@
+import type { Split } from '../../../src-shared/domain/dataset.ts';
+import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
+import type { JobImage } from '../../jobs/trainer-protocol.ts';
+
+/** How many images a run has of each split. */
+export type SplitCounts = Readonly<Record<Split, number>>;
+
+/** How much there is to do in a run that neither stops early nor finds anything in a cache. */
+export interface RunShape {
+  readonly headEpochs: number;
+  /** Epochs of all parameters; 0 in feature extraction. */
+  readonly wholeEpochs: number;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  /** Images through the frozen backbone before the head trains. */
+  readonly featureImages: number;
+}
+
+export function countSplits(images: readonly JobImage[]): SplitCounts {
+  const count = (split: Split): number => images.filter((image) => image.split === split).length;
+  return { training: count('training'), validation: count('validation'), test: count('test') };
+}
+
+/** The work that a recipe asks for; `variantCount` is the number of differently augmented versions of each training image. */
+export function shapeOfRun(recipe: Recipe, counts: SplitCounts, variantCount: number): RunShape {
+  const isFineTuning = recipe.mode === 'fine-tuning';
+  const headEpochs = isFineTuning ? recipe.headFirst.epochs : recipe.epochs;
+  const wholeEpochs = isFineTuning ? recipe.epochs : 0;
+  const stepsPerEpoch = Math.ceil(counts.training / recipe.batchSize);
+  return {
+    headEpochs,
+    wholeEpochs,
+    stepsPerEpoch,
+    totalSteps: (headEpochs + wholeEpochs) * stepsPerEpoch,
+    featureImages: headEpochs > 0 ? counts.training * variantCount + counts.validation : 0,
+  };
+}
