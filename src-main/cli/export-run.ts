@@ -9,6 +9,7 @@ import type { ExportJob } from '../../src-shared/contract/export.contract.ts';
 import type { ExportRecord } from '../../src-shared/domain/export.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import { systemCode } from '../storage/file-error.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import type { Session } from './session.ts';
 import { percent } from './words.ts';
 
@@ -42,9 +43,7 @@ export async function exportToTheEnd(session: Session, input: CommandInput<'expo
     const started = await client.call('export.start', input);
     jobId = started.id;
     const latest = jobs.get(started.id) ?? started;
-    const cancel = (): void => void client.call('export.cancel', { jobId: started.id }).catch(() => undefined);
-    if (interrupted.aborted) cancel();
-    else interrupted.addEventListener('abort', cancel, { once: true });
+    onInterrupt(interrupted, () => client.call('export.cancel', { jobId: started.id }));
     const job = isAtWork(latest) ? await ended.promise : latest;
     if (job.record) return job.record;
     if (job.status === 'cancelled') throw new AppError('cancelled', 'The export was stopped; nothing is left of it.');

@@ -1,6 +1,7 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { Probe } from '../../src-shared/domain/probe.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import type { Session } from './session.ts';
 import { percent } from './words.ts';
 
@@ -25,10 +26,7 @@ export async function followProbe(
     const begun = await begin();
     id = begun.id;
     const latest = known.get(id) ?? begun;
-    // One that ends in the same moment cannot be cancelled any more, and need not be.
-    const cancel = (): void => void client.call('probe.cancel', { jobId: begun.id }).catch(() => undefined);
-    if (interrupted.aborted) cancel();
-    else interrupted.addEventListener('abort', cancel, { once: true });
+    onInterrupt(interrupted, () => client.call('probe.cancel', { jobId: begun.id }));
     const probe = latest.status === 'working' ? await ended.promise : latest;
     if (probe.status === 'failed') throw new AppError('training-failed', probe.reason ?? '');
     if (probe.status === 'cancelled') throw new AppError('cancelled', say('probeStopped'));

@@ -9,6 +9,7 @@ import {
 } from '../../src-shared/domain/run.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import { textOf } from '../../src-shared/domain/sentence.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 import { duration, percent } from './words.ts';
@@ -42,10 +43,7 @@ export async function followToTheEnd(
     // Subscribed before it started, but told apart only now: it may have ended meanwhile.
     const { record } = await client.call('run.get', { projectId, runId: started.id });
     if (!isActiveStatus(record.status)) return record;
-    // A run that ends in the same moment cannot be cancelled any more, and need not be.
-    const cancel = (): void => void client.call('run.cancel', { projectId, runId: started.id }).catch(() => undefined);
-    if (interrupted.aborted) cancel();
-    else interrupted.addEventListener('abort', cancel, { once: true });
+    onInterrupt(interrupted, () => client.call('run.cancel', { projectId, runId: started.id }));
     return await ended.promise;
   } finally {
     for (const stop of stops) stop();

@@ -3,6 +3,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ImportJob } from '../../src-shared/contract/import.contract.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import { textOf } from '../../src-shared/domain/sentence.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import type { Session } from './session.ts';
 import { count } from './words.ts';
 
@@ -28,9 +29,7 @@ export async function importFolder(session: Session, projectId: ProjectId, folde
     jobId = started.id;
     const latest = jobs.get(started.id) ?? started;
     if (latest.status !== 'running') return checked(latest);
-    const cancel = (): void => void client.call('import.cancel', { jobId: started.id });
-    if (interrupted.aborted) cancel();
-    else interrupted.addEventListener('abort', cancel, { once: true });
+    onInterrupt(interrupted, () => client.call('import.cancel', { jobId: started.id }));
     return checked(await ended.promise);
   } finally {
     stopListening();

@@ -1,17 +1,10 @@
 import type { Command } from 'commander';
 import type { RunCost } from '../../../src-shared/domain/probe.ts';
-import { choosePipeline } from '../choose-pipeline.ts';
+import { chooseRecipe, type RecipeCommandOptions } from '../choose-recipe.ts';
 import type { CommandLine } from '../command-line.ts';
 import { followProbe } from '../follow-probe.ts';
 import { addRecipeFlags } from '../recipe-flags.ts';
-import { recipeFromOptions, type RecipeOptions } from '../recipe-options.ts';
-import { openProject } from '../session.ts';
 import { duration } from '../words.ts';
-
-interface EstimateOptions extends RecipeOptions {
-  readonly pipeline?: string;
-  readonly json?: boolean;
-}
 
 /** graft estimate <project> --mode … */
 export function addEstimateCommand(program: Command, commandLine: CommandLine): void {
@@ -23,10 +16,9 @@ export function addEstimateCommand(program: Command, commandLine: CommandLine): 
   addRecipeFlags(command)
     .option('--json', 'print JSON lines')
     .addHelpText('after', '\nExample:\n  graft estimate chairs.graft --mode fine-tuning --batch-size 64')
-    .action(async (project: string, options: EstimateOptions) => {
+    .action(async (project: string, options: RecipeCommandOptions) => {
       await commandLine.run({ json: options.json, access: 'write', endsItself: true }, async (session) => {
-        const { id: projectId } = await openProject(session, project, 'write');
-        const recipe = recipeFromOptions(options, await choosePipeline(session, projectId, options.pipeline));
+        const { projectId, recipe } = await chooseRecipe(session, project, options);
         const probe = await followProbe(session, () => session.client.call('probe.estimate', { projectId, recipe }));
         if (probe.kind === 'cost' && probe.cost) session.output.result({ ...probe.cost }, words(probe.cost));
       });

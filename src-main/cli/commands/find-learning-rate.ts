@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
 import type { LearningRateSearch } from '../../../src-shared/domain/probe.ts';
-import { choosePipeline } from '../choose-pipeline.ts';
+import { chooseRecipe, type RecipeCommandOptions } from '../choose-recipe.ts';
 import type { CommandLine } from '../command-line.ts';
 import { followProbe } from '../follow-probe.ts';
 import { addRecipeFlags } from '../recipe-flags.ts';
-import { recipeFromOptions, type RecipeOptions } from '../recipe-options.ts';
-import { openProject } from '../session.ts';
-
-interface SearchOptions extends RecipeOptions {
-  readonly pipeline?: string;
-  readonly json?: boolean;
-}
 
 /** graft find-learning-rate <project> --mode … */
 export function addFindLearningRateCommand(program: Command, commandLine: CommandLine): void {
@@ -22,10 +15,9 @@ export function addFindLearningRateCommand(program: Command, commandLine: Comman
   addRecipeFlags(command)
     .option('--json', 'print JSON lines; the result has every step’s rate, loss and smoothed loss')
     .addHelpText('after', '\nExample:\n  graft find-learning-rate chairs.graft --mode fine-tuning --batch-size 16')
-    .action(async (project: string, options: SearchOptions) => {
+    .action(async (project: string, options: RecipeCommandOptions) => {
       await commandLine.run({ json: options.json, access: 'write', endsItself: true }, async (session) => {
-        const { id: projectId } = await openProject(session, project, 'write');
-        const recipe = recipeFromOptions(options, await choosePipeline(session, projectId, options.pipeline));
+        const { projectId, recipe } = await chooseRecipe(session, project, options);
         const probe = await followProbe(session, () =>
           session.client.call('probe.findLearningRate', { projectId, recipe }),
         );

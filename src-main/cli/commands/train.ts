@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
-import { choosePipeline } from '../choose-pipeline.ts';
+import { chooseRecipe, type RecipeCommandOptions } from '../choose-recipe.ts';
 import type { CommandLine } from '../command-line.ts';
 import { addRecipeFlags } from '../recipe-flags.ts';
-import { recipeFromOptions, type RecipeOptions } from '../recipe-options.ts';
 import { runToTheEnd } from '../run-to-the-end.ts';
-import { openProject } from '../session.ts';
-
-interface TrainOptions extends RecipeOptions {
-  readonly pipeline?: string;
-  readonly json?: boolean;
-}
 
 /** graft train <project> --mode feature-extraction|fine-tuning … */
 export function addTrainCommand(program: Command, commandLine: CommandLine): void {
@@ -24,11 +17,9 @@ export function addTrainCommand(program: Command, commandLine: CommandLine): voi
       'after',
       '\nCtrl-C cancels the run; its best weights are kept and judged.\n\nExample:\n  graft train chairs.graft --mode fine-tuning --epochs 5',
     )
-    .action(async (project: string, options: TrainOptions) => {
+    .action(async (project: string, options: RecipeCommandOptions) => {
       await commandLine.run({ json: options.json, access: 'write', endsItself: true }, async (session) => {
-        const { id: projectId } = await openProject(session, project, 'write');
-        const pipelineId = await choosePipeline(session, projectId, options.pipeline);
-        const recipe = recipeFromOptions(options, pipelineId);
+        const { projectId, recipe } = await chooseRecipe(session, project, options);
         await runToTheEnd(session, projectId, () => session.client.call('run.start', { projectId, recipe }));
       });
     });
