@@ -5,8 +5,8 @@ import { onnxInputName, onnxOutputName, toOnnx } from '../../network/onnx/to-onn
 import { checkWeights } from '../../network/parameters.ts';
 import { layerShapes } from '../../network/shapes.ts';
 import { cutStretch } from '../../network/split.ts';
-import { sizeOfShape } from '../../network/weights.ts';
 import type { OnnxRuntime } from '../onnx-runtime.ts';
+import { assertActivations } from './assert-activations.ts';
 import type { InferenceExecutor, InferRequest } from './executor.ts';
 
 export interface OnnxOptions {
@@ -41,13 +41,11 @@ class OnnxExecutor implements InferenceExecutor {
     this.#options = sessionOptions(runtime.provider, threadCount);
   }
 
-  async infer({ from, to, count, values }: InferRequest): Promise<Float32Array> {
+  async infer(request: InferRequest): Promise<Float32Array> {
+    const { from, to, count, values } = request;
     const shape = this.#shapes.get(from);
     if (!shape) throw new Error(`No layer ${from} in ${this.network.name}`);
-    const expected = count * sizeOfShape(shape);
-    if (values.length !== expected) {
-      throw new Error(`Expected ${expected} values at ${from} for ${count} images, received ${values.length}`);
-    }
+    assertActivations(request, from, shape);
     const session = await this.#session(from, to);
     const { Tensor } = this.#runtime.ort;
     const input = new Tensor('float32', values, [count, ...shape]);

@@ -10,6 +10,7 @@ import { getWeight, type NetworkWeights, type WeightName } from '../../network/w
 import type { OnnxRuntime } from '../onnx-runtime.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 import { Variables } from '../variables.ts';
+import { assertActivations } from './assert-activations.ts';
 import { dropoutMask } from './dropout-mask.ts';
 import type {
   InferenceExecutor,
@@ -141,12 +142,7 @@ class OnnxHeadExecutor implements TrainingExecutor {
 
   #featureFeeds(count: number, values: Float32Array): InferenceSession.FeedsType {
     const { featureCount, classCount } = this.#sessions;
-    if (values.length !== count * featureCount) {
-      const expected = count * featureCount;
-      throw new Error(
-        `Expected ${expected} values at ${featuresLayerName} for ${count} images, received ${values.length}`,
-      );
-    }
+    assertActivations({ count, values }, featuresLayerName, [featureCount]);
     return {
       [headPorts.features]: this.#tensor(values, [count, featureCount]),
       [headPorts.kernel]: this.#tensor(this.#weight(this.#names.kernel), [featureCount, classCount]),

@@ -3,9 +3,10 @@ import type { WeightedNetwork } from '../../network/layers-model.ts';
 import { outputLayer, type Network } from '../../network/network.ts';
 import { checkWeights, weightSpecs } from '../../network/parameters.ts';
 import { layerShapes } from '../../network/shapes.ts';
-import { sizeOfShape, type NetworkWeights, type WeightName } from '../../network/weights.ts';
+import type { NetworkWeights, WeightName } from '../../network/weights.ts';
 import type { NativeTensorFlow, Tensor } from '../tensorflow.ts';
 import { Variables } from '../variables.ts';
+import { assertActivations } from './assert-activations.ts';
 import type {
   Activations,
   InferRequest,
@@ -130,13 +131,11 @@ class TensorFlowExecutor implements TrainingExecutor {
     };
   }
 
-  #toTensor(point: LayerName, { count, values }: Activations): Tensor {
+  #toTensor(point: LayerName, activations: Activations): Tensor {
+    const { count, values } = activations;
     const shape = this.#shapes.get(point);
     if (!shape) throw new Error(`No layer ${point} in ${this.network.name}`);
-    const expected = count * sizeOfShape(shape);
-    if (values.length !== expected) {
-      throw new Error(`Expected ${expected} values at ${point} for ${count} images, received ${values.length}`);
-    }
+    assertActivations(activations, point, shape);
     return this.#tensorFlow.tf.tensor(values, [count, ...shape], 'float32');
   }
 
