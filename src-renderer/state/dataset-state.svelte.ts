@@ -54,6 +54,11 @@ export class DatasetState {
     this.#unsaved = unsaved;
   }
 
+  /** A class's place among all, which chooses its colour; null without a class, or for one that is gone. */
+  orderOf(classId: ClassId | null | undefined): number | null {
+    return classId == null ? null : (this.classById.get(classId)?.order ?? null);
+  }
+
   start(): () => void {
     return this.#client.on('dataset.changed', ({ projectId, revision }) => {
       if (projectId !== this.#projectId) return;

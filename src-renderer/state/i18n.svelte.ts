@@ -20,8 +20,11 @@ export class I18n {
     new Intl.NumberFormat(this.language, options).format(value);
 
   /** A share 0 … 1 as "93.9 %", with a narrow no-break space. */
-  readonly percent = (share: number, digits = 1): string =>
-    `${this.number(share * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits })}${narrowSpace}%`;
+  readonly percent = (share: number, digits = 1): string => `${this.percentFigure(share, digits)}${narrowSpace}%`;
+
+  /** The same without the sign, where a heading or the words around it have it. */
+  readonly percentFigure = (share: number, digits = 1): string =>
+    this.number(share * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
   /** A size such as "4.2 MB", in powers of 1000. */
   readonly bytes = (sizeBytes: number): string => {
