@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { ensureTensorFlowRuntime } from '../src-main/runtime/provision.ts';
 import type { TrainingMode } from '../src-shared/domain/recipe/recipe.ts';
 import { hasFashionMnist } from './lib/fashion-mnist.ts';
+import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measureTraining } from './lib/measure-training.ts';
 
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'head-epoch-large': () => measureNetwork('head-epoch-large'),
   'feature-extraction': (options) => train('feature-extraction', options),
   'fine-tuning': (options) => train('fine-tuning', options),
+  'input-delay': () => measureInputDelay(),
 };
 
 async function train(mode: TrainingMode, { folder, imageCount }: Options): Promise<void> {
