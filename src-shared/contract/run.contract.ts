@@ -23,6 +23,19 @@ export type RunSnapshot = v.InferOutput<typeof runSnapshotSchema>;
 
 export const settingValueSchema = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 
+/** How well a run did on the validation images after each of its epochs; epochs without a validation are left out. */
+export const validationCurveSchema = v.pipe(
+  v.strictObject({
+    runId: runIdSchema,
+    points: v.pipe(
+      v.array(v.pipe(v.strictObject({ epoch: v.number(), accuracy: v.number() }), v.readonly())),
+      v.readonly(),
+    ),
+  }),
+  v.readonly(),
+);
+export type ValidationCurve = v.InferOutput<typeof validationCurveSchema>;
+
 /** Two runs beside each other: only what differs. */
 export const comparisonSchema = v.pipe(
   v.strictObject({
@@ -80,6 +93,10 @@ export const runContract = {
   'run.list': command('Runs of a project, latest first', {
     input: v.strictObject({ projectId: projectIdSchema }),
     output: v.strictObject({ runs: v.array(runRecordSchema) }),
+  }),
+  'run.curves': command('The validation curve of each run of a project', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: v.strictObject({ curves: v.array(validationCurveSchema) }),
   }),
   'run.get': command('One run with its curves', { input: v.strictObject(ofRun), output: runSnapshotSchema }),
   'run.cancel': command('Stop a run; the best weights so far are kept and judged', {

@@ -71,6 +71,15 @@ export type Metric = v.InferOutput<typeof metricSchema>;
 export type StepMetric = Extract<Metric, { readonly type: 'step' }>;
 export type EpochMetric = Extract<Metric, { readonly type: 'epoch' }>;
 
+/** The accuracy on the validation images after each epoch that was judged on them. */
+export function validationPoints(
+  metrics: readonly Metric[],
+): readonly { readonly epoch: number; readonly accuracy: number }[] {
+  return metrics.flatMap((metric) =>
+    metric.type === 'epoch' && metric.validation ? [{ epoch: metric.epoch, accuracy: metric.validation.accuracy }] : [],
+  );
+}
+
 /** True when a training that stands at this step and epoch has this metric behind it. */
 export function isRecordedUpTo(metric: Metric, upTo: { readonly step: number; readonly epoch: number }): boolean {
   return metric.type === 'step' ? metric.step <= upTo.step : metric.epoch <= upTo.epoch;

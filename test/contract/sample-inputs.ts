@@ -64,6 +64,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'run.resume': { projectId, runId },
   'run.extend': { projectId, runId, epochs: 2 },
   'run.list': { projectId },
+  'run.curves': { projectId },
   'run.get': { projectId, runId },
   'run.cancel': { projectId, runId },
   'run.rename': { projectId, runId, name: 'First' },

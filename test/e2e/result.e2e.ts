@@ -108,6 +108,99 @@ test('keeps scores and matrix at hand beside an open cell in the smallest window
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test('an interrupted run says why, what is kept and what can be done', async () => {
+  const { page } = studio;
+  const reason = 'The trainer was ended by the system: memory ran out.';
+  await show({ number: 2, status: 'interrupted', reason, accuracies, predictions: [] });
+  await page.getByText(reason).waitFor();
+  await page.getByText('The weights of epoch 2 are kept: 70.0 % of the validation images right.').waitFor();
+  await page.getByText('It ended before the held-out images were judged').waitFor();
+  await page.getByRole('img', { name: /^Accuracy/ }).waitFor();
+  for (const name of ['Continue', 'Train again from this', 'Try'])
+    expect(await page.getByRole('main').getByRole('button', { name, exact: true }).isEnabled()).toBe(true);
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('a run that failed in its first epoch tells the reason and offers neither weights nor figures', async () => {
+  const { page } = studio;
+  const reason = 'Loss became infinite at step 12. The learning rate 0.3 is likely too high. Try 0.01.';
+  await show({ number: 3, status: 'failed', reason, accuracies: [], predictions: [] });
+  await page.getByRole('alert').getByText(reason).waitFor();
+  await page.getByText('so there are no weights to try or export').waitFor();
+  expect(
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^(Try|Export)$/ })
+      .count(),
+  ).toBe(0);
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('a stopped run shows its best weights judged', async () => {
+  const { page } = studio;
+  await show({ number: 4, status: 'cancelled', accuracies, predictions: predictAll(24) });
+  await page.getByText('You stopped this run after 3 whole epochs.').waitFor();
+  await page.getByText('The weights of epoch 2 are kept').waitFor();
+  await page.getByText('216 of 240 test images right').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('a run without test images is judged on validation and says so', async () => {
+  const { page } = studio;
+  await show({ number: 5, status: 'completed', accuracies, predictions: predictAll(12, 'validation') });
+  await page.getByText('228 of 240 validation images right').waitFor();
+  await page.getByText('there are no test images').waitFor();
+});
+
+test('a run without any held-out image says what is missing', async () => {
+  const { page } = studio;
+  await show({ number: 6, status: 'completed', accuracies: [], predictions: [] });
+  await page.getByText('No image was held out for validation or test').waitFor();
+});
+
+test.each([1440, 1024])('lists every run with its interval or its reason, and its curve, at %i px', async (width) => {
+  const { page } = studio;
+  await page.setViewportSize({ width, height: 700 });
+  await page.goto(`${new URL(page.url()).origin}/#/project/${project.id}/runs`);
+  // The list follows core, which does not know of files that a test writes.
+  await page.reload();
+  const rowOf = (name: string) => page.getByRole('row', { name });
+  await rowOf('Saved 4')
+    .getByRole('img', { name: /^95 percent interval/ })
+    .waitFor();
+  await rowOf('Saved 4').getByRole('img', { name: 'Validation accuracy over 3 epochs, last 60.0 %' }).waitFor();
+  await rowOf('Saved 2').getByText('validation, epoch 2').waitFor();
+  await rowOf('Saved 3').getByText('Loss became infinite').waitFor();
+  expect(await rowOf('Saved 3').getByRole('img').count()).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+test('shows how far the installation of TensorFlow is while a run waits for it', async () => {
+  const { context, openTab } = studio;
+  let send: (event: unknown) => void = () => undefined;
+  await context.routeWebSocket(/\/events$/, (socket) => {
+    socket.connectToServer();
+    send = (event) => socket.send(JSON.stringify(event));
+  });
+  const page = await openTab();
+  const record = await saveRun(project, dataset, { number: 7, status: 'completed', accuracies: [], predictions: [] });
+  await page.goto(`${new URL(page.url()).origin}/#/project/${project.id}/runs/${record.id}`);
+  await page.getByText('No image was held out').waitFor();
+  const status = await studio.client.call('runtime.describe', {});
+  send({
+    name: 'run.recordChanged',
+    payload: { projectId: project.id, seq: 1, record: { ...record, status: 'preparing' } },
+  });
+  const progress = { jobId: 'job-0001', stage: 'download', value: 0.42, words: '168 of 400 MB' };
+  send({ name: 'runtime.changed', payload: { status: { ...status, state: 'installing', progress } } });
+  await page.getByRole('main').getByText('168 of 400 MB').waitFor();
+  const bar = page.getByRole('progressbar', { name: 'TensorFlow is being installed' });
+  expect(await bar.getAttribute('aria-valuenow')).toBe('42');
+  expect(await findBarriers(page)).toEqual([]);
+  await page.close();
+});
+
 test('left nothing in the console', () => {
   expect(studio.problems).toEqual([]);
 });

@@ -109,7 +109,7 @@ test('lists the run with its accuracy and leads to it', async () => {
   expect(await findBarriers(page)).toEqual([]);
 });
 
-test('continues a run that was stopped, where it was', async () => {
+test('Stop keeps the best weights so far, and continues where it was', async () => {
   const { page, client } = studio;
   const stopped = await start(4000);
   await goTo(`runs/${stopped}`);
@@ -117,7 +117,10 @@ test('continues a run that was stopped, where it was', async () => {
     (await client.call('run.get', { projectId, runId: stopped })).metrics.length;
   await expect.poll(stepCount, { timeout: 120_000 }).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Stop, keep the best' }).click();
-  await page.getByRole('button', { name: 'Continue' }).click({ timeout: 60_000 });
+  await page.getByText(/^The weights of epoch \d+ are kept/).waitFor({ timeout: 60_000 });
+  await page.getByRole('grid', { name: 'Confusion matrix' }).waitFor();
+  expect((await client.call('run.get', { projectId, runId: stopped })).record.status).toBe('cancelled');
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Stop, keep the best' }).click({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Continue' }).waitFor({ timeout: 60_000 });
   expect(await findBarriers(page)).toEqual([]);

@@ -10,6 +10,7 @@ export function createRunHandlers(
   | 'run.resume'
   | 'run.extend'
   | 'run.list'
+  | 'run.curves'
   | 'run.get'
   | 'run.cancel'
   | 'run.rename'
@@ -22,6 +23,7 @@ export function createRunHandlers(
     'run.resume': ({ projectId, runId }) => runs.resume(projectId, runId),
     'run.extend': ({ projectId, runId, epochs }) => runs.extend(projectId, runId, epochs),
     'run.list': async ({ projectId }) => ({ runs: await runs.list(projectId) }),
+    'run.curves': async ({ projectId }) => ({ curves: await runs.curves(projectId) }),
     'run.get': ({ projectId, runId }) => runs.get(projectId, runId),
     'run.cancel': ({ projectId, runId }) => {
       runs.cancel(projectId, runId);

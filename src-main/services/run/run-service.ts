@@ -1,11 +1,11 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
-import type { Comparison, RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
+import type { Comparison, RunSnapshot, ValidationCurve } from '../../../src-shared/contract/run.contract.ts';
 import type { Split } from '../../../src-shared/domain/dataset.ts';
 import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
-import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.ts';
+import { isActiveStatus, validationPoints, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
 import type { RunSummary } from '../project/project-summary.ts';
@@ -72,6 +72,18 @@ export class RunService {
     const project = this.#deps.project(projectId);
     const records = await listRunRecords(project.paths);
     return Promise.all(records.map((record) => this.#current(project, record)));
+  }
+
+  /** In the order of `list`. */
+  async curves(projectId: ProjectId): Promise<ValidationCurve[]> {
+    const { paths } = this.#deps.project(projectId);
+    const records = await listRunRecords(paths);
+    return Promise.all(
+      records.map(async ({ id }) => {
+        const metrics = this.#queue.find(id)?.snapshot().metrics ?? (await readMetrics(paths, id));
+        return { runId: id, points: validationPoints(metrics) };
+      }),
+    );
   }
 
   async get(projectId: ProjectId, runId: RunId): Promise<RunSnapshot> {

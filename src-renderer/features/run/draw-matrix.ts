@@ -33,8 +33,8 @@ export function drawMatrix(
       order.forEach((predicted, column) => {
         const count = evaluation.confusion[label]?.[predicted] ?? 0;
         if (count === 0 || (label === predicted) !== isDiagonal) return;
-        // The two faintest steps are for cells with a figure in them.
-        const tone = Math.max(3, toneOf(count / support));
+        // The faint steps are for cells with a figure in them.
+        const tone = Math.max(4, toneOf(count / support));
         fill(`--${isDiagonal ? 'right' : 'wrong'}-${String(tone)}`, { row, column }, isDiagonal ? cellPx : wrongPx);
       });
     });

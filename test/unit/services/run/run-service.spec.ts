@@ -38,6 +38,12 @@ const epoch: Metric = {
   isBest: true,
   seconds: 0.1,
 };
+const judgedEpoch = (number: number, accuracy: number): Metric => ({
+  ...epoch,
+  epoch: number,
+  step: number,
+  validation: { loss: 1, accuracy },
+});
 const trained: FromTrainer = { type: 'trained', wasCancelled: false, bestEpoch: 1, versions: { tensorflow: '2.21.0' } };
 const impatient: TrainerPatience = { silenceMs: 60, cancelMs: 60, exitMs: 60 };
 
@@ -122,6 +128,22 @@ describe('a run', () => {
       name === 'run.recordChanged' ? [payload.record.status] : [],
     );
     expect([...new Set(statuses)]).toEqual(['queued', 'preparing', 'training', 'evaluating', 'completed']);
+  });
+
+  it('tells its validation curve while it trains, without the epochs that were not judged', async () => {
+    const { runs } = await setUp((message, trainer) => {
+      if (message.type === 'start')
+        trainer.say({ type: 'metrics', metrics: [judgedEpoch(1, 0.5), judgedEpoch(2, 0.75), { ...epoch, epoch: 3 }] });
+      else trainer.exit(0);
+    });
+    const { record } = await runs.start(projectId, recipe);
+    const expected = [
+      { epoch: 1, accuracy: 0.5 },
+      { epoch: 2, accuracy: 0.75 },
+    ];
+    await vi.waitFor(async () =>
+      expect(await runs.curves(projectId)).toEqual([{ runId: record.id, points: expected }]),
+    );
   });
 
   it('waits while another trains', async () => {
