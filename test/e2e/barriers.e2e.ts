@@ -75,6 +75,18 @@ test('fits into the least window without a scroll bar', async () => {
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test('says of an unknown address that there is no such page, also on the way from a page that there is', async () => {
+  const { page } = studio;
+  await open(page, 'images');
+  // A page with a name in its address reads it for as long as it stands.
+  await page.locator('.imggrid .cell').nth(2).dblclick();
+  await page.getByRole('navigation', { name: 'Images in this order' }).waitFor();
+  await page.goto(`${new URL(page.url()).origin}/#/project/${projectId}/imagery`);
+  await page.getByText('There is no such page.').waitFor();
+  await page.getByRole('link', { name: 'Images' }).click();
+  await page.locator('.imggrid .cell').first().waitFor();
+});
+
 test('takes the theme of the system until one is chosen, on pictures of colour too', async () => {
   const { page, client } = studio;
   const shown = (): Promise<unknown> =>
