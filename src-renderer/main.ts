@@ -1,4 +1,5 @@
 import { mount } from 'svelte';
+import '@fontsource-variable/inter/wght.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import './shell/shell.css';

@@ -29,7 +29,7 @@ const builds: Readonly<Record<BuildName, Build>> = {
   renderer: {
     entry: 'src-renderer/index.html',
     folders: ['src-renderer'],
-    run: () => bundle({ configFile: path.join(repositoryRoot, 'vite.config.ts') }),
+    run: () => bundle({ configFile: path.join(repositoryRoot, 'vite.config.ts') }, [writeLicences('LICENSES.txt')]),
   },
   'export-page': {
     entry: 'src-main/exporters/browser-page/main.ts',
@@ -92,7 +92,9 @@ function writeLicences(fileName: string): Plugin {
   return {
     name: 'graft:write-licences',
     generateBundle(_, outputs) {
-      const modules = Object.values(outputs).flatMap((output) => (output.type === 'chunk' ? output.moduleIds : []));
+      const modules = Object.values(outputs).flatMap((output) =>
+        output.type === 'chunk' ? output.moduleIds : output.originalFileNames,
+      );
       this.emitFile({ type: 'asset', fileName, source: bundledLicences(modules) });
     },
   };

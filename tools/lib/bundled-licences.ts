@@ -9,7 +9,7 @@ const furtherTerms: Readonly<Record<string, { readonly name: string; readonly fi
   '@tensorflow/tfjs-backend-wasm': { name: 'XNNPACK (BSD-3-Clause)', file: 'tools/licences/xnnpack.txt' },
 };
 
-const packageSchema = v.object({ version: v.string(), license: v.string() });
+const packageSchema = v.object({ version: v.string(), license: v.optional(v.string(), 'as below') });
 
 /**
  * The licences of the packages that modules of a bundle come from, each text once below the names it is for.
