@@ -55,6 +55,11 @@ export class PipelineList {
     return this.backbones.find((backbone) => backbone.name === name);
   }
 
+  /** What people call it; its name where it is no longer there. */
+  backboneTitle(name: BackboneName): string {
+    return this.findBackbone(name)?.title ?? name;
+  }
+
   async save(pipeline: Pipeline): Promise<void> {
     this.pipelines = this.pipelines.map((other) => (other.id === pipeline.id ? pipeline : other));
     this.pending += 1;

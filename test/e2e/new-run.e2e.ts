@@ -93,7 +93,7 @@ test('counts the images and shows what the model will see', async () => {
 test('finds a learning rate and takes it over by one click', async () => {
   const { page } = studio;
   await page.getByRole('radio', { name: /Feature extraction/ }).click();
-  await page.getByRole('button', { name: 'Find a rate' }).click();
+  await page.getByRole('button', { name: 'Find a learning rate' }).click();
   const use = page.getByRole('button', { name: /^Use .*, from the valley$/ });
   await use.waitFor({ timeout: 120_000 });
   await page.getByRole('img', { name: 'Loss over the learning rate' }).waitFor();

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../src-shared/contract/run.contract.ts';
 import type { MessageKey } from '../../messages/messages.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
-import { nameSetting, wordSettingValue } from '../new-run/recipe-words.ts';
+import { nameSetting, nameVersion, wordSettingValue } from '../new-run/recipe-words.ts';
 
 type SettingValue = Comparison['differences'][number]['a'];
 type MetricKind = 'share' | 'loss' | 'count' | 'seconds';
@@ -55,7 +55,7 @@ export function wordSetting(i18n: I18n, setting: string): string {
   const path = recipePath(setting);
   if (path !== null) return nameSetting(i18n, path) ?? setting;
   const [area = '', part = '', ...rest] = setting.split('.');
-  if (area === 'versions') return t('compare.version', { name: [part, ...rest].join('.') });
+  if (area === 'versions') return nameVersion(i18n, part);
   if (area === 'machine') return t('compare.machine', { name: [part, ...rest].join('.') });
   if (area !== 'pipeline') return setting;
   // A step's path is its place, its kind and maybe one parameter; the order of the steps is a path of its own.

@@ -58,6 +58,14 @@ const properNames: ReadonlyMap<string, string> = new Map([
   ['adamw', 'AdamW'],
   ['mixup', 'MixUp'],
   ['cutmix', 'CutMix'],
+  ['graft', 'Graft'],
+  ['node', 'Node.js'],
+  ['tfjs', 'TensorFlow.js'],
+]);
+
+const engineNames: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey>([
+  ['training', 'recipe.trainedWith'],
+  ['features', 'recipe.featuresWith'],
 ]);
 
 const choiceNames: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey>([
@@ -94,4 +102,10 @@ export function wordSettingValue({ t, number }: I18n, path: string, value: Setti
   if (path === 'seed') return String(value);
   // As it would be typed: 1e-8 is no 0.
   return value !== 0 && Math.abs(value) < 1e-4 ? String(value) : number(value, { maximumSignificantDigits: 6 });
+}
+
+/** What an entry of a run's `versions` is the version of. */
+export function nameVersion(i18n: I18n, part: string): string {
+  const key = engineNames.get(part);
+  return key ? i18n.t(key) : (properNames.get(part) ?? part);
 }
