@@ -69,6 +69,7 @@ function statusOf(code: AppErrorCode): number {
       return 507;
     case 'runtime-missing':
     case 'training-failed':
+    case 'training-diverged':
     case 'export-differs':
     case 'connection-lost':
     case 'bug':

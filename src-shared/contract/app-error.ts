@@ -14,6 +14,7 @@ export const appErrorCodeSchema = v.picklist([
   'no-access',
   'runtime-missing',
   'training-failed',
+  'training-diverged',
   'export-differs',
   'not-allowed',
   'connection-lost',

@@ -160,8 +160,12 @@ export const sentences = {
   problemSizeDiffers: 'the backbone needs {size} pixels and gets {width} × {height}',
   problemStatisticsDiffer: "the statistics are not the backbone's",
   problemTwice: 'the step stands there twice',
-  lossNotFinite:
-    'The loss stopped being a number at step {step}, in epoch {epoch}. The usual cause is too high a learning rate ({learningRate}): try a tenth of it. {kept}',
+  divergedLoss: 'The loss stopped being a number at step {step}, in epoch {epoch}. {cause} {kept}',
+  divergedWeights: 'Some weights were not finite any more after step {step}, in epoch {epoch}. {cause} {kept}',
+  divergedExploded:
+    'The loss exploded: by step {step}, in epoch {epoch}, it had risen to {loss}, and images were recognised no better than by guessing. {cause} {kept}',
+  causeLearningRate: 'The usual cause is too high a learning rate: try {advised} instead of {learningRate}.',
+  causeHeadRate: 'The usual cause is too high a learning rate of the head: try {advised} instead of {learningRate}.',
   keptOfEpoch: 'The weights of epoch {epoch} are kept.',
   keptNothing: 'No epoch had ended, so no weights are kept.',
   runInterrupted: 'Graft or the computer stopped during the training. What was learned up to the best epoch is kept.',

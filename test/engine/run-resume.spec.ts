@@ -226,7 +226,7 @@ describe('a run whose loss is no number any more', () => {
     const tiny = await tinyRuns({ learningRate: 10, weightDecay: 1, epochs: 40 });
     const record = await tiny.train();
     expect(record).toMatchObject({ status: 'failed', bestEpoch: expect.any(Number) as number });
-    expect(textOf(record.reason ?? '')).toMatch(/at step \d+, in epoch \d+.*learning rate.*are kept/);
+    expect(textOf(record.reason ?? '')).toMatch(/by step \d+, in epoch \d+.*learning rate.*are kept/);
     const dataset = await tiny.deps.readDataset(tinyProjectId);
     const { probabilities } = await tiny.runs.predictFile(record, tiny.paths.image(dataset.images[0]!.id, 'png'));
     expect(probabilities.reduce((sum, value) => sum + value)).toBeCloseTo(1, 5);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import type { LinkEvent } from '../../src-main/trainer/job-link.ts';
 import { openTensorFlow } from '../support/engine.ts';
 import { recordingLink } from '../support/recording-link.ts';
 import { atStep, curvesOf, linesOf, metricsOf, runJob, weightsOf } from '../support/run-tiny.ts';
-import { anotherRun, makeTinyJob } from '../support/tiny-training.ts';
+import { anotherRun, makeTinyJob, onLite0 } from '../support/tiny-training.ts';
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
@@ -21,6 +21,14 @@ async function tinyJob(...args: Parameters<typeof makeTinyJob>): Promise<TrainJo
   const job = await makeTinyJob(...args);
   folders.push(path.dirname(job.runFolder));
   return job;
+}
+
+/** Makes a number of the backbone's first kernel something else. */
+async function spoilBackbone({ backboneFolder }: TrainJob, value: number): Promise<void> {
+  const file = path.join(backboneFolder, 'weights.bin');
+  const bytes = await readFile(file);
+  bytes.writeFloatLE(value, 0);
+  await writeFile(file, bytes);
 }
 
 describe.each(['feature-extraction', 'fine-tuning'] as const)('a training by %s', (mode) => {
@@ -95,16 +103,58 @@ describe('a training that ends early', () => {
     expect(epochs.slice(-3).map(({ isBest }) => isBest)).toEqual([false, false, false]);
   });
 
-  it('names the step and the likely cause when the loss is no number any more, and keeps the good weights', async () => {
+  it('names the step, the likely cause and a rate to try when the loss explodes, and keeps the good weights', async () => {
     // Decay of 1 at a rate of 10 makes every weight −9 times itself at each step.
     const job = await tinyJob({ learningRate: 10, weightDecay: 1, epochs: 40 });
     await expect(runJob(job)).rejects.toMatchObject({
-      code: 'training-failed',
-      message: expect.stringMatching(/at step \d+, in epoch \d+.*learning rate/) as string,
+      code: 'training-diverged',
+      message: expect.stringMatching(/by step \d+, in epoch \d+.*try 1 instead of 10.*epoch \d+ are kept/) as string,
     });
     const best = (await metricsOf(job)).filter((metric) => metric.type === 'epoch' && metric.isBest);
     expect(best.length).toBeGreaterThan(0);
     expect(existsSync(path.join(job.runFolder, 'weights.bin'))).toBe(true);
+  });
+
+  it('stops when the loss is no number, with nothing to keep before the first epoch', async () => {
+    const job = await tinyJob({ learningRate: 10 });
+    await spoilBackbone(job, Number.NaN);
+    await expect(runJob(job)).rejects.toMatchObject({
+      code: 'training-diverged',
+      message: expect.stringMatching(/stopped being a number at step 1, in epoch 1.*no weights are kept/) as string,
+    });
+    expect(existsSync(path.join(job.runFolder, 'weights.bin'))).toBe(false);
+  });
+
+  it('stops when a weight is infinite although ReLU6 hides it from the loss, and keeps none of them', async () => {
+    const job = await tinyJob({ headFirst: { epochs: 0, learningRate: 0.05 } }, 'fine-tuning');
+    await spoilBackbone(job, Number.POSITIVE_INFINITY);
+    await expect(runJob(job)).rejects.toMatchObject({
+      code: 'training-diverged',
+      message: expect.stringMatching(/weights were not finite any more after step 5, in epoch 1/) as string,
+    });
+    expect((await metricsOf(job)).map(({ type }) => type)).toEqual(Array<string>(5).fill('step'));
+    expect(existsSync(path.join(job.runFolder, 'weights.bin'))).toBe(false);
+  });
+
+  it('stops a fine-tuning of a real backbone whose loss explodes and stays finite', async () => {
+    const job = await onLite0(await tinyJob({ learningRate: 1, epochs: 40 }, 'fine-tuning'));
+    await expect(runJob(job)).rejects.toMatchObject({
+      code: 'training-diverged',
+      message: expect.stringMatching(/The loss exploded.*try 0\.1 instead of 1\..*epoch \d+ are kept/) as string,
+    });
+    const steps = (await metricsOf(job)).filter((metric) => metric.type === 'step');
+    expect(steps.length).toBeLessThan(150);
+    expect(steps.every(({ loss }) => Number.isFinite(loss))).toBe(true);
+  });
+
+  it('lets a head work itself out of a huge loss at a rate that is high and works', async () => {
+    const job = await onLite0(await tinyJob({ learningRate: 10, epochs: 30 }));
+    const said = await runJob(job);
+    expect(said.at(-1)).toMatchObject({ type: 'trained', wasCancelled: false });
+    const metrics = await metricsOf(job);
+    const losses = metrics.flatMap((metric) => (metric.type === 'step' ? [metric.loss] : []));
+    expect(Math.max(...losses)).toBeGreaterThan(100 * Math.log(3));
+    expect(metrics.at(-1)).toMatchObject({ type: 'epoch', training: { accuracy: 1 } });
   });
 
   it('names an image that cannot be read', async () => {

@@ -6,15 +6,17 @@ import * as v from 'valibot';
 import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Split } from '../../src-shared/domain/dataset.ts';
 import { imageIdSchema, pipelineIdSchema } from '../../src-shared/domain/ids.ts';
-import { createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import { classicPipeline, createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { defaultRecipe, type Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
+import { appPaths } from '../../src-main/core/paths.ts';
 import { encodePng } from '../../src-main/imaging/decode.ts';
 import type { JobImage, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
 import type { Layer } from '../../src-main/network/layer.ts';
 import { writeLayersModel } from '../../src-main/network/layers-model.ts';
 import { createNetwork } from '../../src-main/network/network.ts';
 import { ensureTensorFlowRuntime } from '../../src-main/runtime/provision.ts';
+import { backboneCatalog } from '../../src-main/services/backbone/backbone-catalog.ts';
 import { withRandomWeights } from './tiny-networks.ts';
 
 export const tinyInputSize = 8;
@@ -95,6 +97,12 @@ export async function makeTinyJob(
   };
   await mkdir(job.runFolder);
   return job;
+}
+
+/** The same job on the EfficientNet-Lite0 that Graft ships, with the pipeline that new projects have: a tenth of a second a step. */
+export async function onLite0(job: TrainJob): Promise<TrainJob> {
+  const { record, folder } = await backboneCatalog(appPaths(process.env)).find('efficientnet-lite0');
+  return { ...job, backbone: record, backboneFolder: folder, pipeline: classicPipeline(pipelineId, 'Classic') };
 }
 
 /** The same job with a run folder of its own beside the first. */

@@ -3,11 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FromTrainer, ToTrainer, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
-import { appPaths } from '../../src-main/core/paths.ts';
-import { backboneCatalog } from '../../src-main/services/backbone/backbone-catalog.ts';
-import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { textOf } from '../../src-shared/domain/sentence.ts';
-import { makeTinyJob } from '../../test/support/tiny-training.ts';
+import { makeTinyJob, onLite0 } from '../../test/support/tiny-training.ts';
 
 /** Most that memory may grow in the second half, in MB in 100 steps. */
 const mostGrowth = 1;
@@ -36,14 +33,7 @@ export async function soakMemory(steps: number): Promise<boolean> {
 /** Two images a step, from pixels, all parameters; an epoch has nine steps. */
 async function longJob(steps: number): Promise<TrainJob> {
   const recipe = { batchSize: 2, learningRate: 1e-5, headFirst: { epochs: 1, learningRate: 0.01 } };
-  const tiny = await makeTinyJob({ ...recipe, epochs: Math.ceil(steps / 9) }, 'fine-tuning');
-  const backbone = await backboneCatalog(appPaths(process.env)).find('efficientnet-lite0');
-  return {
-    ...tiny,
-    backbone: backbone.record,
-    backboneFolder: backbone.folder,
-    pipeline: classicPipeline(tiny.pipeline.id, 'Classic'),
-  };
+  return onLite0(await makeTinyJob({ ...recipe, epochs: Math.ceil(steps / 9) }, 'fine-tuning'));
 }
 
 function sampleMemory(job: TrainJob, steps: number): Promise<readonly Sample[]> {

@@ -11,7 +11,7 @@ import { LearningRateCurve, rateOfSearch, searchRange, suggestLearningRates } fr
  * Trains by the recipe with a rate that rises from step to step, and tells how the loss answers.
  *
  * What learns, the batches and the optimizer are those of a run; in fine-tuning the head learns first, as the recipe says, and the search
- * is about all parameters. Ends after all steps, when the loss has left its least far below, or when it is no number.
+ * is about all parameters. Ends after all steps, when the loss has left its least far below, or when the training diverges.
  */
 export async function findLearningRate(job: LearningRateJob, link: JobLink): Promise<void> {
   const curve = new LearningRateCurve();
@@ -19,7 +19,7 @@ export async function findLearningRate(job: LearningRateJob, link: JobLink): Pro
   try {
     await runPhases(session, createBestModel(session), null, rateOfSearch);
   } catch (error) {
-    if (!isLossNoNumber(error)) throw error;
+    if (!(error instanceof AppError && error.code === 'training-diverged')) throw error;
   } finally {
     await session.close();
   }
@@ -56,8 +56,4 @@ function followSearch({ recipe }: LearningRateJob, link: JobLink, curve: Learnin
       if (curve.points.length > 0) link.send({ type: 'rates-tried', points: [...curve.points] });
     },
   };
-}
-
-function isLossNoNumber(error: unknown): boolean {
-  return error instanceof AppError && error.detail?.['learningRate'] !== undefined;
 }

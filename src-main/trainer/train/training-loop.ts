@@ -1,12 +1,11 @@
-import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { learningRateAt } from '../../../src-shared/domain/recipe/learning-rate.ts';
 import { noPlateau, plateauAfter, type Plateau } from '../../../src-shared/domain/recipe/plateau.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { StepMetric } from '../../../src-shared/domain/run.ts';
-import { say } from '../../../src-shared/domain/sentence.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import { changingWeights } from '../executors/executor.ts';
 import type { LoadedBatch } from './batches.ts';
+import { trainingDiverged } from './divergence.ts';
 import { planEpoch } from './epoch-order.ts';
 import { countCorrect, judge, meansOf, type LossAndAccuracy } from './judging.ts';
 import type { LoopContext, TrainingPhase } from './training-phase.ts';
@@ -31,7 +30,7 @@ const noSums = { loss: 0, correct: 0, images: 0 };
  * Trains one phase from a position to its end, to early stopping, or until the job should stop.
  *
  * Everything random is a function of the seed and the position, so that going on from a checkpoint gives the same bits as never having
- * stopped. Throws an AppError when the loss is no longer a number.
+ * stopped. Throws an AppError training-diverged when loss or weights are no numbers any more, or the loss has exploded.
  */
 export async function runPhase(context: LoopContext, phase: TrainingPhase, start: TrainingPosition): Promise<PhaseEnd> {
   let position = start;
@@ -107,15 +106,18 @@ async function runStep(
     plateauFactor: position.plateau.rateFactor,
   });
   const learningRate = phase.searchedRate?.(stepIndex) ?? planned;
+  const at = { step: position.step + 1, epoch: position.epoch + 1, best: position.best, recipe, phase };
   const step = await executor.computeGradients(batch);
   try {
-    if (!Number.isFinite(step.loss)) throw lossIsNoNumber(position, learningRate);
+    if (!Number.isFinite(step.loss)) throw trainingDiverged({ kind: 'loss-not-finite' }, at);
     applyGradients(context, phase, step.gradients, learningRate);
   } finally {
     step.dispose();
   }
   clock.advance(1, count);
   const correct = countCorrect(step.probabilities, labels);
+  const exploded = context.explosionWatch.add({ loss: step.loss, correct, images: count });
+  if (exploded !== null) throw trainingDiverged({ kind: 'exploded', loss: exploded }, at);
   context.log.add({
     ...({ type: 'step', phase: phase.phase, loss: step.loss, learningRate } satisfies Partial<StepMetric>),
     step: position.step + 1,
@@ -142,10 +144,14 @@ async function endEpoch(
   const training = meansOf(position.sums);
   const judged: LossAndAccuracy | null = validation && judge(validation, context.validationLabels);
   const { loss } = judged ?? training;
-  if (!Number.isFinite(loss)) throw lossIsNoNumber(position, null);
+  if (!Number.isFinite(loss)) {
+    const { step, best } = position;
+    throw trainingDiverged({ kind: 'loss-not-finite' }, { step, epoch, best, recipe: context.recipe, phase });
+  }
   // Training losses of two phases do not compare: the later one may see augmented images, or others of them.
   const isComparable = judged !== null || position.epochInPhase > 0;
   const isBest = position.best === null || !isComparable || loss < position.best.loss;
+  const best = isBest ? { weights: context.readChanged(position), probabilities: validation } : null;
   context.log.add({
     type: 'epoch',
     phase: position.phase,
@@ -158,7 +164,7 @@ async function endEpoch(
   });
   context.log.flush(true);
   context.report();
-  if (isBest) await context.keepBest(validation);
+  if (best) await context.keepBest(best);
   return {
     ...position,
     epoch,
@@ -176,16 +182,4 @@ function nextPlateau({ ratePlan, learningRate }: TrainingPhase, position: Traini
   const { schedule, warmUp } = ratePlan;
   if (schedule.kind !== 'reduce-on-plateau' || position.epochInPhase < (warmUp?.epochs ?? 0)) return position.plateau;
   return plateauAfter(position.plateau, schedule, { loss, baseLearningRate: learningRate });
-}
-
-function lossIsNoNumber({ step, epoch, best }: TrainingPosition, learningRate: number | null): AppError {
-  const sentence = say('lossNotFinite', {
-    step: step + 1,
-    epoch: epoch + 1,
-    learningRate: learningRate?.toPrecision(2) ?? '?',
-    kept: best ? say('keptOfEpoch', { epoch: best.epoch }) : say('keptNothing'),
-  });
-  return new AppError('training-failed', sentence, {
-    detail: { step: step + 1, epoch: epoch + 1, learningRate, bestEpoch: best?.epoch ?? null },
-  });
 }

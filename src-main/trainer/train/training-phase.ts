@@ -1,13 +1,15 @@
 import type { LearningRatePlan } from '../../../src-shared/domain/recipe/learning-rate.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
-import type { WeightName } from '../../network/weights.ts';
+import type { NetworkWeights, WeightName } from '../../network/weights.ts';
 import type { TrainingExecutor, TrainingPlan } from '../executors/executor.ts';
 import type { JobLink } from '../job-link.ts';
 import type { Optimizer } from '../optimizers.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 import type { WeightAverage } from '../weight-average.ts';
 import type { BatchSource } from './batches.ts';
+import type { KeptModel } from './best-model.ts';
+import type { ExplosionWatch } from './divergence.ts';
 import type { MetricLog } from './metric-log.ts';
 import type { ProgressClock } from './progress-clock.ts';
 
@@ -50,8 +52,10 @@ export interface LoopContext {
   readonly log: MetricLog;
   /** Sends metrics and progress that are due. */
   readonly report: () => void;
-  /** Called with the weights in place; `validation` are the probabilities that they gave, null without validation images. */
-  readonly keepBest: (validation: Float32Array | null) => Promise<void>;
+  readonly explosionWatch: ExplosionWatch;
+  /** Copies the weights that the phase changes, as they are at a position. Throws AppError training-diverged when one is not finite. */
+  readonly readChanged: (position: TrainingPosition) => NetworkWeights;
+  readonly keepBest: (model: KeptModel) => Promise<void>;
   /** Saves it when one is due, after every step and epoch; `isUrgent` saves it in any case. */
   readonly saveCheckpoint: (position: TrainingPosition, isUrgent: boolean) => Promise<void>;
 }

@@ -3,13 +3,14 @@ import { featuresLayerName, headStageName } from '../../network/attach-head.ts';
 import { inputLayer, type Network } from '../../network/network.ts';
 import { trainableWeights } from '../../network/parameters.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
-import type { TrainingPlan } from '../executors/executor.ts';
+import type { TrainingExecutor, TrainingPlan } from '../executors/executor.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import { createOptimizer, type Optimizer } from '../optimizers.ts';
 import { WeightAverage } from '../weight-average.ts';
 import { featureBatches, pixelBatches } from './batches.ts';
 import type { BestModel, KeptModel } from './best-model.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { ExplosionWatch, requireFinite } from './divergence.ts';
 import { extractFeatures } from './feature-extractor.ts';
 import { judgeFromFeatures, judgeFromPixels } from './held-out.ts';
 import { balancedClassWeights } from './loss-targets.ts';
@@ -157,11 +158,10 @@ function loopContext(session: TrainSession, best: BestModel, { phase, optimizer,
   const { recipe } = job;
   const classCount = job.classNames.length;
   const trainingLabels = training.map(({ label }) => label);
-  // In the head's phase the rest is the backbone's file, which the run names by its hash: no need to keep it again.
-  const changedWeights = (): NetworkWeights => {
-    const all = executor.readWeights();
-    const { trainable } = phase.planOf(0);
-    return phase.phase === 'all' ? all : new Map([...all].filter(([name]) => trainable.has(name)));
+  const readChanged = (position: TrainingPosition): NetworkWeights => {
+    const { step, epoch, stepInEpoch, best: bestSoFar } = position;
+    const at = { step, epoch: stepInEpoch > 0 ? epoch + 1 : epoch, best: bestSoFar, recipe, phase };
+    return requireFinite(changedWeights(executor, phase), at);
   };
   // The first epoch's end is saved at once: a run that is cut short after it can go on.
   let lastCheckpointMs = performance.now() - checkpointIntervalMs;
@@ -179,7 +179,9 @@ function loopContext(session: TrainSession, best: BestModel, { phase, optimizer,
     clock,
     log,
     report: () => session.report(),
-    keepBest: (probabilities) => best.keep({ weights: changedWeights(), probabilities }),
+    explosionWatch: new ExplosionWatch(classCount),
+    readChanged,
+    keepBest: (model) => best.keep(model),
     async saveCheckpoint(position, isUrgent) {
       const intervalMs = position.stepInEpoch > 0 ? checkpointIntervalWithinEpochMs : checkpointIntervalMs;
       if (!isUrgent && performance.now() - lastCheckpointMs < intervalMs) return;
@@ -189,7 +191,7 @@ function loopContext(session: TrainSession, best: BestModel, { phase, optimizer,
       await writeCheckpoint(files.checkpoints, {
         position,
         optimizerStepCount: stepCount,
-        weights: changedWeights(),
+        weights: readChanged(position),
         optimizerSlots: slots,
         averageWeights: average?.read() ?? new Map(),
         ...bestOf(best.kept(), validation.length),
@@ -197,6 +199,13 @@ function loopContext(session: TrainSession, best: BestModel, { phase, optimizer,
       lastCheckpointMs = performance.now();
     },
   };
+}
+
+/** In the head's phase the rest is the backbone's file, which the run names by its hash: no need to keep it again. */
+function changedWeights(executor: TrainingExecutor, phase: TrainingPhase): NetworkWeights {
+  const all = executor.readWeights();
+  const { trainable } = phase.planOf(0);
+  return phase.phase === 'all' ? all : new Map([...all].filter(([name]) => trainable.has(name)));
 }
 
 function bestOf(
