@@ -4,7 +4,6 @@ import { say, type Fact, type NamedSentence } from '../../../src-shared/domain/s
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
-import type { TrainingPhase } from './training-phase.ts';
 
 /** What a step showed: its mean loss in nats, and how many of its images were recognised. */
 export interface StepOutcome {
@@ -77,7 +76,7 @@ export type Divergence =
 /** The step that diverged and its epoch, both counted from 1, the best epoch before, and the rate that was meant to do. */
 interface DivergedAt extends Pick<TrainingPosition, 'step' | 'epoch' | 'best'> {
   readonly recipe: Pick<Recipe, 'mode'>;
-  readonly phase: Pick<TrainingPhase, 'phase' | 'learningRate'>;
+  readonly phase: Pick<TrainingPosition, 'phase'> & { readonly learningRate: number };
 }
 
 /** Why a training that diverged stops: where, the likely cause and what to try, and which weights are kept. */
