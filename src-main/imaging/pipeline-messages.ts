@@ -1,6 +1,9 @@
 import type { AppErrorShape } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 
+/** While one picture is being unpacked by libvips' thread, a worker can transform another. */
+export const picturesAtOnce = 2;
+
 /** One picture to read and run through a pipeline. */
 export interface ImageTask {
   readonly path: string;

@@ -2,9 +2,19 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
-import type { ImageResult, ImageTask, WorkerReply, WorkerRequest } from './pipeline-messages.ts';
+import {
+  picturesAtOnce,
+  type ImageResult,
+  type ImageTask,
+  type WorkerReply,
+  type WorkerRequest,
+} from './pipeline-messages.ts';
 
-/** Threads that read pictures and run pipelines on them, so that a trainer's own thread does neither. */
+/**
+ * Threads that read pictures and run pipelines on them, so that a trainer's own thread does neither.
+ *
+ * They are given everything at once: a trainer's thread hears and says nothing during a step, and they must not run out of work meanwhile.
+ */
 export interface PipelinePool {
   readonly workerCount: number;
   /** Results stand in the order of the tasks; a picture that fails is a result of its own and stops nothing. */
@@ -19,8 +29,6 @@ const workerUrl = new URL(
   import.meta.url,
 );
 
-/** While one picture is being unpacked by libvips' thread, the worker can transform another. */
-const tasksPerWorker = 2;
 const maximumRestarts = 5;
 const maximumDefaultWorkers = 8;
 
@@ -30,7 +38,8 @@ interface Job extends WorkerRequest {
 
 interface Thread {
   readonly worker: Worker;
-  readonly running: Map<number, Job>;
+  /** All that it has not answered yet, in the order in which it takes them up. */
+  readonly given: Map<number, Job>;
 }
 
 /** Starts the threads: one less than there are cores unless told otherwise, and at least one. */
@@ -75,11 +84,10 @@ class ThreadPool implements PipelinePool {
   #start(): void {
     // Flags of the host, such as a test runner's loader, mean nothing to this worker.
     const worker = new Worker(workerUrl, { execArgv: [] });
-    const thread: Thread = { worker, running: new Map() };
+    const thread: Thread = { worker, given: new Map() };
     worker.on('message', ({ id, result }: WorkerReply) => {
-      thread.running.get(id)?.finish(result);
-      thread.running.delete(id);
-      this.#dispatch();
+      thread.given.get(id)?.finish(result);
+      thread.given.delete(id);
     });
     worker.on('error', (error) => {
       this.#replace(thread, error.message);
@@ -90,9 +98,12 @@ class ThreadPool implements PipelinePool {
     this.#threads.add(thread);
   }
 
-  /** A thread that died takes its pictures along, not the others'. */
+  /** A thread that died takes the pictures along that it was at; those that it had yet to begin go to the others. */
   #replace(thread: Thread, reason: string): void {
     if (!this.#threads.has(thread)) return;
+    const notBegun = [...thread.given.values()].slice(picturesAtOnce);
+    for (const { id } of notBegun) thread.given.delete(id);
+    this.#waiting.unshift(...notBegun);
     this.#abandon(thread, new AppError('bug', `A thread that reads pictures stopped: ${reason}`, { retry: true }));
     if (this.#restarts < maximumRestarts) {
       this.#restarts += 1;
@@ -103,36 +114,28 @@ class ThreadPool implements PipelinePool {
 
   #abandon(thread: Thread, error: AppError): void {
     this.#threads.delete(thread);
-    for (const job of thread.running.values()) fail(job, error);
-    thread.running.clear();
+    for (const job of thread.given.values()) fail(job, error);
+    thread.given.clear();
   }
 
   #dispatch(): void {
-    while (this.#waiting.length > 0) {
-      if (this.#isClosed || this.#threads.size === 0) {
-        const error = this.#isClosed
-          ? cancelled()
-          : new AppError('bug', 'The threads that read pictures keep stopping');
-        for (const job of this.#waiting.splice(0)) fail(job, error);
-        return;
-      }
-      const thread = this.#findFree();
-      const job = thread === null ? undefined : this.#waiting.shift();
-      if (thread === null || job === undefined) return;
-      thread.running.set(job.id, job);
-      const request: WorkerRequest = { id: job.id, task: job.task, steps: job.steps };
-      thread.worker.postMessage(request);
+    for (const job of this.#waiting.splice(0)) {
+      const thread = this.#leastBusy();
+      if (this.#isClosed) fail(job, cancelled());
+      else if (!thread) fail(job, new AppError('bug', 'The threads that read pictures keep stopping'));
+      else give(thread, job);
     }
   }
 
-  #findFree(): Thread | null {
-    let best: Thread | null = null;
-    for (const thread of this.#threads) {
-      const isFree = thread.running.size < tasksPerWorker;
-      if (isFree && (best === null || thread.running.size < best.running.size)) best = thread;
-    }
-    return best;
+  #leastBusy(): Thread | undefined {
+    return [...this.#threads].sort((a, b) => a.given.size - b.given.size)[0];
   }
+}
+
+function give({ worker, given }: Thread, job: Job): void {
+  given.set(job.id, job);
+  const request: WorkerRequest = { id: job.id, task: job.task, steps: job.steps };
+  worker.postMessage(request);
 }
 
 function fail({ task, finish }: Job, error: AppError): void {

@@ -4,13 +4,15 @@ import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import { decodeImage } from './decode.ts';
-import type { ImageResult, WorkerReply, WorkerRequest } from './pipeline-messages.ts';
+import { createLimiter } from './limiter.ts';
+import { picturesAtOnce, type ImageResult, type WorkerReply, type WorkerRequest } from './pipeline-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('pipeline-worker runs as a worker thread only');
 
+const limit = createLimiter(picturesAtOnce);
 port.on('message', (request: WorkerRequest) => {
-  void answer(request).then((result) => {
+  void limit(() => answer(request)).then((result) => {
     const reply: WorkerReply = { id: request.id, result };
     port.postMessage(reply, result.status === 'done' ? [result.data.buffer] : []);
   });

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -59,6 +60,17 @@ describe('the pool', () => {
   test('says what is missing when a pipeline ends with a picture', async () => {
     const [result] = await pool.run(steps.slice(0, 1), [{ path: pathOf(0), seed: 1 }]);
     expect(result).toMatchObject({ status: 'failed', error: { code: 'bad-input' } });
+  });
+
+  test('goes on with all that it was given while this thread hears nothing', async () => {
+    const own = `${folder}-own`;
+    await cp(folder, own, { recursive: true });
+    const tasks = Array.from({ length: 24 }, (_, index) => ({ path: join(own, `${index % 9}.png`), seed: index }));
+    const pending = pool.run(steps, tasks);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+    // Whatever was not read by now is not there any more.
+    rmSync(own, { recursive: true });
+    expect((await pending).filter(({ status }) => status !== 'done')).toEqual([]);
   });
 
   test('closes with work waiting: every task is answered, later ones at once', async () => {
