@@ -48,7 +48,7 @@ export async function prepareHeadEpoch(model: WeightedNetwork, work: HeadWork): 
       phase: 'head',
       epochInPhase: epoch,
     });
-    for await (const { indices, values } of source.epoch(epoch, batches)) {
+    for await (const { indices, values } of source.load(batches)) {
       const targets = oneHot(
         indices.map((index) => labels[index] ?? 0),
         work.classCount,

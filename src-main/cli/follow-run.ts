@@ -58,8 +58,8 @@ function showRuntime(output: Output, { progress }: EventPayload<'runtime.changed
 
 function showMetric(output: Output, metric: Metric): void {
   if (metric.type !== 'epoch') return;
-  const { phase, epoch, training, validation, isBest, seconds } = metric;
-  output.tell('epoch', { phase, epoch, training, validation, isBest, seconds });
+  const { phase, epoch, training, validation, isBest, seconds, waitingShare } = metric;
+  output.tell('epoch', { phase, epoch, training, validation, isBest, seconds, waitingShare });
   output.note(epochWords(metric));
 }
 
@@ -70,8 +70,9 @@ function epochWords({ epoch, training, validation, isBest }: EpochMetric): strin
   return `epoch ${epoch}: training loss ${training.loss.toFixed(4)} accuracy ${percent(training.accuracy)}${held}${isBest ? ' ●' : ''}`;
 }
 
-function progressWords({ phase, value, done, total, imagesPerSecond, secondsLeft }: RunProgress): string {
+function progressWords({ phase, value, done, total, imagesPerSecond, waitingShare, secondsLeft }: RunProgress): string {
   const speed = imagesPerSecond === null ? '' : `, ${Math.round(imagesPerSecond)} images/s`;
+  const waiting = waitingShare === null ? '' : `, waiting for data ${percent(waitingShare)} of the time`;
   const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
-  return `${percent(value)}  ${phase} ${done} of ${total}${speed}${left}`;
+  return `${percent(value)}  ${phase} ${done} of ${total}${speed}${waiting}${left}`;
 }

@@ -7,6 +7,8 @@ import { createPipelinePool } from '../imaging/pipeline-pool.ts';
 
 /** Decodes images and runs their pipeline in worker threads. */
 export interface PixelLoader {
+  /** Bytes of one image in what `load` answers. */
+  readonly imageBytes: number;
   /**
    * Pixels of the images in order, row-major float32 [count, height, width, 3]. Rejects with an AppError that names the image which
    * could not be read, or whose pipeline does not end in the network's input size.
@@ -20,6 +22,7 @@ export function openPixelLoader(inputSize: number): PixelLoader {
   const pool = createPipelinePool();
   const imageLength = inputSize * inputSize * 3;
   return {
+    imageBytes: imageLength * 4,
     async load(steps, tasks) {
       const batch = new Float32Array(tasks.length * imageLength);
       const results = await pool.run(steps, tasks);

@@ -50,6 +50,8 @@ export const metricSchema = v.variant('type', [
       accuracy: v.number(),
       learningRate: v.number(),
       imagesPerSecond: v.number(),
+      /** Of the phase's time so far, what its steps waited for their batches, 0 … 1; older records lack it. */
+      waitingShare: v.optional(v.number()),
     }),
     v.readonly(),
   ),
@@ -63,6 +65,8 @@ export const metricSchema = v.variant('type', [
       validation: v.nullable(lossAndAccuracy),
       isBest: v.boolean(),
       seconds: v.number(),
+      /** As in a step's line. */
+      waitingShare: v.optional(v.number()),
     }),
     v.readonly(),
   ),
@@ -95,6 +99,8 @@ export const runProgressSchema = v.pipe(
     done: v.number(),
     total: v.number(),
     imagesPerSecond: v.nullable(v.number()),
+    /** Of the phase's time so far, what the network waited for pixels, 0 … 1; null before the first batch. */
+    waitingShare: v.nullable(v.number()),
     secondsLeft: v.nullable(v.number()),
     memoryBytes: v.nullable(v.number()),
     /** Steps and epochs of the whole run as planned; early stopping may end it sooner. */

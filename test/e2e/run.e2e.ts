@@ -50,6 +50,7 @@ test('shows a run live, finds it again after a reload, and becomes its result', 
     .poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 60_000 })
     .toBeGreaterThan(0);
   expect(await findBarriers(page)).toEqual([]);
+  await page.getByText(/^\d+\s?%\s+of the time$/).waitFor();
 
   await page.reload();
   await bar.waitFor();

@@ -48,7 +48,9 @@ describe('the whole job on the command line', () => {
       result: { type: 'result', status: 'completed', split: 'test' },
     });
     expect(trained.result['accuracy']).toBeGreaterThan(0.8);
-    expect(trained.lines.filter(({ type }) => type === 'epoch').length).toBeGreaterThan(0);
+    const epochs = trained.lines.filter(({ type }) => type === 'epoch');
+    expect(epochs.length).toBeGreaterThan(0);
+    expect(epochs.every(({ waitingShare }) => typeof waitingShare === 'number')).toBe(true);
     runs.push(String(trained.result['run']));
   });
 

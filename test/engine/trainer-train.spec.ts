@@ -42,6 +42,7 @@ describe.each(['feature-extraction', 'fine-tuning'] as const)('a training by %s'
     expect(said.flatMap((message) => (message.type === 'metrics' ? message.metrics : []))).toEqual(metrics);
     const epochs = metrics.filter((metric) => metric.type === 'epoch');
     expect(epochs.map(({ epoch }) => epoch)).toEqual(mode === 'fine-tuning' ? [1, 2, 3, 4, 5] : [1, 2, 3]);
+    for (const { waitingShare } of metrics) expect(waitingShare).toSatisfy((share: number) => share >= 0 && share < 1);
     expect(epochs.at(-1)?.training.loss).toBeLessThan(epochs[0]?.training.loss ?? 0);
     const predictions = (await linesOf(job, 'predictions.jsonl')).map((line) =>
       v.parse(predictionSchema, JSON.parse(line)),

@@ -31,7 +31,9 @@ export async function metricsOf(job: TrainJob): Promise<readonly Metric[]> {
 /** What does not depend on the clock. */
 export async function curvesOf(job: TrainJob): Promise<readonly unknown[]> {
   return (await metricsOf(job)).map((metric) =>
-    metric.type === 'step' ? { ...metric, imagesPerSecond: 0 } : { ...metric, seconds: 0 },
+    metric.type === 'step'
+      ? { ...metric, imagesPerSecond: 0, waitingShare: 0 }
+      : { ...metric, seconds: 0, waitingShare: 0 },
   );
 }
 

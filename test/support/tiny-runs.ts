@@ -87,7 +87,9 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
     weights: (runId) => readFile(paths.run(runId).weights),
     curves: async (runId) =>
       (await metrics(runId)).map((metric) =>
-        metric.type === 'step' ? { ...metric, imagesPerSecond: 0 } : { ...metric, seconds: 0 },
+        metric.type === 'step'
+          ? { ...metric, imagesPerSecond: 0, waitingShare: 0 }
+          : { ...metric, seconds: 0, waitingShare: 0 },
       ),
     close: () => runs.close(),
   };

@@ -3,13 +3,13 @@ import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import type { PixelLoader } from '../pixel-loader.ts';
-import { prefetch } from '../prefetch.ts';
+import { batchesAhead, prefetch } from '../prefetch.ts';
 import type { PlannedBatch } from './epoch-order.ts';
 
 /** Where the activations of training batches come from. */
 export interface BatchSource {
-  /** The batches of one epoch: rows of the images with these indices. */
-  epoch(epochInPhase: number, batches: readonly PlannedBatch[]): AsyncIterable<LoadedBatch>;
+  /** The planned batches, loaded; some are made ahead, also those of the next epoch while this one is judged. */
+  load(planned: Iterable<PlannedBatch>): AsyncIterable<LoadedBatch>;
 }
 
 export interface LoadedBatch {
@@ -21,15 +21,19 @@ export interface LoadedBatch {
 
 /** Batches of frozen features; epochs take turns through the variants, each cycle in an order of its own. */
 export function featureBatches(variants: readonly FeatureRows[], seed: number): BatchSource {
+  const variantOf = (epochInPhase: number): FeatureRows => {
+    const cycle = Math.floor(epochInPhase / variants.length);
+    const order = createRandom(`${seed}/variants/${cycle}`).permutation(variants.length);
+    const variant = variants[order[epochInPhase % variants.length] ?? 0];
+    if (!variant) throw new Error('There are no features to train on');
+    return variant;
+  };
   return {
-    async *epoch(epochInPhase, batches) {
-      const cycle = Math.floor(epochInPhase / variants.length);
-      const order = createRandom(`${seed}/variants/${cycle}`).permutation(variants.length);
-      const variant = variants[order[epochInPhase % variants.length] ?? 0];
-      if (!variant) throw new Error('There are no features to train on');
+    async *load(planned) {
       // One array for all batches of a length: fresh ones would keep the garbage collector busier than the training.
       let values = new Float32Array();
-      for (const { indices } of batches) {
+      for (const { epochInPhase, indices } of planned) {
+        const variant = variantOf(epochInPhase);
         const length = indices.length * variant.rowLength;
         if (values.length !== length) values = new Float32Array(length);
         yield { indices, values: variant.gather(indices, values) };
@@ -44,11 +48,12 @@ export function pixelBatches(options: {
   readonly images: readonly JobImage[];
   readonly steps: readonly ResolvedStep[];
   readonly seed: number;
+  readonly batchSize: number;
 }): BatchSource {
-  const { pixels, images, steps, seed } = options;
+  const { pixels, images, steps, seed, batchSize } = options;
   return {
-    epoch: (epochInPhase, batches) =>
-      prefetch(batches, batchesAhead, async ({ indices, repeats }) => {
+    load: (planned) =>
+      prefetch(planned, batchesAhead(batchSize * pixels.imageBytes), async ({ epochInPhase, indices, repeats }) => {
         const chosen = indices.flatMap((index, row) => {
           const image = images[index];
           return image ? [{ ...image, repeat: repeats[row] ?? 0 }] : [];
@@ -62,6 +67,3 @@ export function pixelBatches(options: {
       }),
   };
 }
-
-/** A batch at 224² is 19 MB; two keep the workers busy while the network computes. */
-const batchesAhead = 2;

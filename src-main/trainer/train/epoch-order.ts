@@ -5,6 +5,7 @@ import { chunksOf } from '../prefetch.ts';
 
 /** The images of one step. */
 export interface PlannedBatch {
+  readonly epochInPhase: number;
   /** Indices into the training images. */
   readonly indices: readonly number[];
   /** For each of them how often it was drawn before in this epoch. */
@@ -26,8 +27,20 @@ export function planEpoch(
       drawn.set(index, before + 1);
       return before;
     });
-    return { indices, repeats };
+    return { epochInPhase, indices, repeats };
   });
+}
+
+/** The steps of a phase from a position to the end of its last epoch. */
+export function* planPhase(
+  recipe: Parameters<typeof planEpoch>[0],
+  labels: readonly number[],
+  { phase, epochInPhase, stepInEpoch }: Pick<TrainingPosition, 'phase' | 'epochInPhase' | 'stepInEpoch'>,
+  epochs: number,
+): Generator<PlannedBatch, void> {
+  yield* planEpoch(recipe, labels, { phase, epochInPhase }).slice(stepInEpoch);
+  for (let next = epochInPhase + 1; next < epochs; next += 1)
+    yield* planEpoch(recipe, labels, { phase, epochInPhase: next });
 }
 
 /** As many draws as images, with replacement and every class as likely: WeightedRandomSampler with weights 1 / images of the class. */

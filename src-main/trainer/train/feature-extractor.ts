@@ -4,7 +4,7 @@ import { featuresLayerName } from '../../network/attach-head.ts';
 import { inputLayer } from '../../network/network.ts';
 import type { FeatureCache } from '../features/feature-cache.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
-import { chunksOf, prefetch } from '../prefetch.ts';
+import { batchesAhead, chunksOf, prefetch, timeWaits } from '../prefetch.ts';
 import type { TrainSession } from './train-session.ts';
 
 /** Images and what happens to them before the network. */
@@ -16,8 +16,6 @@ export interface FeatureRequest {
 }
 
 const batchSize = 32;
-/** Batches whose pixels are made while the network computes. */
-const batchesAhead = 2;
 /** What all features of a training may hold in memory together; the rest is read from disk batch by batch. */
 export const residentFeatureBytes = 768e6;
 
@@ -59,7 +57,9 @@ async function computeMissing(session: TrainSession, request: FeatureRequest, ca
       batch.map(({ path, imageId }) => ({ path, seed: `${variant ?? 'fixed'}/${imageId}` })),
     ),
   });
-  for await (const { batch, pixels } of prefetch(chunksOf(images, batchSize), batchesAhead, loadPixels)) {
+  const ahead = batchesAhead(batchSize * session.pixels.imageBytes);
+  const batches = timeWaits(prefetch(chunksOf(images, batchSize), ahead, loadPixels), clock.waited);
+  for await (const { batch, pixels } of batches) {
     const computed = await frozen.infer({ from, to: featuresLayerName, count: batch.length, values: pixels });
     const { rowLength } = cache;
     await cache.add(

@@ -2,14 +2,13 @@ import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { featuresLayerName } from '../../network/attach-head.ts';
 import { inputLayer, outputLayer } from '../../network/network.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
-import { chunksOf, prefetch } from '../prefetch.ts';
+import { batchesAhead, chunksOf, prefetch, timeWaits } from '../prefetch.ts';
 import type { TrainSession } from './train-session.ts';
 
 /** Class probabilities of a fixed list of images with the weights as they are; null when the job should stop. */
 export type ImageJudge = () => Promise<Float32Array | null>;
 
 const batchSize = 32;
-const batchesAhead = 2;
 /** Pixels are kept from one call to the next up to this size; beyond it they are decoded each time. */
 export const keptPixelBytes = 512e6;
 /** Features that are judged in one go: 5 MB at 1,280 numbers an image. */
@@ -21,10 +20,11 @@ export function judgeFromPixels(
   images: readonly JobImage[],
   onBatch: (count: number) => void,
 ): ImageJudge {
-  const { executor, link, pixels, evaluationSteps: steps } = session;
+  const { executor, link, clock, pixels, evaluationSteps: steps } = session;
   const from = inputLayer(executor.network).name;
   const to = outputLayer(executor.network).name;
-  const canKeep = images.length * session.job.backbone.inputSize ** 2 * 3 * 4 <= keptPixelBytes;
+  const canKeep = images.length * pixels.imageBytes <= keptPixelBytes;
+  const ahead = batchesAhead(batchSize * pixels.imageBytes);
   const kept = new Map<number, Float32Array>();
   const batches = chunksOf(images, batchSize).map((batch, index) => ({ batch, index }));
 
@@ -37,7 +37,7 @@ export function judgeFromPixels(
 
   return async () => {
     const parts: Float32Array[] = [];
-    for await (const { count, values } of prefetch(batches, batchesAhead, load)) {
+    for await (const { count, values } of timeWaits(prefetch(batches, ahead, load), clock.waited)) {
       parts.push(await executor.infer({ from, to, count, values }));
       onBatch(count);
       await link.breathe();

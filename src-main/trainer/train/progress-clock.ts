@@ -22,8 +22,12 @@ export interface ProgressClock {
   skip(units: number): void;
   /** `units` more of the current phase are done; `images` went through, none when the time went to something else. */
   advance(units: number, images: number): void;
+  /** Of the time until the next advance, so much went into waiting for a batch. */
+  readonly waited: (milliseconds: number) => void;
   /** Images a second of the current phase, over about the last ten advances; null before the first. */
   imagesPerSecond(): number | null;
+  /** What was waited of the time in which images went through in this phase, 0 … 1; null before the first. */
+  waitingShare(): number | null;
   progress(memoryBytes: number): RunProgress;
 }
 
@@ -31,6 +35,9 @@ interface PhaseState extends PhaseEstimate {
   done: number;
   skipped: number;
   seconds: number;
+  /** Of `seconds`, those in which images went through, and what was waited in them. */
+  imageSeconds: number;
+  waitedSeconds: number;
   hasEnded: boolean;
 }
 
@@ -44,12 +51,15 @@ export function startProgressClock(plan: ProgressPlan, nowMs: () => number = () 
     done: 0,
     skipped: 0,
     seconds: 0,
+    imageSeconds: 0,
+    waitedSeconds: 0,
     hasEnded: false,
   }));
   const startMs = nowMs();
   let current = phases[0];
   let lastMs = startMs;
   let speed: number | null = null;
+  let waitedSeconds = 0;
   let value = 0;
 
   return {
@@ -59,6 +69,7 @@ export function startProgressClock(plan: ProgressPlan, nowMs: () => number = () 
       current = phases[index];
       lastMs = nowMs();
       speed = null;
+      waitedSeconds = 0;
     },
     skip(units) {
       if (!current) return;
@@ -72,11 +83,19 @@ export function startProgressClock(plan: ProgressPlan, nowMs: () => number = () 
       lastMs = nowMs();
       current.done += units;
       current.seconds += seconds;
+      const waited = waitedSeconds;
+      waitedSeconds = 0;
       if (images === 0) return;
+      current.imageSeconds += seconds;
+      current.waitedSeconds += waited;
       const newSpeed = images / Math.max(seconds, 1e-6);
       speed = speed === null ? newSpeed : speed + (newSpeed - speed) * smoothing;
     },
+    waited(milliseconds) {
+      waitedSeconds += milliseconds / 1000;
+    },
     imagesPerSecond: () => speed,
+    waitingShare: () => waitingShareOf(current),
     progress(memoryBytes) {
       const secondsLeft = estimateSecondsLeft(phases);
       const elapsed = (nowMs() - startMs) / 1000;
@@ -88,6 +107,7 @@ export function startProgressClock(plan: ProgressPlan, nowMs: () => number = () 
         done: current?.done ?? 0,
         total: current?.total ?? 0,
         imagesPerSecond: speed,
+        waitingShare: waitingShareOf(current),
         secondsLeft,
         memoryBytes,
         totalSteps: plan.totalSteps,
@@ -95,6 +115,10 @@ export function startProgressClock(plan: ProgressPlan, nowMs: () => number = () 
       };
     },
   };
+}
+
+function waitingShareOf(phase: PhaseState | undefined): number | null {
+  return phase && phase.imageSeconds > 0 ? phase.waitedSeconds / phase.imageSeconds : null;
 }
 
 /** Null until anything was measured. */

@@ -5,8 +5,9 @@ import type { StepMetric } from '../../../src-shared/domain/run.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import { changingWeights } from '../executors/executor.ts';
 import type { LoadedBatch } from './batches.ts';
+import { timeWaits } from '../prefetch.ts';
 import { trainingDiverged } from './divergence.ts';
-import { planEpoch } from './epoch-order.ts';
+import { planPhase } from './epoch-order.ts';
 import { countCorrect, judge, meansOf, type LossAndAccuracy } from './judging.ts';
 import type { LoopContext, TrainingPhase } from './training-phase.ts';
 import { applyGradients, prepareBatch } from './training-step.ts';
@@ -33,14 +34,21 @@ const noSums = { loss: 0, correct: 0, images: 0 };
  * stopped. Throws an AppError training-diverged when loss or weights are no numbers any more, or the loss has exploded.
  */
 export async function runPhase(context: LoopContext, phase: TrainingPhase, start: TrainingPosition): Promise<PhaseEnd> {
+  const { recipe, trainingLabels, clock } = context;
+  const planned = planPhase(recipe, trainingLabels, start, phase.epochs);
+  const batches = timeWaits(phase.batches.load(planned), clock.waited);
   let position = start;
-  while (position.epochInPhase < phase.epochs && !isOutOfPatience(context.recipe, position)) {
-    beginEpoch(context, phase, position);
-    const end = await runEpoch(context, phase, position);
-    position = end.position;
-    const isLast = position.epochInPhase === phase.epochs || isOutOfPatience(context.recipe, position);
-    await context.saveCheckpoint(position, end.wasStopped || isLast);
-    if (end.wasStopped) return end;
+  try {
+    while (position.epochInPhase < phase.epochs && !isOutOfPatience(recipe, position)) {
+      beginEpoch(context, phase, position);
+      const end = await runEpoch(context, phase, position, batches);
+      position = end.position;
+      const isLast = position.epochInPhase === phase.epochs || isOutOfPatience(recipe, position);
+      await context.saveCheckpoint(position, end.wasStopped || isLast);
+      if (end.wasStopped) return end;
+    }
+  } finally {
+    await batches.return();
   }
   return { position, wasStopped: false };
 }
@@ -59,12 +67,20 @@ function isOutOfPatience({ earlyStopping }: Recipe, { epochsWithoutBetter }: Tra
   return earlyStopping !== null && epochsWithoutBetter >= earlyStopping.patience;
 }
 
-async function runEpoch(context: LoopContext, phase: TrainingPhase, start: TrainingPosition): Promise<PhaseEnd> {
-  const { recipe, link, trainingLabels } = context;
+/** Takes the batches of one epoch from those of the phase. */
+async function runEpoch(
+  context: LoopContext,
+  phase: TrainingPhase,
+  start: TrainingPosition,
+  batches: AsyncIterator<LoadedBatch, void>,
+): Promise<PhaseEnd> {
+  const { link } = context;
   const startMs = performance.now();
-  const batches = planEpoch(recipe, trainingLabels, start);
+  const stepCount = stepsPerEpoch(context);
   let position = start;
-  for await (const batch of phase.batches.epoch(start.epochInPhase, batches.slice(start.stepInEpoch))) {
+  while (position.stepInEpoch < stepCount) {
+    const { value: batch } = await batches.next();
+    if (!batch) throw new Error(`No batch for step ${position.step + 1}`);
     await link.breathe();
     if (link.stopReason()) return { position, wasStopped: true };
     position = await runStep(context, phase, position, batch);
@@ -95,13 +111,13 @@ async function runStep(
   position: TrainingPosition,
   loaded: LoadedBatch,
 ): Promise<TrainingPosition> {
-  const { recipe, executor, clock, trainingLabels } = context;
+  const { recipe, executor, clock } = context;
   const { labels, ...batch } = prepareBatch(context, phase, position, loaded);
   const { count } = batch;
-  const stepsPerEpoch = Math.ceil(trainingLabels.length / recipe.batchSize);
-  const stepIndex = position.epochInPhase * stepsPerEpoch + position.stepInEpoch;
+  const stepCount = stepsPerEpoch(context);
+  const stepIndex = position.epochInPhase * stepCount + position.stepInEpoch;
   const planned = learningRateAt(phase.ratePlan, {
-    ...{ baseLearningRate: phase.learningRate, stepIndex, stepsPerEpoch },
+    ...{ baseLearningRate: phase.learningRate, stepIndex, stepsPerEpoch: stepCount },
     epochCount: phase.epochs,
     plateauFactor: position.plateau.rateFactor,
   });
@@ -124,6 +140,7 @@ async function runStep(
     epoch: position.epoch + 1,
     accuracy: correct / count,
     imagesPerSecond: Math.round((clock.imagesPerSecond() ?? 0) * 10) / 10,
+    waitingShare: roundedWaitingShare(clock),
   });
   const { sums } = position;
   return {
@@ -132,6 +149,14 @@ async function runStep(
     stepInEpoch: position.stepInEpoch + 1,
     sums: { loss: sums.loss + step.loss * count, correct: sums.correct + correct, images: sums.images + count },
   };
+}
+
+function roundedWaitingShare(clock: LoopContext['clock']): number {
+  return Math.round((clock.waitingShare() ?? 0) * 1000) / 1000;
+}
+
+function stepsPerEpoch({ recipe, trainingLabels }: LoopContext): number {
+  return Math.ceil(trainingLabels.length / recipe.batchSize);
 }
 
 async function endEpoch(
@@ -161,6 +186,7 @@ async function endEpoch(
     validation: judged,
     isBest,
     seconds: (performance.now() - startMs) / 1000,
+    waitingShare: roundedWaitingShare(context.clock),
   });
   context.log.flush(true);
   context.report();

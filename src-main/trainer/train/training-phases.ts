@@ -111,7 +111,7 @@ function wholePhase(session: TrainSession): TrainingPhase {
     planOf: (epochInPhase) => planOfEpoch(network, recipe, epochInPhase),
     rateFactors: rateFactors(network, recipe.layerDecay),
     imageShape: inputLayer(network).shape,
-    batches: pixelBatches({ pixels, images: training, steps: trainingSteps, seed: recipe.seed }),
+    batches: pixelBatches({ pixels, images: training, steps: trainingSteps, ...recipe }),
     validate: validation.length > 0 ? judgeFromPixels(session, validation, () => session.report()) : null,
   };
 }

@@ -84,6 +84,7 @@ function reportProgress(link: JobLink, done: number, total: number): void {
       done,
       total,
       imagesPerSecond: null,
+      waitingShare: null,
       secondsLeft: null,
       memoryBytes: process.memoryUsage.rss(),
       totalSteps: 0,

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { prefetch } from '../../../src-main/trainer/prefetch.ts';
 import { startProgressClock } from '../../../src-main/trainer/train/progress-clock.ts';
 
 function makeClock() {
@@ -28,6 +27,27 @@ it('tells the time left from measured speed and relative cost', () => {
   expect(clock.progress(1)).toMatchObject({ secondsLeft: 8, value: 0.2, done: 4, total: 10, imagesPerSecond: 2 });
 });
 
+it('tells what was waited of the time in which images went through, phase by phase', () => {
+  const { clock, pass } = makeClock();
+  clock.enter('features');
+  expect(clock.waitingShare()).toBeNull();
+  pass(3);
+  clock.waited(1000);
+  clock.advance(4, 4);
+  pass(1);
+  clock.advance(4, 4);
+  expect(clock.progress(1).waitingShare).toBe(0.25);
+  // Judging between two steps is no training, waiting before the first step of a phase is.
+  clock.enter('head');
+  pass(9);
+  clock.waited(8000);
+  clock.advance(0, 0);
+  pass(2);
+  clock.waited(500);
+  clock.advance(1, 4);
+  expect(clock.waitingShare()).toBe(0.25);
+});
+
 it('takes no time for what a cache had, and never moves the bar back', () => {
   const { clock, pass } = makeClock();
   clock.enter('features');
@@ -41,17 +61,4 @@ it('takes no time for what a cache had, and never moves the bar back', () => {
   clock.advance(1, 4);
   expect(clock.progress(1).secondsLeft).toBe(190);
   expect(clock.progress(1).value).toBe(before);
-});
-
-it('makes no more ahead than it may, and rejects when the failed one is due', async () => {
-  const started: number[] = [];
-  const made = prefetch([1, 2, 3, 4, 5], 2, async (item) => {
-    started.push(item);
-    if (item === 3) throw new Error('three');
-    return item * 10;
-  });
-  expect((await made.next()).value).toBe(10);
-  expect(started).toEqual([1, 2, 3]);
-  expect((await made.next()).value).toBe(20);
-  await expect(made.next()).rejects.toThrow('three');
 });
