@@ -15,6 +15,7 @@ import { hasFashionMnist } from './lib/fashion-mnist.ts';
 import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measureTraining } from './lib/measure-training.ts';
+import { measureWaiting } from './lib/measure-waiting.ts';
 
 interface Options {
   readonly imageCount: number;
@@ -30,6 +31,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'head-epoch-large': () => measureNetwork('head-epoch-large'),
   'feature-extraction': (options) => train('feature-extraction', options),
   'fine-tuning': (options) => train('fine-tuning', options),
+  'waiting-for-data': ({ folder }) => measureWaiting(folder),
   'input-delay': () => measureInputDelay(),
 };
 

@@ -1,15 +1,13 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { backboneRecordSchema } from '../../src-shared/domain/backbone.ts';
 import { evaluate } from '../../src-shared/domain/evaluation.ts';
-import { classIdSchema, pipelineIdSchema } from '../../src-shared/domain/ids.ts';
+import { classIdSchema } from '../../src-shared/domain/ids.ts';
 import { createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
-import { defaultRecipe, type TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
-import { metricSchema, predictionSchema } from '../../src-shared/domain/run.ts';
+import type { TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
+import { predictionSchema } from '../../src-shared/domain/run.ts';
 import type { TensorFlowRuntime } from '../../src-main/runtime/runtime.ts';
+import { benchPipelineId, linesOf, makeBenchJob, metricsOf } from './bench-job.ts';
 import { fashionClassNames, fashionImages } from './fashion-mnist.ts';
 import { runTrainer } from './run-trainer.ts';
 
@@ -21,8 +19,6 @@ export interface TrainingBenchmark {
   readonly imageCount: number;
 }
 
-const backboneFolder = fileURLToPath(new URL('../../assets/backbones/efficientnet-lite0', import.meta.url));
-const pipelineId = v.parse(pipelineIdSchema, 'plain');
 /** PyTorch's own figure for a linear layer on pooled features, same images, preprocessing and optimizer, 50 epochs. */
 const pytorchAccuracy = 0.861;
 
@@ -32,26 +28,13 @@ export async function measureTraining({ mode, folder, runtime, imageCount }: Tra
     ...(await fashionImages(path.join(folder, 'images'), { split: 'training', count: imageCount })),
     ...(await fashionImages(path.join(folder, 'images'), { split: 'test', count: imageCount })),
   ];
-  const runFolder = path.join(folder, `run-${mode}`);
-  await rm(runFolder, { recursive: true, force: true });
-  await mkdir(runFolder);
-  const backbone = v.parse(
-    backboneRecordSchema,
-    JSON.parse(await readFile(path.join(backboneFolder, 'backbone.json'), 'utf8')),
-  );
-  const standard = defaultRecipe(mode, pipelineId);
-  const record = await runTrainer({
-    kind: 'train',
-    runFolder,
-    featureCacheFolder: path.join(folder, `features-${mode}`),
-    backboneFolder,
-    backbone,
+  const job = await makeBenchJob({
+    ...{ mode, name: mode, folder, images, runtime, classNames: fashionClassNames },
     pipeline: plainPipeline(),
-    runtime,
-    recipe: mode === 'feature-extraction' ? { ...standard, epochs: 50 } : standard,
-    classNames: fashionClassNames,
-    images,
+    change: mode === 'feature-extraction' ? { epochs: 50 } : {},
   });
+  const { runFolder } = job;
+  const record = await runTrainer(job);
   const { accuracy, loss, images: judged } = await judge(runFolder);
   const right = Math.round(accuracy * judged.length);
   const reference = mode === 'feature-extraction' ? `, PyTorch ${(pytorchAccuracy * 100).toFixed(1)} %` : '';
@@ -72,7 +55,7 @@ function plainPipeline(): Pipeline {
     createStep('ToTensor', 'tensor'),
     createStep('Normalize', 'normalize'),
   ];
-  return { schemaVersion: 1, id: pipelineId, name: 'Plain', training: steps, evaluation: steps };
+  return { schemaVersion: 1, id: benchPipelineId, name: 'Plain', training: steps, evaluation: steps };
 }
 
 async function judge(runFolder: string): Promise<ReturnType<typeof evaluate>> {
@@ -85,7 +68,7 @@ async function judge(runFolder: string): Promise<ReturnType<typeof evaluate>> {
 
 /** Mean seconds of an epoch, phase by phase. */
 async function epochTimes(runFolder: string): Promise<readonly string[]> {
-  const metrics = (await linesOf(path.join(runFolder, 'metrics.jsonl'))).map((line) => v.parse(metricSchema, line));
+  const metrics = await metricsOf(runFolder);
   return (['head', 'all'] as const).flatMap((phase) => {
     const epochs = metrics.filter((metric) => metric.type === 'epoch' && metric.phase === phase);
     const steps = metrics.filter((metric) => metric.type === 'step' && metric.phase === phase).length;
@@ -96,12 +79,4 @@ async function epochTimes(runFolder: string): Promise<readonly string[]> {
           `phase ${phase}: ${epochs.length} epochs, ${(seconds / epochs.length).toFixed(2)} s each, ${((seconds / steps) * 1000).toFixed(1)} ms a step`,
         ];
   });
-}
-
-async function linesOf(file: string): Promise<readonly unknown[]> {
-  const text = await readFile(file, 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): unknown => JSON.parse(line));
 }
