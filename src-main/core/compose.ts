@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { coreCommands, type Handlers } from '../../src-shared/contract/contract.ts';
+import type { BackboneName } from '../../src-shared/domain/backbone.ts';
 import { writeTfjsExport } from '../exporters/tfjs.ts';
 import { backboneCatalog } from '../services/backbone/backbone-catalog.ts';
 import { createBackboneHandlers } from '../services/backbone/backbone-handlers.ts';
@@ -62,7 +63,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     logger,
     events: hub,
     bytes: composeBytes(services),
-    dispatch: createDispatcher({ commands: coreCommands, handlers: composeHandlers(services), logger }),
+    dispatch: createDispatcher({ commands: coreCommands, handlers: composeHandlers(services, hub.emit), logger }),
     host: {
       grantFolder: (folder) => folders.grant(folder),
       createProject: async (folder) => describeProject(await projects.createAt(path.resolve(folder))),
@@ -152,7 +153,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   };
 }
 
-function composeHandlers(services: Services): Handlers {
+function composeHandlers(services: Services, emit: Emit): Handlers {
   const { folders, chooser, settings, runtime, datasets, imports, pipelines, backbones, runs, exports, projects } =
     services;
   const { probes, featureCache } = services;
@@ -163,13 +164,21 @@ function composeHandlers(services: Services): Handlers {
     ...createImportHandlers({ imports, folderPath }),
     ...createFolderHandlers({ folders: chooser }),
     ...createPipelineHandlers({ pipelines }),
-    ...createBackboneHandlers({ backbones, folderPath }),
+    ...createBackboneHandlers({ backbones, folderPath, projectsWith: (name) => projectsWith(services, name), emit }),
     ...createRunHandlers(runs),
     ...createProbeHandlers(probes),
     ...createExportHandlers(exports),
     ...createSettingsHandlers({ settings }),
     ...createRuntimeHandlers(runtime),
   };
+}
+
+/** The names of the recent projects that have runs on a backbone. */
+async function projectsWith({ projects, runs }: Services, backbone: BackboneName): Promise<readonly string[]> {
+  const used = await Promise.all(
+    (await projects.known()).map(async ({ name, paths }) => ((await runs.areOn(paths, backbone)) ? [name] : [])),
+  );
+  return used.flat();
 }
 
 /** Those that use others end before them. */

@@ -36,6 +36,11 @@ export function weightFilesOf(modelJson: string): readonly string[] {
   return parseModel(modelJson).weightsManifest.flatMap(({ paths }) => paths);
 }
 
+/** The topology of a TF.js Layers model as it stands, without its numbers. */
+export function topologyOf(modelJson: string): unknown {
+  return parseModel(modelJson).modelTopology;
+}
+
 /** The topology of a TF.js Layers model as it stands, and its numbers by their names there. */
 export function decodeLayersModel(model: LayersModel): {
   readonly topology: unknown;

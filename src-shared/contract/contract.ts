@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { backboneContract } from './backbone.contract.ts';
+import { backboneContract, backboneEvents } from './backbone.contract.ts';
 import { datasetContract, datasetEvents } from './dataset.contract.ts';
 import { exportContract, exportEvents } from './export.contract.ts';
 import { folderContract } from './folder.contract.ts';
@@ -37,6 +37,7 @@ export const events = {
   ...datasetEvents,
   ...importEvents,
   ...pipelineEvents,
+  ...backboneEvents,
   ...runEvents,
   ...probeEvents,
   ...exportEvents,

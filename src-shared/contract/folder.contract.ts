@@ -11,6 +11,8 @@ export const folderEntrySchema = v.pipe(
     /** There may be more images than were counted. */
     hasMore: v.boolean(),
     isProject: v.boolean(),
+    /** Has a model.json, as a TF.js Layers model does. */
+    isModel: v.boolean(),
   }),
   v.readonly(),
 );
@@ -30,6 +32,7 @@ export const folderListingSchema = v.pipe(
     /** There may be more images than were counted. */
     hasMore: v.boolean(),
     isProject: v.boolean(),
+    isModel: v.boolean(),
     places: v.pipe(
       v.array(v.pipe(v.strictObject({ token: folderTokenSchema, name: v.string() }), v.readonly())),
       v.readonly(),

@@ -13,7 +13,7 @@ export const hostContract = {
     }),
   }),
   'host.pickFolder': command('Choose a folder with the system’s dialog; null when the person closes it', {
-    input: v.strictObject({ purpose: v.picklist(['import', 'open', 'create']) }),
+    input: v.strictObject({ purpose: v.picklist(['import', 'open', 'create', 'model']) }),
     output: v.nullable(v.strictObject({ token: folderTokenSchema, name: v.string() })),
   }),
   'host.revealExport': command('Show an export in the system’s file manager', {

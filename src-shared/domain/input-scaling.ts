@@ -7,7 +7,16 @@ export const inputScalingNames = ['tf', 'torch', 'caffe', '0-255', '0-1'] as con
 /** What a model of somebody else expects of pixels. */
 export const inputScalingSchema = v.union([
   v.picklist(inputScalingNames),
-  v.pipe(v.strictObject({ mean: rgbSchema, std: rgbSchema }), v.readonly()),
+  v.pipe(
+    v.strictObject({
+      mean: rgbSchema,
+      std: v.pipe(
+        rgbSchema,
+        v.check((std) => std.every((value) => value > 0), 'Expected numbers above 0'),
+      ),
+    }),
+    v.readonly(),
+  ),
 ]);
 export type InputScaling = v.InferOutput<typeof inputScalingSchema>;
 
@@ -42,4 +51,20 @@ export function statisticsOf(scaling: InputScaling): InputStatistics {
 /** Whether the model expects its channels as blue, green, red. */
 export function isBlueFirst(scaling: InputScaling): boolean {
   return scaling === 'caffe';
+}
+
+/** Families of keras.applications by the beginning of their models' names, most particular first, with their `preprocess_input` mode. */
+const familyScalings: readonly (readonly [RegExp, InputScaling])[] = [
+  [/^resnet\d+v2/u, 'tf'],
+  [/^(resnet|vgg)\d/u, 'caffe'],
+  [/^densenet/u, 'torch'],
+  [/^(mobilenet_|mobilenetv2|inception|xception|nasnet)/u, 'tf'],
+  [/^(efficientnet|mobilenetv3|convnext|regnet)/u, '0-255'],
+];
+
+/** What a model expects, by its name in model.json; null when its family is not known. One that prepares its images itself takes them as they are. */
+export function suggestScaling(modelName: string, hasOwnPreprocessing: boolean): InputScaling | null {
+  if (hasOwnPreprocessing) return '0-255';
+  const name = modelName.toLowerCase();
+  return familyScalings.find(([family]) => family.test(name))?.[1] ?? null;
 }

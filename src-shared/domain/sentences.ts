@@ -106,6 +106,10 @@ export const sentences = {
   kerasWeightShape: 'The weight “{weight}” is {received} and should be {expected}. Convert the model again.',
   importedBackboneMissing:
     'The backbone “{backbone}” was imported by hand and is not, or not whole, on this computer. Import the same model again with the same settings.',
+  backboneBundled: 'The backbone “{backbone}” came with Graft and stays. Only imported ones can be removed.',
+  backboneInUse:
+    'The backbone “{backbone}” stays: runs in {projects} need it to predict, to be exported and to go on. Delete those runs or projects first, or take the projects off the home page.',
+  doingRemoveBackbone: 'remove the backbone',
   kerasLayerShared:
     'The layer “{layer}” is used in more than one place, which is not supported. Choose another network.',
   kerasLayerRefused:

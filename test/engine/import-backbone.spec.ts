@@ -64,6 +64,16 @@ it('exports it with a certificate, and its licence', async () => {
   expect(await readFile(path.join(workplace.folder, 'exported', 'LICENSES'), 'utf8')).toContain('CC0-1.0');
 });
 
+it('keeps it while runs need it, and removes what none needs', async () => {
+  const kept = await workplace.graft(['backbone', 'remove', name]);
+  expect(kept).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('runs in patches need it') as string });
+  const listed = await workplace.graft(['backbone', 'list']);
+  const other = listed.stdout.split('\n').find((line) => line.startsWith('gated-net-') && !line.startsWith(name));
+  const otherName = other?.split(' ')[0] ?? '';
+  expect(await workplace.graft(['backbone', 'remove', otherName])).toMatchObject({ exitCode: 0, stderr: '' });
+  expect((await workplace.graft(['backbone', 'list'])).stdout).not.toContain(otherName);
+});
+
 it('says what to do when the backbone is damaged or gone', async () => {
   const folder = path.join(workplace.folder, 'config', 'backbones', name);
   const photo = path.join('first', 'test', 'red', '0.png');

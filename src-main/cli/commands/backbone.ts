@@ -1,15 +1,16 @@
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import type { BackboneRecord } from '../../../src-shared/domain/backbone.ts';
+import type { BackboneName, BackboneRecord } from '../../../src-shared/domain/backbone.ts';
 import { inputScalingNames, type InputScaling } from '../../../src-shared/domain/input-scaling.ts';
 import type { CommandLine } from '../command-line.ts';
-import { parseRgb, wholeNumberFrom } from '../option-values.ts';
+import { parseBackboneName, parseRgb, wholeNumberFrom } from '../option-values.ts';
 
-/** graft backbone list | import */
+/** graft backbone list | import | remove */
 export function addBackboneCommand(program: Command, commandLine: CommandLine): void {
   const backbone = program.command('backbone').description('list the pretrained networks, or bring your own');
   addList(backbone, commandLine);
   addImport(backbone, commandLine);
+  addRemove(backbone, commandLine);
 }
 
 function addList(backbone: Command, commandLine: CommandLine): void {
@@ -33,6 +34,7 @@ interface ImportOptions {
   readonly inputSize?: number;
   readonly endLayer?: string;
   readonly licence: string;
+  readonly origin?: string;
   readonly json?: boolean;
 }
 type InputScalingNumbers = readonly [number, number, number];
@@ -53,6 +55,7 @@ function addImport(backbone: Command, commandLine: CommandLine): void {
     .option('--input-size <pixels>', 'width and height of the images; the model’s own otherwise', wholeNumberFrom(8))
     .option('--end-layer <name>', 'the last layer to keep; otherwise all before the model’s own head')
     .requiredOption('--licence <name>', 'of the weights, for model cards, e.g. Apache-2.0')
+    .option('--origin <words>', 'where the weights come from, for model cards, e.g. an address')
     .option('--json', 'print JSON lines')
     .addHelpText(
       'after',
@@ -69,8 +72,23 @@ function addImport(backbone: Command, commandLine: CommandLine): void {
           inputSize: options.inputSize ?? null,
           endLayer: options.endLayer ?? null,
           licence: options.licence,
+          origin: options.origin ?? null,
         });
         session.output.result({ backbone: record }, [describe(record), `Train with --backbone ${record.name}`]);
+      });
+    });
+}
+
+function addRemove(backbone: Command, commandLine: CommandLine): void {
+  backbone
+    .command('remove')
+    .description('remove an imported backbone that no run of a recent project needs')
+    .argument('<name>', 'as “graft backbone list” prints it', parseBackboneName)
+    .option('--json', 'print JSON lines')
+    .action(async (name: BackboneName, { json }: { json?: boolean }) => {
+      await commandLine.run({ json, access: 'write', endsItself: true }, async ({ client, output }) => {
+        await client.call('backbone.remove', { backbone: name });
+        output.result({ removed: name }, [`Removed ${name}. Importing the same model again brings it back.`]);
       });
     });
 }

@@ -30,7 +30,7 @@ export function layersUpTo(layers: readonly KerasLayer[], end: LayerName): reado
 }
 
 /** Whether a path from the input to `output` goes round a layer. */
-function isReachedWithout(layers: readonly KerasLayer[], output: LayerName, avoided: LayerName): boolean {
+export function isReachedWithout(layers: readonly KerasLayer[], output: LayerName, avoided: LayerName): boolean {
   const reached = ancestors(layers, output, avoided);
   return layers.some(({ name, inputs }) => inputs.length === 0 && reached.has(name));
 }

@@ -7,13 +7,14 @@ import { lowerLayer } from './lower-layer.ts';
 interface LoweredTopology {
   readonly name: string;
   readonly layers: readonly Layer[];
+  /** For each Keras layer the layer of ours that has its output. */
+  readonly outputs: ReadonlyMap<LayerName, LayerName>;
   /** Weights that no file has, because Keras leaves them out, with the number that stands in every place. */
   readonly constants: ReadonlyMap<WeightName, number>;
 }
 
 /** All layers, in the order of the topology, which must name every layer before it is used. */
 export function lowerTopology({ name, layers, isKeras3 }: KerasTopology): LoweredTopology {
-  /** For each Keras layer the layer of ours that has its output. */
   const outputs = new Map<LayerName, LayerName>();
   const constants = new Map<WeightName, number>();
   const lowered = layers.flatMap((layer) => {
@@ -23,5 +24,5 @@ export function lowerTopology({ name, layers, isKeras3 }: KerasTopology): Lowere
     for (const [weight, value] of result.constants) constants.set(weight, value);
     return result.layers;
   });
-  return { name, layers: lowered, constants };
+  return { name, layers: lowered, outputs, constants };
 }

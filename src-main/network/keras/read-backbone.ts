@@ -42,7 +42,8 @@ export function readForeignBackbone(files: LayersModel, choice: BackboneChoice):
   return { model: { network, weights: matchWeights(network, stored, lowered.constants) }, inputMap };
 }
 
-function stagedNetwork(name: string, layers: readonly Layer[]): Network {
+/** A network with stages, of which a backbone can be made; AppError unsupported says why it cannot. */
+export function stagedNetwork(name: string, layers: readonly Layer[]): Network {
   try {
     const names = layers.filter(({ kind }) => kind !== 'input').map((layer) => layer.name);
     const whole = createNetwork(name, layers, [{ name: 'network', layers: names }]);
@@ -56,7 +57,8 @@ function stagedNetwork(name: string, layers: readonly Layer[]): Network {
   }
 }
 
-function withInputSize(layer: Layer, inputSize: number | undefined): Layer {
+/** The input layer with the width and height asked for; AppError bad-input when nobody names them. */
+export function withInputSize(layer: Layer, inputSize: number | undefined): Layer {
   if (layer.kind !== 'input') return layer;
   const [height = 0, width = 0, channels = 0] = layer.shape;
   if (inputSize === undefined && (height === 0 || width === 0)) {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
@@ -11,7 +11,7 @@ import {
   type BackboneRecord,
 } from '../../../src-shared/domain/backbone.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
-import { systemCode } from '../../storage/file-error.ts';
+import { fileError, systemCode } from '../../storage/file-error.ts';
 import { hashOf } from './backbone-hash.ts';
 
 /** A backbone's record and the folder with its files. */
@@ -65,6 +65,21 @@ export class BackboneCatalog {
     this.#known.set(name, backbone);
     backbone.catch(() => this.#known.delete(name));
     return backbone;
+  }
+
+  /** Removes an imported one and its files. AppError conflict for a bundled one, not-found for one that is not here. */
+  async remove(name: BackboneName): Promise<void> {
+    if (isBundled(name)) throw new AppError('conflict', say('backboneBundled', { backbone: name }));
+    if (!(await this.#importedNames()).includes(name)) {
+      throw new AppError('not-found', say('importedBackboneMissing', { backbone: name }));
+    }
+    const folder = join(this.#folders.imported, name);
+    this.#known.delete(name);
+    try {
+      await rm(folder, { recursive: true });
+    } catch (error) {
+      throw fileError(error, say('doingRemoveBackbone'), folder);
+    }
   }
 
   async #importedNames(): Promise<readonly BackboneName[]> {

@@ -14,12 +14,13 @@ import { describeStages } from '../../network/describe-stages.ts';
 import { reverseInputChannels } from '../../network/keras/channel-order.ts';
 import type { ChannelMap } from '../../network/keras/input-steps.ts';
 import { readForeignBackbone } from '../../network/keras/read-backbone.ts';
-import { weightFilesOf, writeLayersModel, type LayersModel, type WeightedNetwork } from '../../network/layers-model.ts';
+import { writeLayersModel, type LayersModel, type WeightedNetwork } from '../../network/layers-model.ts';
 import { inputLayer, outputLayer } from '../../network/network.ts';
 import { countParameters } from '../../network/parameters.ts';
 import { shapeAt } from '../../network/shapes.ts';
 import { fileError, systemCode } from '../../storage/file-error.ts';
 import { hashOf } from './backbone-hash.ts';
+import { readModelFiles } from './model-files.ts';
 
 /** A model of somebody else, and what the person says about it. */
 export interface BackboneImport {
@@ -32,6 +33,8 @@ export interface BackboneImport {
   /** Null to end before the model's own head. */
   readonly endLayer: string | null;
   readonly licence: string;
+  /** Where the weights come from; null for the name of the model. */
+  readonly origin: string | null;
 }
 
 /**
@@ -53,21 +56,6 @@ export async function importBackbone(request: BackboneImport, root: string): Pro
     throw fileError(error, say('doingKeepFile'), root);
   }
   return record;
-}
-
-async function readModelFiles(folder: string): Promise<LayersModel> {
-  const read = async (name: string): Promise<Buffer> => {
-    // Only names: a model.json cannot lead out of its folder.
-    const file = path.join(folder, path.basename(name));
-    try {
-      return await readFile(file);
-    } catch (error) {
-      throw fileError(error, say('doingReadFile'), file);
-    }
-  };
-  const modelJson = (await read('model.json')).toString('utf8');
-  const parts = await Promise.all(weightFilesOf(modelJson).map(read));
-  return { modelJson, weightsBin: Buffer.concat(parts) };
 }
 
 function redFirst(model: WeightedNetwork): WeightedNetwork {
@@ -94,7 +82,7 @@ function describe(request: BackboneImport, { model, written, inputMap }: Importe
     parameterCount: countParameters(network).learnable,
     stages: describeStages(network),
     licence: request.licence,
-    origin: `Imported from the TF.js Layers model “${network.name}”`,
+    origin: request.origin ?? `Imported from the TF.js Layers model “${network.name}”`,
     sha256: hashOf(written),
   } as const;
   return { ...facts, name: importedBackboneName(request.title, hashOf({ modelJson: stableJson(facts) })) };

@@ -62,6 +62,7 @@ export class FolderService {
       folders,
       ...countAll(direct, folders, names.length > folders.length),
       isProject: isProject(path),
+      isModel: isModel(path),
       places: this.#places(),
       host: os.hostname(),
     };
@@ -73,7 +74,8 @@ export class FolderService {
     for (const name of names) {
       const folder = join(path, name);
       const counted = await countImages(folder, deadlineMs);
-      folders.push({ token: this.#deps.registry.register(folder), name, ...counted, isProject: isProject(folder) });
+      const is = { isProject: isProject(folder), isModel: isModel(folder) };
+      folders.push({ token: this.#deps.registry.register(folder), name, ...counted, ...is });
     }
     return folders;
   }
@@ -114,6 +116,10 @@ function readWithTypes(path: string) {
 
 function isProject(folder: string): boolean {
   return existsSync(projectPaths(folder).projectFile) && existsSync(projectPaths(folder).database);
+}
+
+function isModel(folder: string): boolean {
+  return existsSync(join(folder, 'model.json'));
 }
 
 function byName(a: string, b: string): number {

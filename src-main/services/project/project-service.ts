@@ -52,6 +52,14 @@ export class ProjectService {
     return { projects, samples: [...(await samples.list())] };
   }
 
+  /** The recent projects by name and place, open or not; a folder may be gone. */
+  async known(): Promise<readonly { readonly name: string; readonly paths: ProjectPaths }[]> {
+    return (await this.#recent.list()).map(({ id, name, path }) => {
+      const open = this.#deps.openProjects.find(id);
+      return { name: open?.name ?? name, paths: open?.paths ?? projectPaths(path) };
+    });
+  }
+
   /** Makes a project below `parent`, or where new projects go by default, and opens it. */
   async create(name: string, parent: string | null): Promise<ProjectContext> {
     return this.createAt(freeProjectRoot(parent ?? this.#deps.paths.projects, name), name);

@@ -1,6 +1,7 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
 import type { Comparison, RunSnapshot, ValidationCurve } from '../../../src-shared/contract/run.contract.ts';
+import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
 import type { Split } from '../../../src-shared/domain/dataset.ts';
 import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
@@ -8,6 +9,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus, validationPoints, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
+import type { ProjectPaths } from '../../storage/project-paths.ts';
 import type { RunSummary } from '../project/project-summary.ts';
 import { compareRuns, type JudgedRun } from './compare-runs.ts';
 import { judgeSplit } from './judge-split.ts';
@@ -202,6 +204,11 @@ export class RunService {
     const accuracies = records.flatMap(({ result }) => (result === null ? [] : [result.accuracy]));
     const bestAccuracy = accuracies.length === 0 ? null : Math.max(...accuracies);
     return { runCount: records.length, bestAccuracy, isTraining: this.#queue.isTraining(id) };
+  }
+
+  /** Whether a project, open or not, has runs on a backbone. */
+  async areOn(paths: ProjectPaths, backbone: BackboneName): Promise<boolean> {
+    return (await listRunRecords(paths)).some(({ recipe }) => recipe.backbone === backbone);
   }
 
   /** Ends, as interrupted, the runs that a crash left as if they were at work; for a project just opened for writing. */

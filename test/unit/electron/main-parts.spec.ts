@@ -32,6 +32,12 @@ describe('the folder dialog', () => {
       { properties: ['openDirectory', 'createDirectory'] },
     ]);
   });
+
+  test('asks for the file of a model, and answers its folder', async () => {
+    electronDouble.memory.chosenFolder = '/models/resnet50/model.json';
+    expect(await pickFolder({ purpose: 'model' })).toBe('/models/resnet50');
+    expect(electronDouble.memory.dialogOptions).toMatchObject([{ properties: ['openFile'] }]);
+  });
 });
 
 describe('the program’s files', () => {

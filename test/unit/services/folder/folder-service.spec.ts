@@ -15,6 +15,7 @@ async function chooser() {
     'Pictures/pets/notes.txt': 'x',
     'Pictures/pets/deep/er/3.png': 'x',
     'Pictures/lone.webp': 'x',
+    'Pictures/net/model.json': '{}',
     'Pictures/Chairs.graft/project.json': '{}',
     'Pictures/Chairs.graft/project.sqlite': '',
     '.secret/1.png': 'x',
@@ -37,7 +38,8 @@ describe('the folder chooser', () => {
     });
     const pictures = await folders.list(start.folders[0]!.token);
     expect(pictures.folders).toMatchObject([
-      { name: 'Chairs.graft', isProject: true, imageCount: 0 },
+      { name: 'Chairs.graft', isProject: true, isModel: false, imageCount: 0 },
+      { name: 'net', isProject: false, isModel: true },
       { name: 'pets', isProject: false, imageCount: 3 },
     ]);
     expect(pictures).toMatchObject({ imageCount: 4, parent: start.token });
