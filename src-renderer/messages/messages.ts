@@ -1,4 +1,6 @@
 import { sentences } from '../../src-shared/domain/sentences.ts';
+import backboneEn from './backbone.en.json' with { type: 'json' };
+import backboneZh from './backbone.zh-CN.json' with { type: 'json' };
 import compareEn from './compare.en.json' with { type: 'json' };
 import compareZh from './compare.zh-CN.json' with { type: 'json' };
 import coreZh from './core.zh-CN.json' with { type: 'json' };
@@ -39,6 +41,7 @@ const english = {
   import: importEn,
   settings: settingsEn,
   pipeline: pipelineEn,
+  backbone: backboneEn,
   recipe: recipeEn,
   probe: probeEn,
   run: runEn,
@@ -65,6 +68,7 @@ const chinese: Translation = {
   import: importZh,
   settings: settingsZh,
   pipeline: pipelineZh,
+  backbone: backboneZh,
   recipe: recipeZh,
   probe: probeZh,
   run: runZh,

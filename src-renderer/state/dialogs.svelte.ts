@@ -1,6 +1,7 @@
 import type { FolderToken } from '../../src-shared/domain/ids.ts';
+import type { BackboneImport } from './backbone-import.svelte.ts';
 
-export type FolderPurpose = 'import' | 'open' | 'create';
+export type FolderPurpose = 'import' | 'open' | 'create' | 'model';
 
 export interface ChosenFolder {
   readonly token: FolderToken;
@@ -22,6 +23,7 @@ export type Dialog =
   | { readonly kind: 'new-project' }
   | { readonly kind: 'rename-project' }
   | { readonly kind: 'share-out' }
+  | { readonly kind: 'import-backbone'; readonly draft: BackboneImport }
   | { readonly kind: 'folder'; readonly purpose: FolderPurpose; readonly answer: (folder: ChosenFolder | null) => void }
   | { readonly kind: 'question'; readonly question: Question; readonly answer: (isConfirmed: boolean) => void };
 

@@ -24,9 +24,16 @@ export class PipelineList {
   }
 
   start(): () => void {
-    return this.#client.on('pipeline.changed', ({ projectId }) => {
-      if (projectId === this.#projectId && this.pending === 0) void this.load().catch(this.#report);
-    });
+    const reload = (): void => {
+      if (this.pending === 0) void this.load().catch(this.#report);
+    };
+    const stops = [
+      this.#client.on('pipeline.changed', ({ projectId }) => {
+        if (projectId === this.#projectId) reload();
+      }),
+      this.#client.on('backbone.listChanged', reload),
+    ];
+    return () => stops.forEach((stop) => stop());
   }
 
   async load(): Promise<void> {

@@ -11,9 +11,7 @@ export class FolderChooserState {
   path = $state('');
   failure: unknown = $state.raw(null);
   readonly selected: FolderEntry | null = $derived(this.listing?.folders[this.selectedIndex] ?? null);
-  readonly target: Pick<FolderEntry, 'token' | 'name' | 'imageCount' | 'hasMore' | 'isProject'> | null = $derived(
-    this.selected ?? this.listing,
-  );
+  readonly target: FolderEntry | null = $derived(this.selected ?? this.listing);
   readonly #client: PageClient;
   #latest = 0;
 
