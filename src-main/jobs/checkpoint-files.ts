@@ -38,11 +38,15 @@ const recordSchema = v.strictObject({
   manifest: weightsManifestSchema,
 });
 
-/** A checkpoint as it lies on disk: its tensors are still bytes. */
-export interface StoredCheckpoint {
+/** A checkpoint without its tensors' bytes, which `entries` describe. */
+interface CheckpointRecord {
   readonly position: TrainingPosition;
   readonly optimizerStepCount: number;
   readonly entries: readonly WeightEntry[];
+}
+
+/** A checkpoint as it lies on disk: its tensors are still bytes. */
+export interface StoredCheckpoint extends CheckpointRecord {
   readonly bytes: Uint8Array;
 }
 
@@ -55,12 +59,15 @@ const recordFile = 'checkpoint.json';
  * Killed at any moment it leaves the checkpoints that were there before, and this one whole or not at all: the tensors are a file named
  * by their content, and the record that names it comes last.
  */
-export async function storeCheckpoint(folder: string, checkpoint: StoredCheckpoint): Promise<void> {
-  const { position, optimizerStepCount, entries, bytes } = checkpoint;
+export async function storeCheckpoint(
+  folder: string,
+  { position, optimizerStepCount, entries }: CheckpointRecord,
+  tensors: readonly Uint8Array[],
+): Promise<void> {
   const name = `step-${String(position.step).padStart(9, '0')}`;
   const own = path.join(folder, name);
   await mkdir(own, { recursive: true });
-  const tensorsSha256 = sha256(bytes);
+  const tensorsSha256 = sha256(tensors);
   const tensorsFile = `${tensorsSha256.slice(0, 16)}.bin`;
   const record: v.InferOutput<typeof recordSchema> = {
     schemaVersion: 1,
@@ -69,7 +76,7 @@ export async function storeCheckpoint(folder: string, checkpoint: StoredCheckpoi
     tensorsSha256,
     manifest: [{ paths: [tensorsFile], weights: [...entries] }],
   };
-  await writeFileDurably(path.join(own, tensorsFile), bytes);
+  await writeFileDurably(path.join(own, tensorsFile), tensors);
   await writeFileDurably(path.join(own, recordFile), JSON.stringify(record));
   await keepOnly(own, [recordFile, tensorsFile]);
   const older = (await checkpointNames(folder)).filter((candidate) => candidate < name);
@@ -93,7 +100,7 @@ async function readCheckpoint(folder: string): Promise<StoredCheckpoint | null> 
   const { position, optimizerStepCount, tensorsSha256, manifest } = parsed.output;
   const [{ paths, weights: entries } = { paths: [], weights: [] }] = manifest;
   const bytes = await readFile(path.join(folder, path.basename(paths[0] ?? '.'))).catch(whenMissing(null));
-  if (!bytes || sha256(bytes) !== tensorsSha256) return null;
+  if (!bytes || sha256([bytes]) !== tensorsSha256) return null;
   return { position, optimizerStepCount, entries, bytes };
 }
 
@@ -108,8 +115,10 @@ async function keepOnly(folder: string, names: readonly string[]): Promise<void>
   }
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function sha256(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
 
 /** Turns "no such file" into a value; any other failure stays one. */

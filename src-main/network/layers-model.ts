@@ -78,18 +78,24 @@ function parseModel(modelJson: string): v.InferOutput<typeof modelSchema> {
   throw new AppError('damaged-file', say('kerasModelDamaged', { place, problem: issue.message }));
 }
 
+/** The two files of a TF.js Layers model, its weights in parts that belong one after another. */
+interface EncodedModel {
+  readonly modelJson: string;
+  readonly weightsParts: readonly Uint8Array[];
+}
+
 /**
  * Writes a TF.js Layers model that `tf.loadLayersModel` reads with nothing of ours.
  *
  * All numbers are float32 unless `precisionOf` says otherwise; halves use TF.js's own `quantization` entries.
  */
-export function writeLayersModel(
+export function encodeLayersModel(
   network: Network,
   weights: NetworkWeights,
   precisionOf: (name: WeightName) => StoredPrecision = () => 'float32',
-): LayersModel {
+): EncodedModel {
   checkWeights(network, weights);
-  const { entries, bytes } = encodeWeights(weights, precisionOf);
+  const { entries, parts } = encodeWeights(weights, precisionOf);
   const json = {
     format: 'layers-model',
     generatedBy: 'Graft',
@@ -98,5 +104,11 @@ export function writeLayersModel(
     weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
     userDefinedMetadata: { stages: network.stages },
   };
-  return { modelJson: JSON.stringify(json), weightsBin: bytes };
+  return { modelJson: JSON.stringify(json), weightsParts: parts };
+}
+
+/** As encodeLayersModel, with the weights in one piece. */
+export function writeLayersModel(...args: Parameters<typeof encodeLayersModel>): LayersModel {
+  const { modelJson, weightsParts } = encodeLayersModel(...args);
+  return { modelJson, weightsBin: new Uint8Array(Buffer.concat(weightsParts)) };
 }

@@ -30,23 +30,23 @@ export const weightsManifestSchema = v.array(
 /** How a weight's numbers are stored. */
 export type StoredPrecision = 'float32' | 'float16';
 
-/** Lays arrays one after another, little-endian, and describes them in the same order. */
+/**
+ * Describes arrays, and gives their bytes, little-endian, in the same order. In float32 these are the arrays' own memory: a copy of all
+ * weights, made each time that some are saved, would be most of what a training allocates.
+ */
 export function encodeWeights(
   weights: NetworkWeights,
   precisionOf: (name: WeightName) => StoredPrecision,
-): { readonly entries: readonly WeightEntry[]; readonly bytes: Uint8Array } {
-  const parts = [...weights].map(([name, weight]) => ({ name, weight, precision: precisionOf(name) }));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + storedSize(part.weight.shape, part.precision), 0));
-  let offset = 0;
-  const entries = parts.map(({ name, weight, precision }): WeightEntry => {
-    bytes.set(storedBytes(weight, precision), offset);
-    offset += storedSize(weight.shape, precision);
-    const entry = { name, shape: [...weight.shape], dtype: 'float32' as const };
+): { readonly entries: readonly WeightEntry[]; readonly parts: readonly Uint8Array[] } {
+  const entries = [...weights].map(([name, { shape }]): WeightEntry => {
+    const precision = precisionOf(name);
+    const entry = { name, shape: [...shape], dtype: 'float32' as const };
     return precision === 'float32'
       ? entry
       : { ...entry, quantization: { dtype: precision, original_dtype: 'float32' } };
   });
-  return { entries, bytes };
+  const parts = [...weights].map(([name, weight]) => storedBytes(weight, precisionOf(name)));
+  return { entries, parts };
 }
 
 /** Reads arrays back, all as float32, also those that are stored as halves, as bytes or as whole numbers. Refuses data whose length is not what the entries say. */
@@ -84,10 +84,6 @@ function readValues({ dtype, quantization }: WeightEntry, bytes: ArrayBuffer): F
     return Float32Array.from(steps, (step) => step * scale + min);
   }
   return dtype === 'int32' ? Float32Array.from(new Int32Array(bytes)) : new Float32Array(bytes);
-}
-
-function storedSize(shape: readonly number[], precision: StoredPrecision): number {
-  return sizeOfShape(shape) * (precision === 'float32' ? 4 : 2);
 }
 
 function storedBytes(weight: WeightArray, precision: StoredPrecision): Uint8Array {

@@ -4,9 +4,12 @@ import { basename, dirname, join } from 'node:path';
 import { stableJson } from '../../src-shared/lib/stable-json.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { fileError, systemCode } from './file-error.ts';
-import { nodeFiles, type FilePort } from './file-port.ts';
+import { nodeFiles, type FilePort, type OpenFile } from './file-port.ts';
 
 const temporaryPrefix = '.tmp-';
+
+/** What a file will hold; bytes in parts stand one after another, so that nobody has to make one large piece of them. */
+type FileContent = Uint8Array | string | readonly Uint8Array[];
 
 /**
  * Replaces a file so that, whatever happens, it holds all of the old bytes or all of the new ones; after the promise
@@ -14,11 +17,7 @@ const temporaryPrefix = '.tmp-';
  *
  * Throws AppError 'disk-full', 'no-access' or 'not-found'.
  */
-export async function writeFileDurably(
-  path: string,
-  content: Uint8Array | string,
-  files: FilePort = nodeFiles,
-): Promise<void> {
+export async function writeFileDurably(path: string, content: FileContent, files: FilePort = nodeFiles): Promise<void> {
   await writeFileSafely(path, content, files);
   try {
     await syncFolder(dirname(path), files);
@@ -36,18 +35,14 @@ export async function writeJsonDurably(path: string, value: unknown, files: File
  * As writeFileDurably, but the name itself may be lost in a power cut until `syncFolder` was called: for many files in
  * few folders, which share one sync of each folder.
  */
-export async function writeFileSafely(
-  path: string,
-  content: Uint8Array | string,
-  files: FilePort = nodeFiles,
-): Promise<void> {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+export async function writeFileSafely(path: string, content: FileContent, files: FilePort = nodeFiles): Promise<void> {
+  const parts = typeof content === 'string' ? [Buffer.from(content)] : 'byteLength' in content ? [content] : content;
   const temporary = join(
     dirname(path),
     `${temporaryPrefix}${basename(path).slice(0, 80)}-${randomBytes(6).toString('hex')}`,
   );
   try {
-    await writeWhole(temporary, bytes, files);
+    await writeWhole(temporary, parts, files);
     await renameWithPatience(temporary, path, files);
   } catch (error) {
     // A leftover costs space and nothing else, so the first error is the one to tell.
@@ -73,24 +68,28 @@ export async function syncFolder(folder: string, files: FilePort = nodeFiles): P
   }
 }
 
-async function writeWhole(path: string, bytes: Uint8Array, files: FilePort): Promise<void> {
+async function writeWhole(path: string, parts: readonly Uint8Array[], files: FilePort): Promise<void> {
   const handle = await files.open(path, 'wx');
   try {
-    let written = 0;
-    while (written < bytes.byteLength) {
-      const count = await handle.write(bytes.subarray(written));
-      if (count <= 0) throw Object.assign(new Error('The system wrote nothing'), { code: 'ENOSPC' });
-      written += count;
-    }
+    for (const part of parts) await writePart(handle, part);
     await handle.sync();
     const size = await handle.sizeBytes();
-    if (size !== bytes.byteLength)
-      throw Object.assign(new Error(`Wrote ${size} of ${bytes.byteLength} bytes`), { code: 'EIO' });
+    const expected = parts.reduce((sum, part) => sum + part.byteLength, 0);
+    if (size !== expected) throw Object.assign(new Error(`Wrote ${size} of ${expected} bytes`), { code: 'EIO' });
   } catch (error) {
     await handle.close().catch(() => undefined);
     throw error;
   }
   await handle.close();
+}
+
+async function writePart(handle: OpenFile, bytes: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < bytes.byteLength) {
+    const count = await handle.write(bytes.subarray(written));
+    if (count <= 0) throw Object.assign(new Error('The system wrote nothing'), { code: 'ENOSPC' });
+    written += count;
+  }
 }
 
 /** Windows refuses to replace a file that a virus scanner or an indexer has open, usually for some milliseconds. */

@@ -46,9 +46,9 @@ export class Variables {
     return previous;
   }
 
-  /** Copies all values to host memory. */
-  read(): NetworkWeights {
-    return new Map([...this.#tensors].map(([name, tensor]) => [name, toWeightArray(tensor)]));
+  /** Copies the values named, or all, to host memory. */
+  read(names: Iterable<WeightName> = this.#tensors.keys()): NetworkWeights {
+    return new Map(Array.from(names, (name) => [name, toWeightArray(this.get(name))]));
   }
 
   /** Replaces the named variables. */
@@ -64,7 +64,7 @@ export class Variables {
   }
 }
 
-/** Copies a tensor to host memory. */
+/** A tensor's values in host memory. */
 export function toWeightArray(tensor: Tensor): WeightArray {
-  return { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) };
+  return { shape: tensor.shape, values: tensor.dataSync<'float32'>() };
 }

@@ -109,10 +109,8 @@ export class RunStarter {
       };
       const metrics = await this.#metricsUpTo(project, parent.id, position);
       // The record comes last: a folder without one is a start that a crash undid.
-      await storeCheckpoint(project.paths.run(record.id).checkpoints, {
-        ...checkpoint,
-        position: { ...position, epochsWithoutBetter: 0 },
-      });
+      const extended = { ...checkpoint, position: { ...position, epochsWithoutBetter: 0 } };
+      await storeCheckpoint(project.paths.run(record.id).checkpoints, extended, [checkpoint.bytes]);
       await writeMetrics(project.paths, record.id, metrics);
       return this.#begin(record, metrics, material, chosen);
     });

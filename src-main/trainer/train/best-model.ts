@@ -1,6 +1,6 @@
 import type { Prediction } from '../../../src-shared/domain/run.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
-import { writeLayersModel, type WeightedNetwork } from '../../network/layers-model.ts';
+import { encodeLayersModel, type WeightedNetwork } from '../../network/layers-model.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
 import { writeFileDurably } from '../../storage/durable-write.ts';
 import type { RunPaths } from '../../storage/project-paths.ts';
@@ -74,8 +74,8 @@ export function createBestModel(
 
 /** Writes model.json and weights.bin: the whole network in float32, its first weights with the changed ones over them. */
 export async function writeModel(initial: WeightedNetwork, changed: NetworkWeights, files: RunPaths): Promise<void> {
-  const { modelJson, weightsBin } = writeLayersModel(initial.network, new Map([...initial.weights, ...changed]));
-  await writeFileDurably(files.weights, weightsBin);
+  const { modelJson, weightsParts } = encodeLayersModel(initial.network, new Map([...initial.weights, ...changed]));
+  await writeFileDurably(files.weights, weightsParts);
   await writeFileDurably(files.model, modelJson);
 }
 

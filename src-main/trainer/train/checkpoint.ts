@@ -28,7 +28,8 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
     ...prefixed('best', checkpoint.bestWeights),
     ...prefixed('probabilities', new Map(bestProbabilities ? [[probabilitiesName, bestProbabilities]] : [])),
   ]);
-  await storeCheckpoint(folder, { position, optimizerStepCount, ...encodeWeights(tensors, () => 'float32') });
+  const { entries, parts } = encodeWeights(tensors, () => 'float32');
+  await storeCheckpoint(folder, { position, optimizerStepCount, entries }, parts);
 }
 
 /** The latest whole checkpoint below the folder, or null. Torn or damaged ones are passed over. */

@@ -203,9 +203,7 @@ function loopContext(session: TrainSession, best: BestModel, { phase, optimizer,
 
 /** In the head's phase the rest is the backbone's file, which the run names by its hash: no need to keep it again. */
 function changedWeights(executor: TrainingExecutor, phase: TrainingPhase): NetworkWeights {
-  const all = executor.readWeights();
-  const { trainable } = phase.planOf(0);
-  return phase.phase === 'all' ? all : new Map([...all].filter(([name]) => trainable.has(name)));
+  return phase.phase === 'all' ? executor.readWeights() : executor.variables.read(phase.planOf(0).trainable);
 }
 
 function bestOf(

@@ -45,6 +45,13 @@ describe('a durable write', () => {
     expect(readdirSync(folder)).toEqual(['a.json']);
   });
 
+  it('writes bytes that are given in parts one after another, also when the system takes them in pieces', async () => {
+    const file = path.join(temporaryFolder(), 'a.bin');
+    const parts = [Uint8Array.of(1, 2, 3), Uint8Array.of(), Uint8Array.of(4)];
+    await writeFileDurably(file, parts, failingFiles(Number.POSITIVE_INFINITY, 'EIO', false));
+    expect([...readFileSync(file)]).toEqual([1, 2, 3, 4]);
+  });
+
   it('keeps the old or has the new file whichever call fails, once or for ever, and says so', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'a.json');
