@@ -11,9 +11,10 @@ export interface PixelLoader {
   readonly imageBytes: number;
   /**
    * Pixels of the images in order, row-major float32 [count, height, width, 3]. Rejects with an AppError that names the image which
-   * could not be read, or whose pipeline does not end in the network's input size.
+   * could not be read, or whose pipeline does not end in the network's input size. Where `into` is long
+   * enough the pixels lie at its beginning, and the answer is a view of it.
    */
-  load(steps: readonly ResolvedStep[], tasks: readonly ImageTask[]): Promise<Float32Array>;
+  load(steps: readonly ResolvedStep[], tasks: readonly ImageTask[], into?: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -23,8 +24,9 @@ export function openPixelLoader(inputSize: number): PixelLoader {
   const imageLength = inputSize * inputSize * 3;
   return {
     imageBytes: imageLength * 4,
-    async load(steps, tasks) {
-      const batch = new Float32Array(tasks.length * imageLength);
+    async load(steps, tasks, into = new Float32Array()) {
+      const length = tasks.length * imageLength;
+      const batch = into.length < length ? new Float32Array(length) : into.subarray(0, length);
       const results = await pool.run(steps, tasks);
       results.forEach((result, index) => {
         const file = tasks[index]?.path ?? '';

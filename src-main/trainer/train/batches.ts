@@ -52,8 +52,14 @@ export function pixelBatches(options: {
 }): BatchSource {
   const { pixels, images, steps, seed, batchSize } = options;
   return {
-    load: (planned) =>
-      prefetch(planned, batchesAhead(batchSize * pixels.imageBytes), async ({ epochInPhase, indices, repeats }) => {
+    load(planned) {
+      const ahead = batchesAhead(batchSize * pixels.imageBytes);
+      // Those under way and the one in use take turns in the same memory: fresh batches are megabytes of garbage a step.
+      const arrays: Float32Array[] = [];
+      let made = 0;
+      return prefetch(planned, ahead, async ({ epochInPhase, indices, repeats }) => {
+        const place = made % (ahead + 1);
+        made += 1;
         const chosen = indices.flatMap((index, row) => {
           const image = images[index];
           return image ? [{ ...image, repeat: repeats[row] ?? 0 }] : [];
@@ -63,7 +69,10 @@ export function pixelBatches(options: {
           // An image that is drawn again looks different again.
           seed: `${seed}/epoch/${epochInPhase}/${imageId}${repeat > 0 ? `/${repeat}` : ''}`,
         }));
-        return { indices, values: await pixels.load(steps, tasks) };
-      }),
+        const values = await pixels.load(steps, tasks, arrays[place]);
+        arrays[place] = new Float32Array(values.buffer);
+        return { indices, values };
+      });
+    },
   };
 }
