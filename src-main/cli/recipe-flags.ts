@@ -109,6 +109,10 @@ function addFineTuningFlags(command: Command): void {
       parseNumber,
     )
     .option(
+      '--cache-variants',
+      'with --trainable-from and random steps: learn from the cached feature variants; epochs take less time and see fewer versions',
+    )
+    .option(
       '--unfreeze-every <epochs>',
       'in fine-tuning: one more stage learns after so many epochs',
       wholeNumberFrom(1),

@@ -55,6 +55,7 @@ export interface RecipeOptions {
   readonly layerDecay?: number;
   readonly unfreezeEvery?: number;
   readonly featureVariants?: number;
+  readonly cacheVariants?: boolean;
   /** Epochs without a better validation loss. */
   readonly earlyStopping?: number;
   readonly seed?: number;
@@ -77,6 +78,7 @@ export function recipeFromOptions(options: RecipeOptions, pipelineId: PipelineId
       epochs: headEpochs ?? base.headFirst.epochs,
       learningRate: headLearningRate ?? base.headFirst.learningRate,
     },
+    cachesVariants: options.cacheVariants ?? base.cachesVariants,
     unfreezing: unfreezeEvery === undefined ? base.unfreezing : { epochsPerStage: unfreezeEvery },
   };
   const parsed = v.safeParse(recipeSchema, recipe);

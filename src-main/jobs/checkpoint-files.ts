@@ -26,6 +26,8 @@ export const trainingPositionSchema = v.strictObject({
   epochsWithoutBetter: v.number(),
   best: v.nullable(v.strictObject({ epoch: v.number(), loss: v.number() })),
   plateau: v.optional(plateauSchema, noPlateau),
+  /** The layer whose cached output fine-tuning's batches are; null: they are pixels. Training goes on with what it began with. */
+  cachedLayer: v.optional(v.nullable(v.string()), null),
 });
 export type TrainingPosition = v.InferOutput<typeof trainingPositionSchema>;
 

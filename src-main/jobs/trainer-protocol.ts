@@ -7,6 +7,7 @@ import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { LearningRatePoint, LearningRateSearch, RunCost } from '../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
+import type { StageCache } from '../../src-shared/domain/stage-cache.ts';
 import type { TensorFlowRuntime } from '../runtime/runtime.ts';
 
 // What core and a trainer say to each other, as JSON over the child's ipc channel. One trainer does one job and ends.
@@ -87,6 +88,8 @@ export type FromTrainer =
   /** Every second from a worker thread, so that a long step is not taken for a dead trainer. */
   | { readonly type: 'heartbeat'; readonly memoryBytes: number }
   | { readonly type: 'status'; readonly status: 'preparing' | 'training' | 'evaluating' }
+  /** Of a train job, once, before it trains. */
+  | { readonly type: 'stages-planned'; readonly stageCache: StageCache | null }
   | { readonly type: 'progress'; readonly progress: RunProgress }
   /** Already written to metrics.jsonl. */
   | { readonly type: 'metrics'; readonly metrics: readonly Metric[] }

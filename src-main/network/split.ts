@@ -1,5 +1,5 @@
 import type { InputLayer, Layer, LayerName } from './layer.ts';
-import { createNetwork, getStage, type Network, type NetworkStage } from './network.ts';
+import { createNetwork, getStage, outputLayer, type Network, type NetworkStage } from './network.ts';
 import { shapeAt } from './shapes.ts';
 
 /** The last layer of a stage: the point whose activations stand for everything up to it. */
@@ -11,6 +11,20 @@ export function stageOutput(network: Network, stageName: string): LayerName {
 
 /** The layers that run between two points, in order, without `from`. Throws unless every path to `to` passes through `from`. */
 export function layersBetween(network: Network, from: LayerName, to: LayerName): readonly Layer[] {
+  const needed = layersBefore(network, from, to);
+  if (needed.some(({ kind }) => kind === 'input')) {
+    throw new Error(`${to} of ${network.name} does not follow from ${from} alone`);
+  }
+  return needed;
+}
+
+/** Whether all that comes from the input to the output passes through this layer. */
+export function isOnEveryPath(network: Network, layer: LayerName): boolean {
+  return layersBefore(network, layer, outputLayer(network).name).every(({ kind }) => kind !== 'input');
+}
+
+/** What `to` needs besides the output of `from`, in order. */
+function layersBefore(network: Network, from: LayerName, to: LayerName): readonly Layer[] {
   const byName = new Map(network.layers.map((layer) => [layer.name, layer]));
   if (!byName.has(from)) throw new Error(`No layer ${from} in ${network.name}`);
   const needed = new Set<LayerName>();
@@ -19,7 +33,6 @@ export function layersBetween(network: Network, from: LayerName, to: LayerName):
     if (name === from || needed.has(name)) continue;
     const layer = byName.get(name);
     if (!layer) throw new Error(`No layer ${name} in ${network.name}`);
-    if (layer.kind === 'input') throw new Error(`${to} of ${network.name} does not follow from ${from} alone`);
     needed.add(name);
     open.push(...layer.inputs);
   }

@@ -1,4 +1,4 @@
-import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { fileError, systemCode } from './file-error.ts';
@@ -46,6 +46,13 @@ export async function makeRoomForFeatures(
     await rm(path.join(folder, name), { recursive: true, force: true });
     total -= bytes;
   }
+}
+
+/** Bytes that the disk below a features folder has free. */
+export async function freeFeatureBytes(folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** Removes all features of a project; the next training computes them again. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { jobIdSchema, projectIdSchema } from './ids.ts';
 import { sentenceSchema } from './sentence.ts';
+import { stageCacheSchema } from './stage-cache.ts';
 
 /** One step of a training whose learning rate rises from step to step. */
 export const learningRatePointSchema = v.pipe(
@@ -42,6 +43,8 @@ export const runCostSchema = v.pipe(
     peakMemoryBytes: v.number(),
     /** Of the machine. */
     totalMemoryBytes: v.number(),
+    /** Null where no stage stays as it came. */
+    stageCache: v.nullable(stageCacheSchema),
   }),
   v.readonly(),
 );

@@ -4,6 +4,7 @@ import { classIdSchema, imageIdSchema, projectIdSchema, runIdSchema } from './id
 import { pipelineSchema } from './pipeline/pipeline.ts';
 import { storedRecipeSchema } from './recipe/upgrade.ts';
 import { sentenceSchema } from './sentence.ts';
+import { stageCacheSchema } from './stage-cache.ts';
 
 /**
  * The life of a run:
@@ -127,6 +128,8 @@ export const runRecordSchema = v.pipe(
     recipe: storedRecipeSchema,
     /** The run that this one began from the end of, with its weights, optimizer and curves; null for one from the beginning. */
     continues: v.optional(v.nullable(runIdSchema), null),
+    /** Null where no stage stays as it came, or before that is known. */
+    stageCache: v.optional(v.nullable(stageCacheSchema), null),
     /** The pipeline as it was when the run started. */
     pipeline: pipelineSchema,
     classes: v.pipe(v.array(runClassSchema), v.readonly()),

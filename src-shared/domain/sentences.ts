@@ -220,6 +220,17 @@ export const sentences = {
   exportDiffers:
     'The exported files do not predict what the app predicts: probabilities differ by up to {difference} ({tolerance} is allowed) and the first class is the same in {agreement} % of the images. Nothing was kept; please report this.',
 
+  // Whether what lies below the learning stages is cached.
+  stageCacheMixes: 'MixUp and CutMix blend pixels, so every step begins with them.',
+  stageCacheFresh:
+    'The pipeline draws at random, and the recipe asks for fresh images in every epoch. “Cache augmented versions” trades them for speed.',
+  stageCacheNoCut:
+    'The backbone cannot be cut below {stage}: more than one output goes on from there, or a layer before it draws at random.',
+  stageCacheLimit:
+    'It needs {needed} GB, and a project may keep {limit} GB of features. GRAFT_FEATURE_CACHE_GB sets another limit.',
+  stageCacheDisk: 'It needs {needed} GB, and the disk has {free} GB free.',
+  stageCacheBegun: 'This training began without it, and goes on as it began.',
+
   // The TensorFlow runtime.
   runtimeNoPip:
     'Installing TensorFlow needs Python with pip to download it, and there is none on the PATH. Install Python 3 with pip (Debian: apt install python3-pip), then try again.',

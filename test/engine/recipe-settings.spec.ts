@@ -48,6 +48,11 @@ const recipes: readonly (readonly [string, Recipe['mode'], Partial<Recipe>])[] =
   ['a moving average', 'fine-tuning', { ...fineTuning, emaDecay: 0.9, batchNorm: 'trained' }],
   ['reduce-on-plateau', 'fine-tuning', { ...fineTuning, schedule: plateau, warmUp: { epochs: 1, startFactor: 0.1 } }],
   ['mixup on features', 'feature-extraction', { epochs: 4, mixing: { kind: 'mixup', alpha: 0.4 } }],
+  [
+    'cached variants below the head',
+    'fine-tuning',
+    { ...fineTuning, trainableFrom: 'classifier', cachesVariants: true },
+  ],
   ['cutmix on pixels', 'fine-tuning', { ...fineTuning, mixing: { kind: 'cutmix', alpha: 1 } }],
   ['RMSprop', 'fine-tuning', { ...fineTuning, learningRate: 1e-3, optimizer: optimizerDefaults.rmsprop }],
   ['balanced sampling', 'fine-tuning', { ...fineTuning, classBalance: 'balanced-sampling' }],

@@ -55,6 +55,7 @@ function makeRecord(projectId: ProjectId, dataset: Dataset, run: SavedRun): RunR
     number: run.number,
     name: `Saved ${run.number}`,
     continues: null,
+    stageCache: null,
     recipe: { ...defaultRecipe('feature-extraction', pipelineId), epochs: Math.max(5, run.accuracies.length) },
     pipeline: classicPipeline(pipelineId, 'Classic'),
     classes,

@@ -16,6 +16,7 @@ export function tinyRecord(job: TrainJob): RunRecord {
     name: 'Run 1',
     recipe: job.recipe,
     continues: null,
+    stageCache: null,
     pipeline: job.pipeline,
     classes: job.classNames.map((name) => ({ id: v.parse(classIdSchema, name), name })),
     dataset: { revision: 1, hash: 'none', training: 18, validation: 6, test: 6 },

@@ -84,19 +84,23 @@ export async function makeTinyJob(
     backbone,
     pipeline,
     runtime: await ensureTensorFlowRuntime(),
-    recipe: {
-      ...defaultRecipe(mode, pipelineId),
-      batchSize: 4,
-      epochs: 3,
-      learningRate: 0.05,
-      headFirst: { epochs: 2, learningRate: 0.05 },
-      ...change,
-    },
+    recipe: { ...tinyRecipe(mode), ...change },
     classNames: ['red', 'green', 'blue'],
     images,
   };
   await mkdir(job.runFolder);
   return job;
+}
+
+/** A few epochs in batches of four. */
+export function tinyRecipe(mode: Recipe['mode']): Recipe {
+  return {
+    ...defaultRecipe(mode, pipelineId),
+    batchSize: 4,
+    epochs: 3,
+    learningRate: 0.05,
+    headFirst: { epochs: 2, learningRate: 0.05 },
+  };
 }
 
 /** The same job on the EfficientNet-Lite0 that Graft ships, with the pipeline that new projects have: a tenth of a second a step. */

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { RunCost } from '../../../src-shared/domain/probe.ts';
+import { textOf } from '../../../src-shared/domain/sentence.ts';
+import type { StageCache } from '../../../src-shared/domain/stage-cache.ts';
 import { chooseRecipe, type RecipeCommandOptions } from '../choose-recipe.ts';
 import type { CommandLine } from '../command-line.ts';
 import { followProbe } from '../follow-probe.ts';
@@ -25,16 +27,24 @@ export function addEstimateCommand(program: Command, commandLine: CommandLine): 
     });
 }
 
+function stageCacheWords(stageCache: StageCache): string {
+  return stageCache.kind === 'used'
+    ? `${(stageCache.bytes / 1e6).toFixed(0)} MB of disk for the output of ${stageCache.layer}, computed once`
+    : `no cache of the stages that do not learn: ${textOf(stageCache.reason)}`;
+}
+
 function words({
   secondsPerStep,
   totalSteps,
   totalSeconds,
   peakMemoryBytes,
   totalMemoryBytes,
+  stageCache,
 }: RunCost): readonly string[] {
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   return [
     `about ${duration(totalSeconds)} in all: ${totalSteps} steps of ${(secondsPerStep * 1000).toPrecision(2)} ms`,
     `up to ${gigabytes(peakMemoryBytes)} of this machine’s ${gigabytes(totalMemoryBytes)} of memory`,
+    ...(stageCache === null ? [] : [stageCacheWords(stageCache)]),
   ];
 }

@@ -144,6 +144,7 @@ export function planRecord(material: RunMaterial, chosen: RunImages, facts: Reco
     name: suggestName(recipe, backbone.record),
     recipe,
     continues: null,
+    stageCache: null,
     pipeline,
     classes: chosen.classes,
     dataset: describeDataset(dataset, chosen),

@@ -155,6 +155,7 @@ export class RunQueue {
       );
       if (best) this.#change(run, { bestEpoch: best.epoch });
     } else if (message.type === 'progress') live.setProgress(message.progress);
+    else if (message.type === 'stages-planned') this.#change(run, { stageCache: message.stageCache });
     else if (message.type === 'status' && message.status !== live.record.status)
       this.#change(run, { status: message.status });
   }

@@ -1,9 +1,11 @@
 import { totalmem } from 'node:os';
+import { cachedLayerOf } from '../../../src-shared/domain/stage-cache.ts';
 import type { CostJob, JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
+import { featuresLayerName } from '../../network/attach-head.ts';
 import type { JobLink } from '../job-link.ts';
 import { createBestModel } from '../train/best-model.ts';
 import { extractFeatures } from '../train/feature-extractor.ts';
-import { judgeFromPixels } from '../train/held-out.ts';
+import { judgeFromFeatures, judgeFromPixels, type ImageJudge } from '../train/held-out.ts';
 import { countSplits } from '../train/run-shape.ts';
 import { openTrainSession, type TrainSession } from '../train/train-session.ts';
 import { runPhases } from '../train/training-phases.ts';
@@ -18,7 +20,7 @@ export async function measureCost(job: CostJob, link: JobLink): Promise<void> {
   const startMs = performance.now();
   const sample = sampleJob(job);
   const watch = createStepWatch(link);
-  const session = await openTrainSession(sample, watch.link);
+  const session = await openTrainSession(sample, watch.link, { counts: countSplits(job.images) });
   try {
     const start = (performance.now() - startMs) / 1000;
     link.send({ type: 'status', status: 'preparing' });
@@ -63,6 +65,7 @@ function sizeOf(job: CostJob, session: TrainSession): Parameters<typeof estimate
     variantCount: session.variants.length,
     featureCount: job.backbone.featureCount,
     inputSize: job.backbone.inputSize,
+    stageCache: session.stageCache,
     totalMemoryBytes: totalmem(),
   };
 }
@@ -71,7 +74,7 @@ function sizeOf(job: CostJob, session: TrainSession): Parameters<typeof estimate
 async function measureFeatures(session: TrainSession): Promise<number | null> {
   const { training, trainingSteps } = session;
   const isDone = async (images: readonly JobImage[], variant: string): Promise<boolean> =>
-    (await extractFeatures(session, { images, steps: trainingSteps, variant })) !== null;
+    (await extractFeatures(session, { images, layer: featuresLayerName, steps: trainingSteps, variant })) !== null;
   const half = Math.ceil(Math.min(training.length, measuredImages) / 2);
   if (!(await isDone(training.slice(0, half), 'first'))) return null;
   const startMs = performance.now();
@@ -83,9 +86,19 @@ async function measureFeatures(session: TrainSession): Promise<number | null> {
 /** Seconds an image; null when the job should stop. */
 async function measureJudging(session: TrainSession): Promise<number | null> {
   const images = session.training.slice(0, measuredImages);
-  const judge = judgeFromPixels(session, images, () => undefined);
+  const judge = await judgeOf(session, images);
+  if (!judge) return null;
   const startMs = performance.now();
   return (await judge()) && (performance.now() - startMs) / 1000 / images.length;
+}
+
+/** As validation judges in the last phase; null when the job should stop. */
+async function judgeOf(session: TrainSession, images: readonly JobImage[]): Promise<ImageJudge | null> {
+  const layer = cachedLayerOf(session.stageCache);
+  if (layer === null) return judgeFromPixels(session, images, () => undefined);
+  const { trainingSteps: steps, variants } = session;
+  const features = await extractFeatures(session, { images, layer, steps, variant: variants[0] ?? null });
+  return features && judgeFromFeatures(session, features, layer);
 }
 
 interface StepWatch {

@@ -1,5 +1,6 @@
 import type { RunCost } from '../../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
+import { cachedLayerOf, type StageCache } from '../../../src-shared/domain/stage-cache.ts';
 import { residentFeatureBytes } from '../train/feature-extractor.ts';
 import { keptPixelBytes } from '../train/held-out.ts';
 import { shapeOfRun, type SplitCounts } from '../train/run-shape.ts';
@@ -26,18 +27,20 @@ interface RunSize {
   readonly featureCount: number;
   readonly inputSize: number;
   readonly totalMemoryBytes: number;
+  readonly stageCache: StageCache | null;
 }
 
 /** A whole run by the recipe, from what a few of its images and steps took: nothing cached, no early stopping. */
 export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost {
   const { recipe, counts } = size;
   const isFineTuning = recipe.mode === 'fine-tuning';
-  const shape = shapeOfRun(recipe, counts, size.variantCount);
+  const isStageCached = cachedLayerOf(size.stageCache) !== null;
+  const shape = shapeOfRun(recipe, counts, { variantCount: size.variantCount, isStageCached });
   const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featureImages } = shape;
   const judgedImages = wholeEpochs * counts.validation + (isFineTuning ? counts.validation + counts.test : 0);
   const totalSeconds =
     measured.start +
-    measured.featuresPerImage * (featureImages + (isFineTuning ? 0 : counts.test)) +
+    measured.featuresPerImage * (featureImages + (isFineTuning && !isStageCached ? 0 : counts.test)) +
     measured.headStep * headEpochs * stepsPerEpoch +
     measured.wholeStep * wholeEpochs * stepsPerEpoch +
     measured.judgingPerImage * judgedImages;
@@ -46,14 +49,20 @@ export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost 
     secondsPerImage: isFineTuning ? measured.judgingPerImage : measured.featuresPerImage,
     totalSteps,
     totalSeconds,
-    peakMemoryBytes: measured.peakMemoryBytes + keptBytes(size, featureImages),
+    peakMemoryBytes: measured.peakMemoryBytes + keptBytes(size, headEpochs),
     totalMemoryBytes: size.totalMemoryBytes,
+    stageCache: size.stageCache,
   };
 }
 
 /** What grows with the number of images and was not there when a few were measured. */
-function keptBytes({ recipe, counts, featureCount, inputSize }: RunSize, featureImages: number): number {
-  const features = Math.min(featureImages * featureCount * 4, residentFeatureBytes);
-  const pixels = counts.validation * inputSize ** 2 * 3 * 4;
-  return features + (recipe.mode === 'fine-tuning' && pixels <= keptPixelBytes ? pixels : 0);
+function keptBytes(
+  { recipe, counts, variantCount, featureCount, inputSize, stageCache }: RunSize,
+  headEpochs: number,
+): number {
+  const headBytes = headEpochs > 0 ? (counts.training * variantCount + counts.validation) * featureCount * 4 : 0;
+  if (stageCache?.kind === 'used') return Math.min(Math.max(headBytes, stageCache.bytes), residentFeatureBytes);
+  const pixelBytes = counts.validation * inputSize ** 2 * 3 * 4;
+  const keptPixels = recipe.mode === 'fine-tuning' && pixelBytes <= keptPixelBytes ? pixelBytes : 0;
+  return Math.min(headBytes, residentFeatureBytes) + keptPixels;
 }

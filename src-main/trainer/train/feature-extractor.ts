@@ -1,14 +1,18 @@
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
-import { featuresLayerName } from '../../network/attach-head.ts';
+import type { LayerName } from '../../network/layer.ts';
 import { inputLayer } from '../../network/network.ts';
+import { shapeAt } from '../../network/shapes.ts';
+import { sizeOfShape } from '../../network/weights.ts';
 import type { FeatureCache } from '../features/feature-cache.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import { batchesAhead, chunksOf, prefetch, timeWaits } from '../prefetch.ts';
 import type { TrainSession } from './train-session.ts';
 
-/** Images and what happens to them before the network. */
+/** Images, what happens to them before the network, and how far into it they go. */
 export interface FeatureRequest {
+  /** The layer whose output is asked for. */
+  readonly layer: LayerName;
   readonly images: readonly JobImage[];
   readonly steps: readonly ResolvedStep[];
   /** Names the draw of the random steps; null where there are none. */
@@ -19,24 +23,14 @@ const batchSize = 32;
 /** What all features of a training may hold in memory together; the rest is read from disk batch by batch. */
 export const residentFeatureBytes = 768e6;
 
-/** Features of the frozen backbone, a row an image, computed where the cache has none; null when the job should stop. */
+/** The frozen backbone's output at a layer, a row an image, computed where the cache has none; null when the job should stop. */
 export async function extractFeatures(session: TrainSession, request: FeatureRequest): Promise<FeatureRows | null> {
-  const { backbone } = session.job;
-  const { images, steps, variant } = request;
-  const cache = await session.features.open(
-    {
-      engine: session.engines.features,
-      backboneSha256: backbone.sha256,
-      layer: featuresLayerName,
-      inputSize: backbone.inputSize,
-      steps,
-      variant,
-    },
-    backbone.featureCount,
-  );
+  const { images, layer, steps, variant } = request;
+  const rowLength = sizeOfShape(shapeAt(session.frozen.network, layer));
+  const cache = await session.features.open(session.keyOf({ layer, steps, variant }), rowLength);
   const missing = images.filter(({ imageId }) => !cache.has(imageId));
   session.clock.skip(images.length - missing.length);
-  if (missing.length > 0) await session.features.makeRoom(missing.length, backbone.featureCount);
+  if (missing.length > 0) await session.features.makeRoom(missing.length, rowLength);
   if (!(await computeMissing(session, { ...request, images: missing }, cache))) return null;
   const tableCount = session.variants.length + 1;
   return cache.rows(
@@ -48,7 +42,7 @@ export async function extractFeatures(session: TrainSession, request: FeatureReq
 /** False when the job should stop. */
 async function computeMissing(session: TrainSession, request: FeatureRequest, cache: FeatureCache): Promise<boolean> {
   const { frozen, clock, link } = session;
-  const { images, steps, variant } = request;
+  const { images, layer, steps, variant } = request;
   const from = inputLayer(frozen.network).name;
   const loadPixels = async (batch: readonly JobImage[]): Promise<LoadedBatch> => ({
     batch,
@@ -60,7 +54,7 @@ async function computeMissing(session: TrainSession, request: FeatureRequest, ca
   const ahead = batchesAhead(batchSize * session.pixels.imageBytes);
   const batches = timeWaits(prefetch(chunksOf(images, batchSize), ahead, loadPixels), clock.waited);
   for await (const { batch, pixels } of batches) {
-    const computed = await frozen.infer({ from, to: featuresLayerName, count: batch.length, values: pixels });
+    const computed = await frozen.infer({ from, to: layer, count: batch.length, values: pixels });
     const { rowLength } = cache;
     await cache.add(
       batch.map(({ imageId }, row) => ({

@@ -1,5 +1,5 @@
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
-import { featuresLayerName } from '../../network/attach-head.ts';
+import type { LayerName } from '../../network/layer.ts';
 import { inputLayer, outputLayer } from '../../network/network.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import { batchesAhead, chunksOf, prefetch, timeWaits } from '../prefetch.ts';
@@ -11,8 +11,8 @@ export type ImageJudge = () => Promise<Float32Array | null>;
 const batchSize = 32;
 /** Pixels are kept from one call to the next up to this size; beyond it they are decoded each time. */
 export const keptPixelBytes = 512e6;
-/** Features that are judged in one go: 5 MB at 1,280 numbers an image. */
-const rowsAtOnce = 1024;
+/** Features that are judged in one go: 1,024 images at 1,280 numbers each, 5 MB. */
+const numbersAtOnce = 1024 * 1280;
 
 /** Judges through the evaluation steps and the whole network. */
 export function judgeFromPixels(
@@ -47,15 +47,19 @@ export function judgeFromPixels(
   };
 }
 
-/** Judges images whose frozen features are at hand. */
-export function judgeFromFeatures({ executor }: TrainSession, features: FeatureRows): ImageJudge {
+/** Judges images whose frozen features at a layer are at hand. */
+export function judgeFromFeatures(session: TrainSession, features: FeatureRows, from: LayerName): ImageJudge {
+  const { executor, link } = session;
+  const rowsAtOnce = Math.max(1, Math.floor(numbersAtOnce / features.rowLength));
   const to = outputLayer(executor.network).name;
   const all = Array.from({ length: features.count }, (_, index) => index);
   return async () => {
     const parts: Float32Array[] = [];
     for (const indices of chunksOf(all, rowsAtOnce)) {
       const values = features.gather(indices);
-      parts.push(await executor.infer({ from: featuresLayerName, to, count: indices.length, values }));
+      parts.push(await executor.infer({ from, to, count: indices.length, values }));
+      await link.breathe();
+      if (session.shouldStop()) return null;
     }
     return concatenate(parts);
   };

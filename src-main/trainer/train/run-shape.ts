@@ -12,7 +12,7 @@ export interface RunShape {
   readonly wholeEpochs: number;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
-  /** Images through the frozen backbone before the head trains. */
+  /** Images through frozen layers before anything trains: once for the head's features, once for the cached stages. */
   readonly featureImages: number;
 }
 
@@ -21,17 +21,26 @@ export function countSplits(images: readonly JobImage[]): SplitCounts {
   return { training: count('training'), validation: count('validation'), test: count('test') };
 }
 
-/** The work that a recipe asks for; `variantCount` is the number of differently augmented versions of each training image. */
-export function shapeOfRun(recipe: Recipe, counts: SplitCounts, variantCount: number): RunShape {
+/** What a run computes once and keeps. */
+export interface CachedWork {
+  /** Differently augmented versions of each training image. */
+  readonly variantCount: number;
+  /** Whether fine-tuning's batches are cached output of the stages that do not learn. */
+  readonly isStageCached: boolean;
+}
+
+/** The work that a recipe asks for. */
+export function shapeOfRun(recipe: Recipe, counts: SplitCounts, { variantCount, isStageCached }: CachedWork): RunShape {
   const isFineTuning = recipe.mode === 'fine-tuning';
   const headEpochs = isFineTuning ? recipe.headFirst.epochs : recipe.epochs;
   const wholeEpochs = isFineTuning ? recipe.epochs : 0;
+  const passCount = (headEpochs > 0 ? 1 : 0) + (isStageCached ? 1 : 0);
   const stepsPerEpoch = Math.ceil(counts.training / recipe.batchSize);
   return {
     headEpochs,
     wholeEpochs,
     stepsPerEpoch,
     totalSteps: (headEpochs + wholeEpochs) * stepsPerEpoch,
-    featureImages: headEpochs > 0 ? counts.training * variantCount + counts.validation : 0,
+    featureImages: passCount * (counts.training * variantCount + counts.validation),
   };
 }

@@ -1,5 +1,7 @@
+import { cachedLayerOf } from '../../../src-shared/domain/stage-cache.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import type { TrainJob } from '../../jobs/trainer-protocol.ts';
+import { featuresLayerName } from '../../network/attach-head.ts';
 import { runPaths } from '../../storage/project-paths.ts';
 import type { JobLink } from '../job-link.ts';
 import { createBestModel, writeModel, writePredictions, type BestModel } from './best-model.ts';
@@ -21,7 +23,8 @@ export async function train(job: TrainJob, link: JobLink): Promise<void> {
   const files = runPaths(job.runFolder);
   const checkpoint = await readLatestCheckpoint(files.checkpoints);
   await trimMetrics(files.metrics, checkpoint?.position ?? { step: 0, epoch: 0 });
-  const session = await openTrainSession(job, link);
+  const session = await openTrainSession(job, link, { begun: checkpoint?.position ?? null });
+  link.send({ type: 'stages-planned', stageCache: session.stageCache });
   const best = createBestModel(session);
   try {
     await trainAndJudge(session, best, checkpoint);
@@ -67,17 +70,18 @@ async function judgeRun(session: TrainSession, best: BestModel, position: Traini
 
 /** Null when the parent has gone. */
 async function judgeHeldOut(session: TrainSession): Promise<Float32Array | null> {
-  const { job, heldOut, evaluationSteps, clock } = session;
-  if (job.recipe.mode === 'fine-tuning') {
+  const { job, heldOut, evaluationSteps: steps, clock, stageCache } = session;
+  const layer = job.recipe.mode === 'fine-tuning' ? cachedLayerOf(stageCache) : featuresLayerName;
+  if (layer === null) {
     const judge = judgeFromPixels(session, heldOut, (count) => {
       clock.advance(count, count);
       session.report();
     });
     return judge();
   }
-  // The backbone has not learned, so features are still those of the cache.
-  const features = await extractFeatures(session, { images: heldOut, steps: evaluationSteps, variant: null });
-  return features && judgeFromFeatures(session, features)();
+  // What lies below the layer has not learned, so features are still those of the cache.
+  const features = await extractFeatures(session, { images: heldOut, layer, steps, variant: null });
+  return features && judgeFromFeatures(session, features, layer)();
 }
 
 function versionsOf({ tensorFlow, engines }: TrainSession): Readonly<Record<string, string>> {

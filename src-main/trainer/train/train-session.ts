@@ -1,11 +1,14 @@
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { hasRandomSteps } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { StageCache } from '../../../src-shared/domain/stage-cache.ts';
 import type { JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
 import { attachHead } from '../../network/attach-head.ts';
+import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import type { WeightedNetwork } from '../../network/layers-model.ts';
 import { runPaths, type RunPaths } from '../../storage/project-paths.ts';
 import type { InferenceExecutor, TrainingExecutor } from '../executors/executor.ts';
 import { openTrainingEngine, type TrainingEngine } from '../executors/training-engine.ts';
+import type { FeatureKey } from '../features/feature-cache.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
@@ -13,7 +16,8 @@ import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 import { openMetricLog, type MetricLog } from './metric-log.ts';
 import { startProgressClock, type ProgressClock, type ProgressPlan } from './progress-clock.ts';
-import { countSplits, shapeOfRun } from './run-shape.ts';
+import { countSplits, shapeOfRun, type SplitCounts } from './run-shape.ts';
+import { chooseStageCache } from './stage-cache.ts';
 
 /** Everything that one training holds open, and what it was made from. */
 export interface TrainSession {
@@ -30,6 +34,10 @@ export interface TrainSession {
   readonly engines: TrainingEngine['names'];
   /** Cached features of the frozen network. */
   readonly features: FeatureStore;
+  /** What features of this training depend on besides the image. */
+  readonly keyOf: (part: Pick<FeatureKey, 'layer' | 'steps' | 'variant'>) => FeatureKey;
+  /** Whether a fine-tuning's batches are cached output of the stages that do not learn; null where all stages learn. */
+  readonly stageCache: StageCache | null;
   readonly pixels: PixelLoader;
   readonly training: readonly JobImage[];
   readonly validation: readonly JobImage[];
@@ -52,8 +60,20 @@ export interface TrainSession {
 
 const progressIntervalMs = 250;
 
+/** What may be other than the job says. */
+interface SessionOptions {
+  /** Where the training goes on from. */
+  readonly begun?: TrainingPosition | null;
+  /** Of the training that decisions are for, where the job is a sample of it. */
+  readonly counts?: SplitCounts;
+}
+
 /** Loads the engine and the network, and starts the clock. The owner calls `close`. */
-export async function openTrainSession(job: TrainJob, link: JobLink): Promise<TrainSession> {
+export async function openTrainSession(
+  job: TrainJob,
+  link: JobLink,
+  { begun = null, counts = countSplits(job.images) }: SessionOptions = {},
+): Promise<TrainSession> {
   const backbone = await loadModel(job.backboneFolder, `backbone ${job.backbone.title}`);
   const initial = attachHead(backbone, {
     classCount: job.classNames.length,
@@ -64,10 +84,24 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
   const { tensorFlow, executor, frozen } = engine;
   const files = runPaths(job.runFolder);
   const variants = variantsOf(job);
-  const clock = startProgressClock(planProgress(job, variants.length));
-  const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
   const features = new FeatureStore(job.featureCacheFolder);
-  const pixels = openPixelLoader(job.backbone.inputSize);
+  const trainingSteps = resolveSteps(job.pipeline.training, job.backbone);
+  const evaluationSteps = resolveSteps(job.pipeline.evaluation, job.backbone);
+  const { sha256: backboneSha256, inputSize } = job.backbone;
+  const keyOf: TrainSession['keyOf'] = (part) => ({
+    ...{ engine: engine.names.features, backboneSha256, inputSize },
+    ...part,
+  });
+  const stageCache = await chooseStageCache({
+    ...{ recipe: job.recipe, network: initial.network, counts, variants, features, begun },
+    keysAt: (layer) => [
+      ...variants.map((variant) => keyOf({ layer, steps: trainingSteps, variant })),
+      keyOf({ layer, steps: evaluationSteps, variant: null }),
+    ],
+  });
+  const clock = startProgressClock(planProgress(job, variants.length, stageCache));
+  const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
+  const pixels = openPixelLoader(inputSize);
   let isJudging = false;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
   const ofSplit = (split: JobImage['split']): readonly JobImage[] =>
@@ -83,12 +117,14 @@ export async function openTrainSession(job: TrainJob, link: JobLink): Promise<Tr
     frozen,
     engines: engine.names,
     features,
+    keyOf,
+    stageCache,
     pixels,
     training: ofSplit('training'),
     validation: ofSplit('validation'),
     heldOut: [...ofSplit('validation'), ...ofSplit('test')],
-    trainingSteps: resolveSteps(job.pipeline.training, job.backbone),
-    evaluationSteps: resolveSteps(job.pipeline.evaluation, job.backbone),
+    trainingSteps,
+    evaluationSteps,
     variants,
     clock,
     log,
@@ -115,20 +151,19 @@ function variantsOf({ pipeline, recipe }: TrainJob): readonly (string | null)[] 
 }
 
 /** Costs beside one image's features, measured on EfficientNet-Lite0 on a CPU; they only matter until a phase is under way. */
-const costOf = { headStep: 0.1, trainedImage: 4, judgedImage: 1 };
+const costOf = { headStep: 0.1, trainedImage: 4, trainedRow: 1, judgedImage: 1 };
 
-function planProgress({ recipe, images }: TrainJob, variantCount: number): ProgressPlan {
+function planProgress({ recipe, images }: TrainJob, variantCount: number, stageCache: StageCache | null): ProgressPlan {
   const counts = countSplits(images);
-  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featureImages } = shapeOfRun(
-    recipe,
-    counts,
-    variantCount,
-  );
+  const isStageCached = stageCache?.kind === 'used';
+  const shape = shapeOfRun(recipe, counts, { variantCount, isStageCached });
+  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featureImages } = shape;
+  const trainedCost = isStageCached ? costOf.trainedRow : costOf.trainedImage;
   return {
     phases: [
       { phase: 'features', total: featureImages, relativeCost: 1 },
       { phase: 'head', total: headEpochs * stepsPerEpoch, relativeCost: costOf.headStep },
-      { phase: 'all', total: wholeEpochs * stepsPerEpoch, relativeCost: costOf.trainedImage * recipe.batchSize },
+      { phase: 'all', total: wholeEpochs * stepsPerEpoch, relativeCost: trainedCost * recipe.batchSize },
       { phase: 'evaluation', total: counts.validation + counts.test, relativeCost: costOf.judgedImage },
     ],
     totalSteps,

@@ -3,6 +3,7 @@ import { noPlateau, plateauAfter, type Plateau } from '../../../src-shared/domai
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { StepMetric } from '../../../src-shared/domain/run.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
+import type { LayerName } from '../../network/layer.ts';
 import { changingWeights } from '../executors/executor.ts';
 import type { LoadedBatch } from './batches.ts';
 import { timeWaits } from '../prefetch.ts';
@@ -19,10 +20,14 @@ export interface PhaseEnd {
 }
 
 /** The position before the first step of a phase. */
-export function startOfPhase(phase: TrainingPhase['phase'], before: TrainingPosition | null): TrainingPosition {
+export function startOfPhase(
+  phase: TrainingPhase['phase'],
+  before: TrainingPosition | null,
+  cachedLayer: LayerName | null,
+): TrainingPosition {
   const { step = 0, epoch = 0, best = null } = before ?? {};
   const start = { epochInPhase: 0, stepInEpoch: 0, sums: noSums, epochsWithoutBetter: 0, plateau: noPlateau };
-  return { phase, ...start, step, epoch, best };
+  return { phase, ...start, step, epoch, best, cachedLayer };
 }
 
 const noSums = { loss: 0, correct: 0, images: 0 };

@@ -1,21 +1,15 @@
+import { cachedLayerOf } from '../../../src-shared/domain/stage-cache.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
-import { featuresLayerName, headStageName } from '../../network/attach-head.ts';
-import { inputLayer, type Network } from '../../network/network.ts';
-import { trainableWeights } from '../../network/parameters.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
-import type { TrainingExecutor, TrainingPlan } from '../executors/executor.ts';
-import type { FeatureRows } from '../features/feature-rows.ts';
+import type { TrainingExecutor } from '../executors/executor.ts';
 import { createOptimizer, type Optimizer } from '../optimizers.ts';
 import { WeightAverage } from '../weight-average.ts';
-import { featureBatches, pixelBatches } from './batches.ts';
 import type { BestModel, KeptModel } from './best-model.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { ExplosionWatch, requireFinite } from './divergence.ts';
-import { extractFeatures } from './feature-extractor.ts';
-import { judgeFromFeatures, judgeFromPixels } from './held-out.ts';
 import { balancedClassWeights } from './loss-targets.ts';
+import { headPhase, wholePhase } from './make-phases.ts';
 import type { TrainSession } from './train-session.ts';
-import { planOfEpoch, rateFactors } from './what-learns.ts';
 import { runPhase, startOfPhase, type PhaseEnd } from './training-loop.ts';
 import type { LoopContext, RateOfStep, TrainingPhase } from './training-phase.ts';
 
@@ -37,22 +31,39 @@ export async function runPhases(
   searchedRate: RateOfStep | null = null,
 ): Promise<TrainingPosition | null> {
   let position = checkpoint?.position ?? null;
-  for (const name of phasesOf(session)) {
-    // A checkpoint of a later phase: this one is behind it.
-    if (position?.phase === 'all' && name === 'head') continue;
-    const made = name === 'head' ? await headPhase(session) : wholePhase(session);
-    if (!made || session.shouldStop()) return afterSomeSteps(position);
-    const isSearched = searchedRate !== null && name === phasesOf(session).at(-1);
-    const phase = isSearched ? { ...made, searchedRate } : made;
+  const phases = await preparePhases(session, position);
+  if (!phases) return afterSomeSteps(position);
+  session.link.send({ type: 'status', status: 'training' });
+  // Taken out one by one: a phase that is over lets go of its features.
+  for (let made = phases.shift(); made; made = phases.shift()) {
+    const { phase: name } = made;
+    const phase = searchedRate !== null && phases.length === 0 ? { ...made, searchedRate } : made;
     // The next phase begins where the last one was best, not where it happened to end.
     if (position && position.phase !== name) session.executor.writeWeights(best.kept().weights);
     const isResumed = checkpoint?.position.phase === name;
-    const start = isResumed ? checkpoint.position : startOfPhase(name, position);
+    const start = isResumed ? checkpoint.position : startOfPhase(name, position, cachedLayerOf(session.stageCache));
     const end = await trainPhase(session, best, { phase, start, resumed: isResumed ? checkpoint : null });
     position = end.position;
     if (end.wasStopped) return afterSomeSteps(position);
   }
   return position;
+}
+
+/** The phases that are left, with everything computed that they train on; null when the job should stop. */
+async function preparePhases(
+  session: TrainSession,
+  position: TrainingPosition | null,
+): Promise<TrainingPhase[] | null> {
+  session.clock.enter('features');
+  const phases: TrainingPhase[] = [];
+  for (const name of phasesOf(session)) {
+    // A checkpoint of a later phase: this one is behind it.
+    if (position?.phase === 'all' && name === 'head') continue;
+    const phase = await (name === 'head' ? headPhase(session) : wholePhase(session));
+    if (!phase) return null;
+    phases.push(phase);
+  }
+  return session.shouldStop() ? null : phases;
 }
 
 function afterSomeSteps(position: TrainingPosition | null): TrainingPosition | null {
@@ -62,58 +73,6 @@ function afterSomeSteps(position: TrainingPosition | null): TrainingPosition | n
 function phasesOf({ job: { recipe } }: TrainSession): readonly TrainingPhase['phase'][] {
   if (recipe.mode === 'feature-extraction') return ['head'];
   return recipe.headFirst.epochs > 0 ? ['head', 'all'] : ['all'];
-}
-
-/** The head alone, on frozen features; computes those first. Null when the job should stop. */
-async function headPhase(session: TrainSession): Promise<TrainingPhase | null> {
-  const { job, link, clock, training, validation, trainingSteps, evaluationSteps, initial } = session;
-  const { recipe } = job;
-  clock.enter('features');
-  const variants: FeatureRows[] = [];
-  for (const variant of session.variants) {
-    const features = await extractFeatures(session, { images: training, steps: trainingSteps, variant });
-    if (!features) return null;
-    variants.push(features);
-  }
-  const judged = await extractFeatures(session, { images: validation, steps: evaluationSteps, variant: null });
-  if (!judged) return null;
-  link.send({ type: 'status', status: 'training' });
-  const isWhole = recipe.mode === 'feature-extraction';
-  return {
-    phase: 'head',
-    epochs: isWhole ? recipe.epochs : recipe.headFirst.epochs,
-    learningRate: isWhole ? recipe.learningRate : recipe.headFirst.learningRate,
-    ratePlan: isWhole ? recipe : { schedule: { kind: 'constant' }, warmUp: null },
-    planOf: () => headPlan(initial.network),
-    rateFactors: new Map(),
-    imageShape: null,
-    batches: featureBatches(variants, recipe.seed),
-    validate: validation.length > 0 ? judgeFromFeatures(session, judged) : null,
-  };
-}
-
-function headPlan(network: Network): TrainingPlan {
-  const trainable = trainableWeights(network, { fromStage: headStageName, batchNorm: 'frozen' });
-  return { from: featuresLayerName, trainable, batchNorm: 'frozen' };
-}
-
-/** The backbone too, from pixels. */
-function wholePhase(session: TrainSession): TrainingPhase {
-  const { job, link, pixels, training, validation, trainingSteps, initial } = session;
-  const { recipe } = job;
-  const { network } = initial;
-  link.send({ type: 'status', status: 'training' });
-  return {
-    phase: 'all',
-    epochs: recipe.epochs,
-    learningRate: recipe.learningRate,
-    ratePlan: recipe,
-    planOf: (epochInPhase) => planOfEpoch(network, recipe, epochInPhase),
-    rateFactors: rateFactors(network, recipe.layerDecay),
-    imageShape: inputLayer(network).shape,
-    batches: pixelBatches({ pixels, images: training, steps: trainingSteps, ...recipe }),
-    validate: validation.length > 0 ? judgeFromPixels(session, validation, () => session.report()) : null,
-  };
 }
 
 interface PhaseStart {

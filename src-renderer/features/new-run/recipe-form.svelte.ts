@@ -82,7 +82,7 @@ export class RecipeForm {
 
 /** True for a path of `recipeSettings` whose field is under Advanced. */
 function isAdvanced(path: string): boolean {
-  return /^(optimizer\.(?!kind|momentum)|schedule\.(pctStart|divFactor|finalDivFactor|threshold)|warmUp|labelSmoothing|classBalance|mixing|dropout|clipNorm|emaDecay|trainableFrom|layerDecay|unfreezing)/u.test(
+  return /^(optimizer\.(?!kind|momentum)|schedule\.(pctStart|divFactor|finalDivFactor|threshold)|warmUp|labelSmoothing|classBalance|mixing|dropout|clipNorm|emaDecay|trainableFrom|layerDecay|unfreezing|cachesVariants)/u.test(
     path,
   );
 }

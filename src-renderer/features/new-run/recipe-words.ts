@@ -1,4 +1,5 @@
 import type { SettingValue } from '../../../src-shared/domain/recipe/settings.ts';
+import type { StageCache } from '../../../src-shared/domain/stage-cache.ts';
 import type { MessageKey } from '../../messages/messages.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 
@@ -36,6 +37,7 @@ const settingNames: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey
   ['headFirst.learningRate', 'recipe.headFirstRate'],
   ['batchNorm', 'recipe.batchNorm'],
   ['featureVariants', 'recipe.variants'],
+  ['cachesVariants', 'recipe.cachesVariants'],
   ['labelSmoothing', 'recipe.labelSmoothing'],
   ['classBalance', 'recipe.classBalance'],
   ['mixing', 'recipe.mixing'],
@@ -102,6 +104,12 @@ export function wordSettingValue({ t, number }: I18n, path: string, value: Setti
   if (path === 'seed') return String(value);
   // As it would be typed: 1e-8 is no 0.
   return value !== 0 && Math.abs(value) < 1e-4 ? String(value) : number(value, { maximumSignificantDigits: 6 });
+}
+
+/** What became of the stages that do not learn: the size of their cache, or why there is none. */
+export function wordStageCache({ t, bytes, say }: I18n, stageCache: StageCache): string {
+  if (stageCache.kind === 'skipped') return `${t('recipe.off')} · ${say(stageCache.reason)}`;
+  return t('recipe.stageCacheUsed', { size: bytes(stageCache.bytes), layer: stageCache.layer });
 }
 
 /** What an entry of a run's `versions` is the version of. */

@@ -17,7 +17,7 @@ export const mixingKinds = ['mixup', 'cutmix'] as const;
 /** Everything that decides a training besides the images; same recipe, images and machine: same result. */
 export const recipeSchema = v.pipe(
   v.strictObject({
-    schemaVersion: v.literal(2),
+    schemaVersion: v.literal(3),
     mode: trainingModeSchema,
     backbone: backboneNameSchema,
     pipelineId: pipelineIdSchema,
@@ -62,6 +62,8 @@ export const recipeSchema = v.pipe(
     unfreezing: v.nullable(v.pipe(v.strictObject({ epochsPerStage: epochsSchema }), v.readonly())),
     /** How many differently augmented versions of each image are cached while the backbone is frozen. */
     featureVariants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
+    /** Fine-tuning from a stage with random steps: learn from so many cached versions of each image, not from fresh ones each epoch. */
+    cachesVariants: v.boolean(),
   }),
   v.readonly(),
 );
@@ -81,11 +83,14 @@ export const settingsOfVersionTwo = {
   unfreezing: null,
 } as const satisfies Partial<Recipe>;
 
+/** What came with version 3, as the versions before it did without naming it. */
+export const settingsOfVersionThree = { cachesVariants: false } as const satisfies Partial<Recipe>;
+
 /** The recipe that a person gets without choosing anything; why these numbers: docs/decisions. */
 export function defaultRecipe(mode: TrainingMode, pipelineId: PipelineId): Recipe {
   const isFineTuning = mode === 'fine-tuning';
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     mode,
     backbone: 'efficientnet-lite0',
     pipelineId,
@@ -101,5 +106,6 @@ export function defaultRecipe(mode: TrainingMode, pipelineId: PipelineId): Recip
     headFirst: { epochs: 30, learningRate: 0.01 },
     batchNorm: 'frozen',
     featureVariants: 2,
+    ...settingsOfVersionThree,
   };
 }

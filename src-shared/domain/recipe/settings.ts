@@ -7,8 +7,8 @@ export type SettingValue = string | number | boolean | null;
 export function recipeSettings(recipe: Recipe): ReadonlyMap<string, SettingValue> {
   // The pipeline is known by its steps, not by the id that it is saved under.
   const { schemaVersion: _version, pipelineId: _pipelineId, ...rest } = recipe;
-  const { headFirst, batchNorm, trainableFrom, layerDecay, unfreezing, ...always } = rest;
-  const ofFineTuning = { headFirst, batchNorm, trainableFrom, layerDecay, unfreezing };
+  const { headFirst, batchNorm, trainableFrom, layerDecay, unfreezing, cachesVariants, ...always } = rest;
+  const ofFineTuning = { headFirst, batchNorm, trainableFrom, layerDecay, unfreezing, cachesVariants };
   return flattenSettings(recipe.mode === 'fine-tuning' ? { ...always, ...ofFineTuning } : always);
 }
 

@@ -34,6 +34,13 @@ describe('a recipe of version 1', () => {
   });
 });
 
+it('a recipe of version 2 reads as one that asks for fresh images in every epoch', () => {
+  const { cachesVariants: _new, ...rest } = defaultRecipe('fine-tuning', pipelineId);
+  const stored = { ...rest, schemaVersion: 2, trainableFrom: 'block6' };
+  const expected = { ...rest, schemaVersion: 3, trainableFrom: 'block6', cachesVariants: false };
+  expect(v.parse(storedRecipeSchema, stored)).toEqual(expected);
+});
+
 describe('a recipe on disk', () => {
   it('of the present version reads as it is', () => {
     const recipe = defaultRecipe('fine-tuning', pipelineId);
@@ -41,7 +48,7 @@ describe('a recipe on disk', () => {
   });
 
   it.each([
-    { schemaVersion: 3 },
+    { schemaVersion: 4 },
     { optimizer: { kind: 'lion' } },
     { schedule: { kind: 'multi-step', milestones: [3, 3], gamma: 0.1 } },
     { unknown: 1 },

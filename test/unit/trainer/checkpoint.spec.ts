@@ -18,6 +18,7 @@ function checkpointAt(step: number): Checkpoint {
       sums: { loss: 0.1 + 0.2, correct: 3, images: 8 },
       best: { epoch: 1, loss: 0.25 },
       plateau: { best: 0.25, epochsWithoutBetter: 1, rateFactor: 0.1 },
+      cachedLayer: 'block6d_add',
     },
     optimizerStepCount: step,
     weights: new Map([['classifier/bias', array]]),

@@ -10,7 +10,7 @@ const measured: MeasuredCost = {
 };
 const size = {
   counts: { training: 100, validation: 20, test: 30 },
-  ...{ variantCount: 2, featureCount: 1000, inputSize: 10, totalMemoryBytes: 8e9 },
+  ...{ variantCount: 2, featureCount: 1000, inputSize: 10, totalMemoryBytes: 8e9, stageCache: null },
 };
 const pipelineId = v.parse(pipelineIdSchema, 'classic');
 
@@ -23,7 +23,17 @@ it('adds up features, head steps and the judgement of feature extraction', () =>
     totalSeconds: 2 + 0.01 * (100 * 2 + 20 + 30) + 0.001 * 40,
     peakMemoryBytes: 1e9 + 220 * 1000 * 4,
     totalMemoryBytes: 8e9,
+    stageCache: null,
   });
+});
+
+it('counts the pass that fills the stage cache, and the test images through it, in place of pixels in memory', () => {
+  const base = defaultRecipe('fine-tuning', pipelineId);
+  const recipe = { ...base, epochs: 3, batchSize: 32, headFirst: { ...base.headFirst, epochs: 5 } };
+  const stageCache = { kind: 'used', layer: 'block6d_add', bytes: 2e8 } as const;
+  const cost = estimateRunCost(measured, { ...size, recipe, stageCache });
+  expect(cost.totalSeconds).toBeCloseTo(2 + 0.01 * (2 * 220 + 30) + 0.001 * 20 + 12 + 0.02 * (60 + 50), 10);
+  expect(cost).toMatchObject({ stageCache, peakMemoryBytes: 1e9 + 2e8 });
 });
 
 it('adds up the head, all steps and a validation each epoch in fine-tuning', () => {
