@@ -6,6 +6,12 @@ import type { FromTrainer, ToTrainer } from '../jobs/trainer-protocol.ts';
  */
 export type StopReason = 'cancelled' | 'abandoned';
 
+/** One file that a predict job is asked about. */
+export type PredictRequest = Extract<ToTrainer, { readonly type: 'predict' }>;
+
+/** Most requests that are answered together. */
+const mostAtOnce = 32;
+
 /** A job's connection to core. */
 export interface JobLink {
   send(message: FromTrainer): void;
@@ -13,8 +19,8 @@ export interface JobLink {
   stopReason(): StopReason | null;
   /** Lets messages arrive; call it between steps, because steps block the thread. */
   breathe(): Promise<void>;
-  /** Requests of a predict job, in order; ends when the job should stop. */
-  predictRequests(): AsyncIterable<Extract<ToTrainer, { readonly type: 'predict' }>>;
+  /** Requests of a predict job, in order, as many together as wait, up to 32; ends when the job should stop. */
+  predictRequests(): AsyncIterable<readonly PredictRequest[]>;
 }
 
 /** What the parent thread tells the job's thread. */
@@ -31,13 +37,12 @@ export interface DrivenLink {
 /** Makes a link that sends through `send` and hears what is delivered. */
 export function createJobLink(send: (message: FromTrainer) => void): DrivenLink {
   let reason: StopReason | null = null;
-  const waiting: Extract<ToTrainer, { readonly type: 'predict' }>[] = [];
+  const waiting: PredictRequest[] = [];
   let wake: () => void = () => undefined;
 
-  async function* predictRequests(): AsyncGenerator<Extract<ToTrainer, { readonly type: 'predict' }>> {
+  async function* predictRequests(): AsyncGenerator<readonly PredictRequest[]> {
     while (reason === null) {
-      const next = waiting.shift();
-      if (next) yield next;
+      if (waiting.length > 0) yield waiting.splice(0, mostAtOnce);
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   }

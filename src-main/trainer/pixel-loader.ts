@@ -4,6 +4,7 @@ import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { ImageTask } from '../imaging/pipeline-messages.ts';
 import { createPipelinePool } from '../imaging/pipeline-pool.ts';
+import { wrongSize } from './wrong-size.ts';
 
 /** Decodes images and runs their pipeline in worker threads. */
 export interface PixelLoader {
@@ -31,7 +32,8 @@ export function openPixelLoader(inputSize: number): PixelLoader {
       results.forEach((result, index) => {
         const file = tasks[index]?.path ?? '';
         if (result.status === 'failed') throw nameImage(file, result.error);
-        if (result.width !== inputSize || result.height !== inputSize) throw wrongSize(file, result, inputSize);
+        if (result.width !== inputSize || result.height !== inputSize)
+          throw nameImage(file, wrongSize(result, inputSize).toShape());
         batch.set(result.data, index * imageLength);
       });
       return batch;
@@ -44,15 +46,4 @@ function nameImage(file: string, error: AppErrorShape): AppError {
   const name = path.basename(file);
   const message = say('imageCannotBeUsed', { file: name, problem: error.message });
   return AppError.fromShape({ ...error, message, detail: { ...error.detail, file: name } });
-}
-
-function wrongSize(
-  file: string,
-  size: { readonly width: number; readonly height: number },
-  inputSize: number,
-): AppError {
-  return new AppError(
-    'bad-input',
-    `The pipeline makes ${size.width} × ${size.height} pixels of ${path.basename(file)}, but the backbone needs ${inputSize} × ${inputSize}: end it with a Resize or CenterCrop of that size.`,
-  );
 }

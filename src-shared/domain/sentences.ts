@@ -141,6 +141,8 @@ export const sentences = {
   notAboveZero: 'Expected ‹numbers above 0› for ‹std›, received ‹{received}›',
   maxSizeTooSmall: 'Expected ‹one size below max_size› for ‹size›, received ‹{size}› with max_size {most}',
   sideVanishes: 'An image of {width} × {height} pixels would get a side of 0 pixels: raise max_size',
+  pictureComesOutWrong:
+    'The pipeline makes {width} × {height} pixels of the picture, and the network needs {needed} × {needed}: end it with a Resize or CenterCrop of that size',
   endsWithPicture: 'The pipeline ends with a picture, not with numbers: add ToTensor',
 
   // Trainings.
@@ -182,6 +184,7 @@ export const sentences = {
   memoryRanOut: 'Memory ran out. {advice}',
   adviceHalfBatch: 'Try a batch size of {half} instead of {batch}.',
   adviceCloseOthers: 'Close other programs, then try again.',
+  predictorEnded: 'The program that judges pictures ended early. Try again.',
   trainerLost: 'The trainer went away ({how}).',
   trainerLostSaying: 'The trainer went away ({how}). Its last words: {words}',
   runBroke: 'Something in Graft went wrong: {what}',

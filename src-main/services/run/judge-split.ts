@@ -3,8 +3,10 @@ import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/da
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
 
-/** Asked for all images at once: the trainer answers one after the other and never waits for the next question. */
-type PredictImage = (image: DatasetImage) => Promise<{ readonly probabilities: readonly number[] }>;
+/** What a run says about images, in their order. */
+type PredictImages = (
+  images: readonly DatasetImage[],
+) => Promise<readonly PromiseSettledResult<{ readonly probabilities: readonly number[] }>[]>;
 
 /**
  * What a run says about the images that are in a split now, with the labels that they have now; images of other classes than the
@@ -14,7 +16,7 @@ type PredictImage = (image: DatasetImage) => Promise<{ readonly probabilities: r
  */
 export async function judgeSplit(
   { record, dataset, split }: { readonly record: RunRecord; readonly dataset: Dataset; readonly split: Split },
-  predict: PredictImage,
+  predict: PredictImages,
 ): Promise<readonly Prediction[]> {
   const labels = new Map(record.classes.map(({ id }, label) => [id, label]));
   const images = dataset.images.flatMap((image) => {
@@ -24,16 +26,15 @@ export async function judgeSplit(
   if (images.length === 0) {
     throw new AppError('not-found', say('splitNoImages', { split }));
   }
-  return Promise.all(
-    images.map(async ({ image, label }) => {
-      const { probabilities } = await predict(image).catch((error: unknown) => {
-        throw error instanceof AppError ? nameImage(image, error) : error;
-      });
-      return { imageId: image.id, split, label, probabilities };
-    }),
-  );
+  const results = await predict(images.map(({ image }) => image));
+  return images.map(({ image, label }, index) => {
+    const result = results[index];
+    if (result?.status !== 'fulfilled') throw nameImage(image, result?.reason);
+    return { imageId: image.id, split, label, probabilities: result.value.probabilities };
+  });
 }
 
-function nameImage({ fileName }: DatasetImage, error: AppError): AppError {
+function nameImage({ fileName }: DatasetImage, error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
   return AppError.fromShape({ ...error.toShape(), message: say('ofFile', { file: fileName, what: error.sentence }) });
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { RunId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { ProcessStarter } from '../../core/ports.ts';
 import type { FromTrainer, PredictJob } from '../../jobs/trainer-protocol.ts';
 import { startTrainerSession, type TrainerSession } from './trainer-session.ts';
@@ -42,16 +43,18 @@ export class Predictors {
     this.#idleMs = idleMs;
   }
 
-  /** Rejects with AppError: damaged-file for a bad picture, training-failed when the process went away. */
-  async predict(network: NetworkVersion, makeJob: () => Promise<PredictJob>, path: string): Promise<RawPrediction> {
+  /**
+   * What the network says about each file, in their order: an AppError damaged-file for a bad picture, training-failed when the process
+   * went away. Rejects when the network cannot be loaded at all.
+   */
+  async predict(
+    network: NetworkVersion,
+    makeJob: () => Promise<PredictJob>,
+    paths: readonly string[],
+  ): Promise<readonly PromiseSettledResult<RawPrediction>[]> {
     const predictor = this.#current(network) ?? this.#start(network, await makeJob());
     this.#touch(network.runId, predictor);
-    const id = predictor.nextId;
-    predictor.nextId += 1;
-    const answer = Promise.withResolvers<RawPrediction>();
-    predictor.waiting.set(id, answer);
-    predictor.session.send({ type: 'predict', id, path });
-    return answer.promise;
+    return Promise.allSettled(paths.map((path) => ask(predictor, path)));
   }
 
   /** Ends all of them; resolves when their processes are gone. */
@@ -87,7 +90,7 @@ export class Predictors {
       const error =
         outcome.kind === 'failed'
           ? AppError.fromShape(outcome.error)
-          : new AppError('training-failed', outcome.kind === 'lost' ? outcome.reason : 'The predictor ended early.', {
+          : new AppError('training-failed', outcome.kind === 'lost' ? outcome.reason : say('predictorEnded'), {
               retry: true,
             });
       waiting.forEach(({ reject }) => reject(error));
@@ -114,6 +117,15 @@ export class Predictors {
     this.#predictors.delete(runId);
     predictor.session.cancel(5_000);
   }
+}
+
+function ask(predictor: Predictor, path: string): Promise<RawPrediction> {
+  const { waiting, session, nextId: id } = predictor;
+  predictor.nextId += 1;
+  const answer = Promise.withResolvers<RawPrediction>();
+  waiting.set(id, answer);
+  session.send({ type: 'predict', id, path });
+  return answer.promise;
 }
 
 function settle(waiting: Predictor['waiting'], message: FromTrainer): void {

@@ -159,8 +159,11 @@ export class RunService {
     }
     const dataset = await this.#deps.readDataset(projectId);
     const { paths } = this.#deps.project(projectId);
-    const made = await judgeSplit({ record, dataset, split: chosen }, ({ id, format }) =>
-      this.predictFile(record, paths.image(id, format)),
+    const made = await judgeSplit({ record, dataset, split: chosen }, (images) =>
+      this.#predictFiles(
+        record,
+        images.map(({ id, format }) => paths.image(id, format)),
+      ),
     );
     return evaluate(made, record.classes, chosen);
   }
@@ -189,8 +192,9 @@ export class RunService {
 
   /** What the run's kept weights say about one file of this machine. */
   async predictFile(record: RunRecord, path: string): Promise<RawPrediction> {
-    const version = await weightsVersion(this.#deps.project(record.projectId).paths, record.id);
-    return this.#predictors.predict({ runId: record.id, version }, () => this.#makePredictJob(record), path);
+    const [result] = await this.#predictFiles(record, [path]);
+    if (result?.status !== 'fulfilled') throw result?.reason;
+    return result.value;
   }
 
   /** True while a run of this project is at work or queued. */
@@ -227,6 +231,14 @@ export class RunService {
     const record = await this.record(projectId, runId);
     const [metrics, predictions] = await Promise.all([readMetrics(paths, runId), readPredictions(paths, runId)]);
     return { record, metrics, predictions };
+  }
+
+  async #predictFiles(
+    record: RunRecord,
+    files: readonly string[],
+  ): Promise<readonly PromiseSettledResult<RawPrediction>[]> {
+    const version = await weightsVersion(this.#deps.project(record.projectId).paths, record.id);
+    return this.#predictors.predict({ runId: record.id, version }, () => this.#makePredictJob(record), files);
   }
 
   async #makePredictJob(record: RunRecord): Promise<PredictJob> {

@@ -1,5 +1,6 @@
-import { AppError, type AppErrorShape } from '../../../src-shared/contract/app-error.ts';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import { applyPipeline } from '../../imaging/apply-pipeline.ts';
 import { decodeImage } from '../../imaging/decode.ts';
@@ -7,56 +8,92 @@ import type { FromTrainer, PredictJob } from '../../jobs/trainer-protocol.ts';
 import { inputLayer, outputLayer } from '../../network/network.ts';
 import type { InferenceExecutor } from '../executors/executor.ts';
 import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
-import type { JobLink } from '../job-link.ts';
+import type { JobLink, PredictRequest } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
+import { chunksOf } from '../prefetch.ts';
+import { wrongSize } from '../wrong-size.ts';
 import { toDecimals } from '../decimals.ts';
 
 type PredictResult = Extract<FromTrainer, { readonly type: 'predicted' }>['result'];
 
-/** Loads a run's model, says that it is ready, and answers predictions one after the other until it is told to stop. */
+/** Loads a run's model, says that it is ready, and answers predictions, those that wait in one batch, until it is told to stop. */
 export async function answerPredictions(job: PredictJob, link: JobLink): Promise<void> {
   const model = await loadModel(job.runFolder, 'run');
   const executor = (await chooseFrozenEngine(job.runtime)).open(model);
   const steps = resolveSteps(job.pipeline.evaluation, job.backbone);
   try {
     link.send({ type: 'ready' });
-    for await (const { id, path } of link.predictRequests()) {
-      link.send({ type: 'predicted', id, result: await predict(executor, steps, path) });
+    for await (const requests of link.predictRequests()) {
+      const results = await predict(executor, steps, requests);
+      results.forEach((result, index) => link.send({ type: 'predicted', id: requests[index]?.id ?? 0, result }));
+      await link.breathe();
     }
   } finally {
     executor.dispose();
   }
 }
 
+/** A picture ready for the network; sizes in pixels after EXIF orientation. */
+interface ReadPicture {
+  readonly ok: true;
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Float32Array;
+}
+
+type FailedPicture = Extract<PredictResult, { readonly ok: false }>;
+
+/** Results in the order of the requests; a picture that cannot be read fails alone. */
 async function predict(
   executor: InferenceExecutor,
   steps: readonly ResolvedStep[],
-  path: string,
-): Promise<PredictResult> {
+  requests: readonly PredictRequest[],
+): Promise<readonly PredictResult[]> {
+  const [inputSize = 0] = inputLayer(executor.network).shape;
+  const pictures = await Promise.all(
+    requests.map(({ path }) => readPicture(path, steps, inputSize).catch((error: unknown) => failure(error))),
+  );
   try {
-    const image = await decodeImage(path);
-    const value = applyPipeline(image, steps, createRandom(0));
-    if (value.type === 'picture')
-      throw new AppError('bad-input', 'The evaluation pipeline has no ToTensor step: add one.');
-    const { shape, name: from } = inputLayer(executor.network);
-    const { width, height, data } = value.tensor;
-    if (shape[0] !== height || shape[1] !== width) {
-      throw new AppError(
-        'bad-input',
-        `The evaluation pipeline makes ${width} × ${height} pixels of this picture, but the model needs ${String(shape[1])} × ${String(shape[0])}.`,
-      );
-    }
-    const to = outputLayer(executor.network).name;
-    const probabilities = toDecimals(await executor.infer({ from, to, count: 1, values: data }));
-    return { ok: true, probabilities, width: image.width, height: image.height };
+    const rows = await probabilitiesOf(
+      executor,
+      pictures.flatMap((picture) => (picture.ok ? [picture.pixels] : [])),
+    );
+    return pictures.map((picture) => {
+      if (!picture.ok) return picture;
+      const { width, height } = picture;
+      return { ok: true, probabilities: rows.shift() ?? [], width, height };
+    });
   } catch (error) {
-    return { ok: false, error: toShape(error) };
+    return pictures.map((picture) => (picture.ok ? failure(error) : picture));
   }
 }
 
+async function readPicture(path: string, steps: readonly ResolvedStep[], inputSize: number): Promise<ReadPicture> {
+  const image = await decodeImage(path);
+  const value = applyPipeline(image, steps, createRandom(0));
+  if (value.type === 'picture') throw new AppError('bad-input', say('endsWithPicture'));
+  const { width, height, data } = value.tensor;
+  if (width !== inputSize || height !== inputSize) throw wrongSize({ width, height }, inputSize);
+  return { ok: true, width: image.width, height: image.height, pixels: data };
+}
+
+/** Class probabilities, one row for each picture. */
+async function probabilitiesOf(executor: InferenceExecutor, pictures: readonly Float32Array[]): Promise<number[][]> {
+  const count = pictures.length;
+  if (count === 0) return [];
+  const length = pictures[0]?.length ?? 0;
+  const values = new Float32Array(count * length);
+  pictures.forEach((pixels, index) => values.set(pixels, index * length));
+  const { network } = executor;
+  const request = { from: inputLayer(network).name, to: outputLayer(network).name, count, values };
+  const probabilities = toDecimals(await executor.infer(request));
+  return chunksOf(probabilities, probabilities.length / count).map((row) => [...row]);
+}
+
 /** One picture that cannot be read must not end the predictor. */
-function toShape(error: unknown): AppErrorShape {
-  if (error instanceof AppError) return error.toShape();
+function failure(error: unknown): FailedPicture {
+  if (error instanceof AppError) return { ok: false, error: error.toShape() };
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return new AppError('bug', 'The picture could not be judged because of an error in Graft.').toShape();
+  const bug = new AppError('bug', 'The picture could not be judged because of an error in Graft.');
+  return { ok: false, error: bug.toShape() };
 }
