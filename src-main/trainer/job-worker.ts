@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { assertNever } from '../../src-shared/lib/assert-never.ts';
 import type { TrainerJob } from '../jobs/trainer-protocol.ts';
+import { asDeviceFailure } from './device-failure.ts';
 import { createJobLink, type JobLink, type LinkEvent } from './job-link.ts';
 import { answerPredictions } from './predict/predict-job.ts';
 import { measureCost } from './probe/cost-job.ts';
@@ -18,9 +19,10 @@ port.on('message', (event: LinkEvent) => deliver(event));
 try {
   await runJob(workerData as TrainerJob, link);
 } catch (error) {
-  // Anything but an expected failure is a bug and reaches the parent thread as this worker's 'error'.
-  if (!(error instanceof AppError)) throw error;
-  link.send({ type: 'failed', error: error.toShape() });
+  const expected = error instanceof AppError ? error : asDeviceFailure(error);
+  // Anything else is a bug and reaches the parent thread as this worker's 'error'.
+  if (!expected) throw error;
+  link.send({ type: 'failed', error: expected.toShape() });
 } finally {
   // An open port would keep the process, which ends with its job.
   port.close();

@@ -185,6 +185,8 @@ export const sentences = {
   adviceHalfBatch: 'Try a batch size of {half} instead of {batch}.',
   adviceCloseOthers: 'Close other programs, then try again.',
   predictorEnded: 'The program that judges pictures ended early. Try again.',
+  deviceFailed:
+    'What TensorFlow computes on failed: {what}. What was learned up to the best epoch is kept. Continue the run; restart the computer if it fails again.',
   trainerLost: 'The trainer went away ({how}).',
   trainerLostSaying: 'The trainer went away ({how}). Its last words: {words}',
   runBroke: 'Something in Graft went wrong: {what}',

@@ -189,6 +189,21 @@ describe('judging a run', () => {
     expect(made.loss).toBeCloseTo(saved.loss, 4);
   });
 
+  it('says of each image what it says of it alone, and names one that cannot be read', async () => {
+    const tiny = await tinyRuns({ epochs: 40 });
+    const record = await tiny.train();
+    const { images } = await tiny.runs.evaluate(tinyProjectId, record.id, 'training');
+    const { imageId, probability } = images[7]!;
+    const alone = await tiny.runs.predictFile(record, tiny.paths.image(imageId, 'png'));
+    expect(Math.max(...alone.probabilities)).toBeCloseTo(probability, 5);
+    const spoiled = tiny.paths.image(imageId, 'png');
+    await writeFile(spoiled, 'no picture');
+    const fileName = (await tiny.deps.readDataset(tinyProjectId)).images.find(({ id }) => id === imageId)?.fileName;
+    await expect(tiny.runs.evaluate(tinyProjectId, record.id, 'training')).rejects.toMatchObject({
+      message: expect.stringMatching(new RegExp(`^${fileName}: .*not a picture`)) as string,
+    });
+  });
+
   it('that was continued asks the new weights', async () => {
     const tiny = await tinyRuns({ epochs: 400 });
     let isCancelled = false;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { predictionSchema } from '../../src-shared/domain/run.ts';
 import type { TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
 import { train } from '../../src-main/trainer/train/train-job.ts';
@@ -162,6 +162,31 @@ describe('a training that ends early', () => {
     const job = await tinyJob();
     await rm(job.images[3]?.path ?? '');
     await expect(runJob(job)).rejects.toMatchObject({ code: 'not-found', detail: { file: 'training-3.png' } });
+  });
+});
+
+describe('a device that fails in the middle', () => {
+  it('ends the training with the best weights kept, and it goes on to the bits of an unbroken one', async () => {
+    const job = await tinyJob({}, 'fine-tuning');
+    await runJob(job);
+    const broken = await anotherRun(job, 'broken');
+    const { backend } = await openTensorFlow();
+    const fails = vi.spyOn(backend, 'executeSingleOutput');
+    const failOn = atStep(17, cancel);
+    const failure = runJob(broken, (message) => {
+      // Status 13 is TF_INTERNAL, with which TensorFlow reports a lost GPU.
+      const lost = new Error('Invalid TF_Status: 13\nMessage: Failed to copy memory: CUDA_ERROR_ILLEGAL_ADDRESS');
+      if (failOn(message))
+        fails.mockImplementation(() => {
+          throw lost;
+        });
+      return undefined;
+    });
+    await expect(failure.finally(() => fails.mockRestore())).rejects.toThrow('CUDA_ERROR_ILLEGAL_ADDRESS');
+    expect(existsSync(path.join(broken.runFolder, 'weights.bin'))).toBe(true);
+    await runJob(broken);
+    expect(await curvesOf(broken)).toEqual(await curvesOf(job));
+    expect((await weightsOf(broken)).equals(await weightsOf(job))).toBe(true);
   });
 });
 
