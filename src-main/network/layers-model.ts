@@ -41,24 +41,24 @@ export function topologyOf(modelJson: string): unknown {
   return parseModel(modelJson).modelTopology;
 }
 
-/** The topology of a TF.js Layers model as it stands, and its numbers by their names there. */
+/** The topology of a TF.js Layers model as it stands, the stages that Graft gave it, and its numbers by their names there. */
 export function decodeLayersModel(model: LayersModel): {
   readonly topology: unknown;
+  readonly stages: readonly NetworkStage[] | undefined;
   readonly weights: NetworkWeights;
 } {
-  const { modelTopology, weightsManifest } = parseModel(model.modelJson);
+  const { modelTopology, weightsManifest, userDefinedMetadata } = parseModel(model.modelJson);
   const entries = weightsManifest.flatMap((group) => group.weights);
-  return { topology: modelTopology, weights: decodeWeights(entries, model.weightsBin) };
+  const weights = decodeWeights(entries, model.weightsBin);
+  return { topology: modelTopology, stages: userDefinedMetadata?.stages, weights };
 }
 
 /** Reads a TF.js Layers model. A model without stages gets one, named `network`. Refuses what is damaged or not supported, by name. */
 export function readLayersModel(model: LayersModel): WeightedNetwork {
-  const { modelTopology, weightsManifest, userDefinedMetadata } = parseModel(model.modelJson);
-  const { name, layers } = lowerTopology(readKerasTopology(modelTopology));
+  const { topology, weights, stages: given } = decodeLayersModel(model);
+  const { name, layers } = lowerTopology(readKerasTopology(topology));
   const everything = layers.filter((layer) => layer.kind !== 'input').map((layer) => layer.name);
-  const stages: readonly NetworkStage[] = userDefinedMetadata?.stages ?? [{ name: 'network', layers: everything }];
-  const entries = weightsManifest.flatMap((group) => group.weights);
-  const weights = decodeWeights(entries, model.weightsBin);
+  const stages = given ?? [{ name: 'network', layers: everything }];
   try {
     const network = createNetwork(name, layers, stages);
     checkWeights(network, weights);
