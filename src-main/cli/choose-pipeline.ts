@@ -4,6 +4,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import { describeIssue } from '../../src-shared/contract/describe-issue.ts';
 import { pipelineIdSchema, type PipelineId, type ProjectId } from '../../src-shared/domain/ids.ts';
 import { pipelineSchema, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { stableJson } from '../../src-shared/lib/stable-json.ts';
 import type { Session } from './session.ts';
 
@@ -37,7 +38,7 @@ async function readPipelineFile(file: string, names: string): Promise<Pipeline> 
   });
   const parsed = v.safeParse(pipelineSchema, parseJson(file, text));
   if (parsed.success) return parsed.output;
-  throw new AppError('bad-input', `${describeIssue(parsed.issues[0], 'pipeline')} in ${file}.`);
+  throw new AppError('bad-input', say('ofFile', { file, what: describeIssue(parsed.issues[0], 'pipeline') }));
 }
 
 function parseJson(file: string, text: string): unknown {

@@ -82,7 +82,7 @@ export function recipeFromOptions(options: RecipeOptions, pipelineId: PipelineId
     unfreezing: unfreezeEvery === undefined ? base.unfreezing : { epochsPerStage: unfreezeEvery },
   };
   const parsed = v.safeParse(recipeSchema, recipe);
-  if (!parsed.success) throw new AppError('bad-input', `${describeIssue(parsed.issues[0])}.`);
+  if (!parsed.success) throw new AppError('bad-input', describeIssue(parsed.issues[0]));
   return parsed.output;
 }
 

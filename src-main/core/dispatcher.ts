@@ -4,6 +4,7 @@ import type { CommandName, Commands, Handlers } from '../../src-shared/contract/
 import type { Command } from '../../src-shared/contract/define.ts';
 import { describeIssue } from '../../src-shared/contract/describe-issue.ts';
 import type { Envelope } from '../../src-shared/contract/envelope.ts';
+import { say, type Fact } from '../../src-shared/domain/sentence.ts';
 import type { Logger } from './logger.ts';
 import { toAppError } from './to-app-error.ts';
 
@@ -45,14 +46,13 @@ async function answer(
   }
   checkSize(name, input, command.maxInputBytes);
   // Every input is an object with named fields; to a schema without any, a list would look like one.
-  if (Array.isArray(input)) throw new AppError('bad-input', 'Expected ‹an object› for ‹input›, received ‹a list›.');
+  if (Array.isArray(input)) throw refuse(say('anObject'), 'input', say('aList'));
   const parsed = v.safeParse(command.input, input, { abortEarly: true });
-  if (!parsed.success)
-    throw new AppError('bad-input', `${describeIssue(parsed.issues[0])}.`, { detail: { command: name } });
+  if (!parsed.success) throw new AppError('bad-input', describeIssue(parsed.issues[0]), { detail: { command: name } });
   const output = await handler(parsed.output);
   const checked = v.safeParse(command.output, output, { abortEarly: true });
   if (!checked.success) {
-    throw new Error(`${name} answered against its contract: ${describeIssue(checked.issues[0], 'output')}`);
+    throw new Error(`${name} answered against its contract: ${describeIssue(checked.issues[0], 'output').text}`);
   }
   return checked.output;
 }
@@ -60,7 +60,7 @@ async function answer(
 function checkSize(name: string, input: unknown, maxBytes: number): void {
   const sizeBytes = Buffer.byteLength(asJson(name, input));
   if (sizeBytes <= maxBytes) return;
-  throw new AppError('bad-input', `Expected ‹at most ${maxBytes} bytes› for ‹${name}›, received ‹${sizeBytes}›.`);
+  throw refuse(say('atMostBytes', { most: maxBytes }), name, sizeBytes);
 }
 
 function asJson(name: string, input: unknown): string {
@@ -69,6 +69,10 @@ function asJson(name: string, input: unknown): string {
   try {
     return JSON.stringify(input);
   } catch (cause) {
-    throw new AppError('bad-input', `Expected ‹JSON› for ‹${name}›, received ‹something else›.`, { cause });
+    throw refuse('JSON', name, say('somethingElse'), cause);
   }
+}
+
+function refuse(expected: Fact, field: string, received: Fact, cause?: unknown): AppError {
+  return new AppError('bad-input', say('expectedFor', { expected, field, received }), { cause });
 }

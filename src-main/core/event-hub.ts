@@ -57,7 +57,7 @@ function isSound(name: EventName, payload: unknown, logger: Logger): boolean {
   const parsed = v.safeParse(events[name].payload, payload, { abortEarly: true });
   if (parsed.success) return true;
   logger.error(
-    `The event ${name} is against its contract: ${describeIssue(parsed.issues[0], 'payload')}`,
+    `The event ${name} is against its contract: ${describeIssue(parsed.issues[0], 'payload').text}`,
     new Error(name),
   );
   return false;

@@ -42,5 +42,5 @@ export function openEvent(raw: unknown): AnyEvent {
 }
 
 function garbled(what: string, issue: v.BaseIssue<unknown>): AppError {
-  return new AppError('bug', `The two halves of Graft disagree about ${what}: ${describeIssue(issue)}.`);
+  return new AppError('bug', `The two halves of Graft disagree about ${what}: ${describeIssue(issue).text}`);
 }

@@ -29,6 +29,16 @@ export const sentences = {
   doingLookIntoFolder: 'look into the folder',
   doingOpenFolder: 'open the folder',
 
+  // What somebody gave that does not fit.
+  expectedFor: 'Expected ‹{expected}› for ‹{field}›, received ‹{received}›.',
+  noSuchField: 'no such field',
+  someValue: 'a value',
+  noValue: 'nothing',
+  somethingElse: 'something else',
+  anObject: 'an object',
+  aList: 'a list',
+  atMostBytes: 'at most {most} bytes',
+
   // Pictures that cannot be used.
   imageCannotBeUsed: 'The image {file} cannot be used: {problem}',
   fileEmpty: 'The file is empty: copy it again from where it came from',
@@ -185,8 +195,7 @@ export const sentences = {
   adviceHalfBatch: 'Try a batch size of {half} instead of {batch}.',
   adviceCloseOthers: 'Close other programs, then try again.',
   predictorEnded: 'The program that judges pictures ended early. Try again.',
-  deviceFailed:
-    'What TensorFlow computes on failed: {what}. What was learned up to the best epoch is kept. Continue the run; restart the computer if it fails again.',
+  deviceFailed: 'What TensorFlow computes on failed: {what}. Try again; restart the computer if it fails again.',
   trainerLost: 'The trainer went away ({how}).',
   trainerLostSaying: 'The trainer went away ({how}). Its last words: {words}',
   runBroke: 'Something in Graft went wrong: {what}',

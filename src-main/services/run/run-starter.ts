@@ -166,7 +166,7 @@ export class RunStarter {
 function longer(recipe: Recipe, epochs: number): Recipe {
   const parsed = v.safeParse(recipeSchema, { ...recipe, epochs });
   if (parsed.success) return parsed.output;
-  throw new AppError('bad-input', `${describeIssue(parsed.issues[0], 'recipe')}.`);
+  throw new AppError('bad-input', describeIssue(parsed.issues[0], 'recipe'));
 }
 
 function plan(live: PlannedRun['live'], material: RunMaterial, chosen: RunImages): PlannedRun {

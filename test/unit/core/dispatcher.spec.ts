@@ -35,8 +35,9 @@ describe('a command', () => {
     [{ ...settings, colour: 'red' }, 'Expected ‹no such field› for ‹colour›, received ‹a value›.'],
     [null, 'Expected ‹Object› for ‹input›, received ‹null›.'],
     [undefined, 'Expected ‹Object› for ‹input›, received ‹nothing›.'],
-  ])('with the input %j says what is wrong with it', async (input, message) => {
+  ])('with the input %j says what is wrong with it, for every language', async (input, text) => {
     const { dispatch } = dispatcherWith({ 'settings.set': () => settings });
+    const message = { text, key: 'expectedFor' };
     expect(await dispatch('settings.set', input)).toMatchObject({ ok: false, error: { code: 'bad-input', message } });
   });
 
@@ -45,7 +46,7 @@ describe('a command', () => {
     const answer = await dispatch('settings.set', { ...settings, theme: 'x'.repeat(300 * 1024) });
     expect(answer).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining('at most 262144 bytes') as string },
+      error: { message: { text: expect.stringContaining('at most 262144 bytes') as string } },
     });
   });
 

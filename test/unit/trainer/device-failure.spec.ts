@@ -7,7 +7,7 @@ describe('the failure of a device', () => {
     expect(asDeviceFailure(error)).toMatchObject({
       code: 'training-failed',
       retry: true,
-      message: expect.stringContaining('failed: CUDA_ERROR_LAUNCH_FAILED: unspecified. What was learned') as string,
+      message: expect.stringContaining('failed: CUDA_ERROR_LAUNCH_FAILED: unspecified. Try again') as string,
     });
   });
 
