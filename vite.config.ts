@@ -14,5 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1024,
+    // Advice for those who tune builds; a person who starts the app needs the one line that matters.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
