@@ -7,7 +7,7 @@ import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
 import { describeRuntime } from '../../runtime/describe-runtime.ts';
 import { ensureTensorFlowRuntime } from '../../runtime/provision.ts';
-import type { RuntimeProgress, TensorFlowRuntime } from '../../runtime/runtime.ts';
+import type { RuntimeDescription, RuntimeProgress, TensorFlowRuntime } from '../../runtime/runtime.ts';
 import type { TrainerWork } from '../../jobs/trainer-work.ts';
 import { runtimeStatus, type RuntimeAttempt } from './runtime-status.ts';
 import { describeHere, measureFolder } from './this-machine.ts';
@@ -27,6 +27,8 @@ interface Installation {
   readonly jobId: JobId;
   readonly abort: AbortController;
   readonly done: Promise<TensorFlowRuntime>;
+  /** What was there when it began. Progress comes several times a second, and looking again starts other programs. */
+  readonly found: Promise<RuntimeDescription>;
   progress: RuntimeProgress;
   toldAt: number;
 }
@@ -50,7 +52,8 @@ export class RuntimeService {
   }
 
   async describe(): Promise<RuntimeStatus> {
-    return runtimeStatus(await this.#provisioner.describe(), this.#attempt(), describeHere());
+    const found = this.#installation?.found ?? this.#provisioner.describe();
+    return runtimeStatus(await found, this.#attempt(), describeHere());
   }
 
   async measureCache(): Promise<{ readonly folder: string; readonly sizeBytes: number }> {
@@ -105,11 +108,15 @@ export class RuntimeService {
   #shared(): Installation {
     if (this.#installation) return this.#installation;
     const abort = new AbortController();
+    const found = this.#provisioner.describe();
+    // Whoever asks for the status hears of a failure.
+    found.catch(() => undefined);
     const done = this.#provisioner.ensure({ signal: abort.signal, onProgress: (progress) => this.#advance(progress) });
     this.#installation = {
       jobId: v.parse(jobIdSchema, `runtime-${randomUUID()}`),
       abort,
       done,
+      found,
       progress: { stage: 'waiting', value: 0, words: say('installLooking') },
       toldAt: 0,
     };

@@ -32,13 +32,14 @@ function setUp(trainsHeads = false, cacheFolder = '/c') {
   const installs: (PromiseWithResolvers<TensorFlowRuntime> & { readonly options: EnsureOptions | undefined })[] = [];
   const told: RuntimeStatus[] = [];
   let description: RuntimeDescription = { ...missing, trainsHeads };
+  const describeMachine = vi.fn(async () => description);
   const service = new RuntimeService({
     cacheFolder,
     emit: (_name, payload) => {
       if ('status' in payload) told.push(payload.status);
     },
     provisioner: {
-      describe: async () => description,
+      describe: describeMachine,
       ensure: (options) => {
         const install = { ...Promise.withResolvers<TensorFlowRuntime>(), options };
         options?.signal?.addEventListener('abort', () => install.reject(options.signal?.reason));
@@ -51,7 +52,7 @@ function setUp(trainsHeads = false, cacheFolder = '/c') {
     description = { kind: 'ready', runtime, findings: [], trainsHeads };
     installs.at(-1)?.resolve(runtime);
   };
-  return { service, installs, told, finish };
+  return { service, installs, told, finish, describeMachine };
 }
 
 const patient = new AbortController().signal;
@@ -68,6 +69,18 @@ describe('the TensorFlow runtime', () => {
     expect(await both).toEqual([runtime, runtime]);
     expect(installs).toHaveLength(1);
     await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ state: 'ready', version: '2.21.0', progress: null }));
+  });
+
+  it('does not look at the machine again for every step of an installation', async () => {
+    const { service, installs, told, finish, describeMachine } = setUp();
+    const ready = service.ensure(patient);
+    const stages = ['downloading', 'unpacking', 'compiling', 'checking'] as const;
+    for (const stage of stages) installs[0]?.options?.onProgress?.({ stage, value: 0.5, words: stage });
+    await vi.waitFor(() => expect(told).toHaveLength(stages.length));
+    expect(describeMachine).toHaveBeenCalledTimes(1);
+    finish();
+    await ready;
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ state: 'ready' }));
   });
 
   it('measures the folder that it fills', async () => {
