@@ -3,17 +3,14 @@ import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { RunPhase } from '../../src-shared/domain/run.ts';
 import { ensureTensorFlowRuntime } from '../../src-main/runtime/provision.ts';
 import { benchPipelineId, makeBenchJob, metricsOf } from './bench-job.ts';
-import { photoClassNames, photos } from './photos.ts';
+import { makePhotos, photoClassNames } from './photos.ts';
 import { runTrainer, type TrainerRecord } from './run-trainer.ts';
 
-const counts = { training: 192, validation: 32 };
+const counts = { training: 128, validation: 32 };
 
 /** Fine-tunes on JPEGs of 12 megapixels by the default recipe and pipeline, and prints how much of each phase's time was waited for data. */
 export async function measureWaiting(folder: string): Promise<void> {
-  const images = [
-    ...(await photos(path.join(folder, 'photos'), { split: 'training', count: counts.training })),
-    ...(await photos(path.join(folder, 'photos'), { split: 'validation', count: counts.validation })),
-  ];
+  const images = await makePhotos(path.join(folder, 'photos'), counts);
   const job = await makeBenchJob({
     ...{ mode: 'fine-tuning', name: 'waiting-for-data', folder, images, change: {} },
     pipeline: classicPipeline(benchPipelineId, 'Classic'),
