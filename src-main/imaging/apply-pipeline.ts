@@ -24,11 +24,17 @@ export type TracedStep =
 /**
  * Runs a pipeline on one image.
  *
- * The same picture, steps and random state give the same result. Throws an AppError that names the step that cannot run.
+ * The same picture, steps and random state give the same result. Throws an AppError that names the step that cannot run, counted from
+ * `firstIndex` where these are the last steps of more.
  */
-export function applyPipeline(image: RgbImage, steps: readonly ResolvedStep[], random: Random): StepValue {
+export function applyPipeline(
+  image: RgbImage,
+  steps: readonly ResolvedStep[],
+  random: Random,
+  firstIndex = 0,
+): StepValue {
   let value: StepValue = { type: 'picture', image };
-  for (const [index, step] of steps.entries()) value = runStep(step, index, { value, random }).value;
+  for (const [index, step] of steps.entries()) value = runStep(step, firstIndex + index, { value, random }).value;
   return value;
 }
 

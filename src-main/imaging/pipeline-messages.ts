@@ -1,4 +1,5 @@
 import type { AppErrorShape } from '../../src-shared/contract/app-error.ts';
+import type { ImageId } from '../../src-shared/domain/ids.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 
 /** While one picture is being unpacked by libvips' thread, a worker can transform another. */
@@ -6,6 +7,8 @@ export const picturesAtOnce = 2;
 
 /** One picture to read and run through a pipeline. */
 export interface ImageTask {
+  /** The hash of its content, which names what is kept of it. */
+  readonly imageId: ImageId;
   readonly path: string;
   /** Decides every draw for this picture: the same path, steps and seed give the same numbers. */
   readonly seed: number | string;
@@ -19,14 +22,28 @@ export type ImageResult =
       readonly height: number;
       /** height × width × 3 numbers in that order; batches of them in a row are NHWC. */
       readonly data: Float32Array<ArrayBuffer>;
+      /** What was written so that the next time is faster. */
+      readonly keptBytes: number;
     }
   | { readonly status: 'failed'; readonly path: string; readonly error: AppErrorShape };
 
-/** Pool to worker. */
-export interface WorkerRequest {
-  readonly id: number;
+/** Where small pictures are kept that the first steps of one pipeline make. */
+export interface KeptFolder {
+  readonly folder: string;
+  readonly mayWrite: boolean;
+}
+
+/** What is to be done with one picture. */
+export interface PictureWork {
   readonly task: ImageTask;
   readonly steps: readonly ResolvedStep[];
+  /** Null keeps nothing. */
+  readonly keep: KeptFolder | null;
+}
+
+/** Pool to worker. */
+export interface WorkerRequest extends PictureWork {
+  readonly id: number;
 }
 
 /** Worker to pool; `id` is the request's. */

@@ -6,6 +6,7 @@ import {
   picturesAtOnce,
   type ImageResult,
   type ImageTask,
+  type KeptFolder,
   type WorkerReply,
   type WorkerRequest,
 } from './pipeline-messages.ts';
@@ -18,7 +19,11 @@ import {
 export interface PipelinePool {
   readonly workerCount: number;
   /** Results stand in the order of the tasks; a picture that fails is a result of its own and stops nothing. */
-  run(steps: readonly ResolvedStep[], tasks: readonly ImageTask[]): Promise<readonly ImageResult[]>;
+  run(
+    steps: readonly ResolvedStep[],
+    tasks: readonly ImageTask[],
+    keep?: KeptFolder | null,
+  ): Promise<readonly ImageResult[]>;
   /** Ends the threads; what is not done yet fails as cancelled. */
   close(): Promise<void>;
 }
@@ -61,11 +66,15 @@ class ThreadPool implements PipelinePool {
     for (let index = 0; index < workerCount; index += 1) this.#start();
   }
 
-  run(steps: readonly ResolvedStep[], tasks: readonly ImageTask[]): Promise<readonly ImageResult[]> {
+  run(
+    steps: readonly ResolvedStep[],
+    tasks: readonly ImageTask[],
+    keep: KeptFolder | null = null,
+  ): Promise<readonly ImageResult[]> {
     const results = tasks.map(
       (task) =>
         new Promise<ImageResult>((finish) => {
-          this.#waiting.push({ id: this.#nextId, task, steps, finish });
+          this.#waiting.push({ id: this.#nextId, task, steps, keep, finish });
           this.#nextId += 1;
         }),
     );
@@ -134,8 +143,8 @@ class ThreadPool implements PipelinePool {
 
 function give({ worker, given }: Thread, job: Job): void {
   given.set(job.id, job);
-  const request: WorkerRequest = { id: job.id, task: job.task, steps: job.steps };
-  worker.postMessage(request);
+  const { id, task, steps, keep } = job;
+  worker.postMessage({ id, task, steps, keep } satisfies WorkerRequest);
 }
 
 function fail({ task, finish }: Job, error: AppError): void {

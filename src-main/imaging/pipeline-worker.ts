@@ -1,11 +1,14 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError } from '../../src-shared/contract/app-error.ts';
-import { createRandom } from '../../src-shared/lib/seeded-random.ts';
-import { say } from '../../src-shared/domain/sentence.ts';
-import { applyPipeline } from './apply-pipeline.ts';
-import { decodeImage } from './decode.ts';
 import { createLimiter } from './limiter.ts';
-import { picturesAtOnce, type ImageResult, type WorkerReply, type WorkerRequest } from './pipeline-messages.ts';
+import { makePixels } from './make-pixels.ts';
+import {
+  picturesAtOnce,
+  type ImageResult,
+  type PictureWork,
+  type WorkerReply,
+  type WorkerRequest,
+} from './pipeline-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('pipeline-worker runs as a worker thread only');
@@ -18,20 +21,16 @@ port.on('message', (request: WorkerRequest) => {
   });
 });
 
-async function answer({ task, steps }: WorkerRequest): Promise<ImageResult> {
+async function answer(work: PictureWork): Promise<ImageResult> {
   try {
-    const image = await decodeImage(task.path);
-    const value = applyPipeline(image, steps, createRandom(task.seed));
-    if (value.type === 'picture') {
-      throw new AppError('bad-input', say('endsWithPicture'));
-    }
-    const { width, height, data } = value.tensor;
-    return { status: 'done', width, height, data };
+    const { tensor, keptBytes } = await makePixels(work);
+    const { width, height, data } = tensor;
+    return { status: 'done', width, height, data, keptBytes };
   } catch (error) {
     const known =
       error instanceof AppError
         ? error
         : new AppError('bug', error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return { status: 'failed', path: task.path, error: known.toShape() };
+    return { status: 'failed', path: work.task.path, error: known.toShape() };
   }
 }

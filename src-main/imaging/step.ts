@@ -70,6 +70,11 @@ export function checkPixelCount(size: ImageSize): void {
   }
 }
 
+/** Whether a step with a probability is done: the one number that it draws. */
+export function tossCoin({ p }: { readonly p: number }, random: Random): boolean {
+  return random.next() < p;
+}
+
 /** Torchvision's fill as a colour: one grey stands for all three channels. */
 export function toColor(fill: Fill): Color {
   return typeof fill === 'number' ? [fill, fill, fill] : fill;

@@ -4,6 +4,7 @@ import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { ImageTask } from '../imaging/pipeline-messages.ts';
 import { createPipelinePool } from '../imaging/pipeline-pool.ts';
+import type { PixelSet } from './features/pixel-set.ts';
 import { wrongSize } from './wrong-size.ts';
 
 /** Decodes images and runs their pipeline in worker threads. */
@@ -19,8 +20,14 @@ export interface PixelLoader {
   close(): Promise<void>;
 }
 
-/** Starts the worker threads for a network whose input has `inputSize` × `inputSize` pixels. The owner calls `close`. */
-export function openPixelLoader(inputSize: number): PixelLoader {
+/**
+ * Starts the worker threads for a network whose input has `inputSize` × `inputSize` pixels. `openPixels` answers where small pictures are
+ * kept for a list of steps, null for nowhere. The owner calls `close`.
+ */
+export function openPixelLoader(
+  inputSize: number,
+  openPixels: (steps: readonly ResolvedStep[]) => Promise<PixelSet | null>,
+): PixelLoader {
   const pool = createPipelinePool();
   const imageLength = inputSize * inputSize * 3;
   return {
@@ -28,12 +35,14 @@ export function openPixelLoader(inputSize: number): PixelLoader {
     async load(steps, tasks, into = new Float32Array()) {
       const length = tasks.length * imageLength;
       const batch = into.length < length ? new Float32Array(length) : into.subarray(0, length);
-      const results = await pool.run(steps, tasks);
+      const set = await openPixels(steps);
+      const results = await pool.run(steps, tasks, set?.keep);
       results.forEach((result, index) => {
         const file = tasks[index]?.path ?? '';
         if (result.status === 'failed') throw nameImage(file, result.error);
         if (result.width !== inputSize || result.height !== inputSize)
           throw nameImage(file, wrongSize(result, inputSize).toShape());
+        set?.grew(result.keptBytes);
         batch.set(result.data, index * imageLength);
       });
       return batch;

@@ -7,7 +7,9 @@ import { gigabytes } from '../words.ts';
 export function addCacheCommand(program: Command, commandLine: CommandLine): void {
   program
     .command('cache')
-    .description('say how much disk the cached features of a project take, or clear them')
+    .description(
+      'say how much disk a project takes for what its trainings keep (features, small pictures), or clear it',
+    )
     .argument('<project>', 'the folder of the project')
     .option('--clear', 'remove them; the next training computes them again')
     .option('--json', 'print JSON lines')
@@ -23,8 +25,8 @@ export function addCacheCommand(program: Command, commandLine: CommandLine): voi
         const { bytes, limitBytes } = clear ? await session.client.call('project.clearCache', { projectId }) : before;
         const freedBytes = before.bytes - bytes;
         const words = clear
-          ? `Cleared ${gigabytes(freedBytes)} of cached features.`
-          : `Cached features: ${gigabytes(bytes)} of at most ${gigabytes(limitBytes)}.`;
+          ? `Cleared ${gigabytes(freedBytes)} of cached features and pictures.`
+          : `Cached features and pictures: ${gigabytes(bytes)} of at most ${gigabytes(limitBytes)}.`;
         session.output.result({ bytes, limitBytes, freedBytes }, [words]);
       });
     });

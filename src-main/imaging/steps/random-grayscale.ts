@@ -1,9 +1,9 @@
 import { toGrayscale } from '../kernels/color.ts';
-import { definePictureStep } from '../step.ts';
+import { definePictureStep, tossCoin } from '../step.ts';
 
 /** Takes the colour away with probability p; the picture keeps three equal channels. */
 export const randomGrayscaleStep = definePictureStep('RandomGrayscale', {
-  sample: ({ p }, random) => random.next() < p,
+  sample: tossCoin,
   apply: (image, isGray) => (isGray ? toGrayscale(image) : image),
   describe: (isGray) => ({ isGray }),
 });

@@ -1,21 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { cutSteps } from '../../imaging/kept-steps.ts';
 import {
   featureCacheLimitBytes,
   freeFeatureBytes,
   listFeatureSets,
   makeRoomForFeatures,
+  touchFeatureSet,
 } from '../../storage/feature-cache.ts';
 import { FeatureCache, featureSetName, type FeatureKey } from './feature-cache.ts';
 import { recordLength } from './feature-record.ts';
+import { PixelSet, pixelSetName } from './pixel-set.ts';
 
 /** Why features cannot be kept. */
 export type FeatureObstacle =
   { readonly kind: 'limit'; readonly limitBytes: number } | { readonly kind: 'disk'; readonly freeBytes: number };
 
-/** The features of one project, as one training uses them: opens each set once, and keeps all of them under the limit. */
+/** What of the limit small pictures may take. */
+const pixelShare = 0.5;
+
+/**
+ * The features of one project and the small pictures that they are computed from, as one training uses them: opens each set once, and keeps
+ * all of them under the limit.
+ */
 export class FeatureStore {
   readonly #folder: string;
   readonly #limitBytes: number;
   readonly #open = new Map<string, FeatureCache>();
+  readonly #pixels = new Map<string, Promise<PixelSet>>();
 
   constructor(folder: string, limitBytes = featureCacheLimitBytes()) {
     this.#folder = folder;
@@ -42,13 +55,35 @@ export class FeatureStore {
     return missing > freeBytes ? { kind: 'disk', freeBytes } : null;
   }
 
+  /** Where the small pictures are that these steps begin with, of which about `neededBytes` will be there; null where they make none. */
+  async openPixels(steps: readonly ResolvedStep[], neededBytes: number): Promise<PixelSet | null> {
+    const { kept } = cutSteps(steps);
+    if (kept.length === 0) return null;
+    const name = pixelSetName(kept);
+    const set = this.#pixels.get(name) ?? this.#beginPixels(name, neededBytes);
+    this.#pixels.set(name, set);
+    return set;
+  }
+
   /** Lets sets go that were not used for long, so that this many more rows fit. A training's own sets stay, whatever the limit. */
   async makeRoom(rowCount: number, rowLength: number): Promise<void> {
-    await makeRoomForFeatures(this.#folder, {
-      limitBytes: this.#limitBytes,
-      neededBytes: rowCount * recordLength(rowLength),
-      keep: new Set(this.#open.keys()),
-    });
+    await this.#makeRoomFor(rowCount * recordLength(rowLength));
+  }
+
+  async #makeRoomFor(neededBytes: number): Promise<void> {
+    const keep = new Set([...this.#open.keys(), ...this.#pixels.keys()]);
+    await makeRoomForFeatures(this.#folder, { limitBytes: this.#limitBytes, neededBytes, keep });
+  }
+
+  async #beginPixels(name: string, neededBytes: number): Promise<PixelSet> {
+    const folder = path.join(this.#folder, name);
+    await mkdir(folder, { recursive: true });
+    await touchFeatureSet(this.#folder, name, new Date());
+    const sets = (await listFeatureSets(this.#folder)).filter((set) => this.#pixels.has(set.name));
+    const own = sets.find((set) => set.name === name)?.bytes ?? 0;
+    const freeBytes = this.#limitBytes * pixelShare - sets.reduce((sum, { bytes }) => sum + bytes, 0);
+    await this.#makeRoomFor(Math.max(0, Math.min(freeBytes, neededBytes - own)));
+    return new PixelSet(folder, freeBytes);
   }
 
   async close(): Promise<void> {

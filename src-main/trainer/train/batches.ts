@@ -65,7 +65,7 @@ export function pixelBatches(options: {
           return image ? [{ ...image, repeat: repeats[row] ?? 0 }] : [];
         });
         const tasks = chosen.map(({ path, imageId, repeat }) => ({
-          path,
+          ...{ path, imageId },
           // An image that is drawn again looks different again.
           seed: `${seed}/epoch/${epochInPhase}/${imageId}${repeat > 0 ? `/${repeat}` : ''}`,
         }));

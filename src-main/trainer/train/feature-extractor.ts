@@ -48,7 +48,7 @@ async function computeMissing(session: TrainSession, request: FeatureRequest, ca
     batch,
     pixels: await session.pixels.load(
       steps,
-      batch.map(({ path, imageId }) => ({ path, seed: `${variant ?? 'fixed'}/${imageId}` })),
+      batch.map(({ path, imageId }) => ({ path, imageId, seed: `${variant ?? 'fixed'}/${imageId}` })),
     ),
   });
   const ahead = batchesAhead(batchSize * session.pixels.imageBytes);

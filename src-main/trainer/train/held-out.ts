@@ -29,7 +29,7 @@ export function judgeFromPixels(
   const batches = chunksOf(images, batchSize).map((batch, index) => ({ batch, index }));
 
   async function load({ batch, index }: (typeof batches)[number]): Promise<{ count: number; values: Float32Array }> {
-    const tasks = batch.map(({ path, imageId }) => ({ path, seed: `fixed/${imageId}` }));
+    const tasks = batch.map(({ path, imageId }) => ({ path, imageId, seed: `fixed/${imageId}` }));
     const values = kept.get(index) ?? (await pixels.load(steps, tasks));
     if (canKeep) kept.set(index, values);
     return { count: batch.length, values };

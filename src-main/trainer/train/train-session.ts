@@ -12,6 +12,7 @@ import type { FeatureKey } from '../features/feature-cache.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
+import { keptPictureBytes } from '../features/pixel-set.ts';
 import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 import { openMetricLog, type MetricLog } from './metric-log.ts';
@@ -101,7 +102,9 @@ export async function openTrainSession(
   });
   const clock = startProgressClock(planProgress(job, variants.length, stageCache));
   const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
-  const pixels = openPixelLoader(inputSize);
+  const pixels = openPixelLoader(inputSize, (steps) =>
+    features.openPixels(steps, job.images.length * keptPictureBytes(inputSize)),
+  );
   let isJudging = false;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
   const ofSplit = (split: JobImage['split']): readonly JobImage[] =>

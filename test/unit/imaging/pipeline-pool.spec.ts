@@ -2,11 +2,13 @@ import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyPipeline } from '../../../src-main/imaging/apply-pipeline.ts';
 import { encodePng } from '../../../src-main/imaging/decode.ts';
 import type { RgbImage } from '../../../src-main/imaging/kernels/rgb-image.ts';
 import { createPipelinePool, type PipelinePool } from '../../../src-main/imaging/pipeline-pool.ts';
+import { imageIdSchema } from '../../../src-shared/domain/ids.ts';
 import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
@@ -17,6 +19,7 @@ const steps = resolveSteps(
   backbone,
 );
 const images = Array.from({ length: 9 }, (_, index) => noise(index));
+const imageId = v.parse(imageIdSchema, '00'.repeat(32));
 let folder = '';
 let pool: PipelinePool;
 
@@ -35,22 +38,22 @@ describe('the pool', () => {
   test('gives what the same pipeline gives here, in the order of the tasks', async () => {
     const results = await pool.run(
       steps,
-      images.map((_, index) => ({ path: pathOf(index), seed: `seed/${String(index)}` })),
+      images.map((_, index) => ({ path: pathOf(index), imageId, seed: `seed/${String(index)}` })),
     );
     const expected = images.map((image, index) => {
       const value = applyPipeline(image, steps, createRandom(`seed/${String(index)}`));
       if (value.type !== 'tensor') throw new Error('Expected a tensor');
-      return { status: 'done', ...value.tensor };
+      return { status: 'done', ...value.tensor, keptBytes: 0 };
     });
     expect(results).toEqual(expected);
   });
 
   test('reports a picture that fails and reads the others', async () => {
     const results = await pool.run(steps, [
-      { path: pathOf(0), seed: 1 },
-      { path: join(folder, 'broken.png'), seed: 1 },
-      { path: join(folder, 'gone.png'), seed: 1 },
-      { path: pathOf(1), seed: 1 },
+      { path: pathOf(0), imageId, seed: 1 },
+      { path: join(folder, 'broken.png'), imageId, seed: 1 },
+      { path: join(folder, 'gone.png'), imageId, seed: 1 },
+      { path: pathOf(1), imageId, seed: 1 },
     ]);
     expect(results.map(({ status }) => status)).toEqual(['done', 'failed', 'failed', 'done']);
     expect(results[1]).toMatchObject({ path: join(folder, 'broken.png'), error: { code: 'damaged-file' } });
@@ -58,14 +61,18 @@ describe('the pool', () => {
   });
 
   test('says what is missing when a pipeline ends with a picture', async () => {
-    const [result] = await pool.run(steps.slice(0, 1), [{ path: pathOf(0), seed: 1 }]);
+    const [result] = await pool.run(steps.slice(0, 1), [{ path: pathOf(0), imageId, seed: 1 }]);
     expect(result).toMatchObject({ status: 'failed', error: { code: 'bad-input' } });
   });
 
   test('goes on with all that it was given while this thread hears nothing', async () => {
     const own = `${folder}-own`;
     await cp(folder, own, { recursive: true });
-    const tasks = Array.from({ length: 24 }, (_, index) => ({ path: join(own, `${index % 9}.png`), seed: index }));
+    const tasks = Array.from({ length: 24 }, (_, index) => ({
+      path: join(own, `${index % 9}.png`),
+      imageId,
+      seed: index,
+    }));
     const pending = pool.run(steps, tasks);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
     // Whatever was not read by now is not there any more.
@@ -77,13 +84,15 @@ describe('the pool', () => {
     const closing = createPipelinePool({ workerCount: 1 });
     const pending = closing.run(
       steps,
-      Array.from({ length: 30 }, () => ({ path: pathOf(0), seed: 1 })),
+      Array.from({ length: 30 }, () => ({ path: pathOf(0), imageId, seed: 1 })),
     );
     await closing.close();
     const failed = (await pending).filter((result) => result.status === 'failed');
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.every(({ error }) => error.code === 'cancelled')).toBe(true);
-    expect(await closing.run(steps, [{ path: pathOf(0), seed: 1 }])).toMatchObject([{ error: { code: 'cancelled' } }]);
+    expect(await closing.run(steps, [{ path: pathOf(0), imageId, seed: 1 }])).toMatchObject([
+      { error: { code: 'cancelled' } },
+    ]);
   });
 });
 

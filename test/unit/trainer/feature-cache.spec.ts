@@ -4,7 +4,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageIdSchema, type ImageId } from '../../../src-shared/domain/ids.ts';
-import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { clearFeatures, listFeatureSets } from '../../../src-main/storage/feature-cache.ts';
 import { FeatureCache, featureSetName, type FeatureKey } from '../../../src-main/trainer/features/feature-cache.ts';
 import { FeatureStore } from '../../../src-main/trainer/features/feature-store.ts';
@@ -24,6 +25,10 @@ const records = [
   { imageId: idOf('b'), features: Float32Array.of(3, 1e-30) },
   { imageId: idOf('c'), features: Float32Array.of(5, 6) },
 ];
+
+const resizeAndMore = resolveSteps([createStep('Resize', 'resize'), createStep('ToTensor', 'tensor')], {
+  ...{ inputSize: 8, mean: [0, 0, 0], std: [1, 1, 1] },
+});
 
 let folder: string;
 beforeEach(async () => {
@@ -164,6 +169,30 @@ describe('the limit', () => {
     expect(await remaining()).toEqual(['older']);
     const { mtimeMs } = await stat(path.join(folder, featureSetName(keyOf('older'))));
     expect(Date.now() - mtimeMs).toBeLessThan(60_000);
+  });
+
+  it('leaves small pictures half of it, and lets go what was not used for long', async () => {
+    const store = new FeatureStore(folder, 2 * bytesOfSet);
+    const set = await store.openPixels(resizeAndMore, 10 * bytesOfSet);
+    expect(await remaining()).toEqual(['new']);
+    expect(set?.keep.mayWrite).toBe(true);
+    set?.grew(bytesOfSet);
+    expect(set?.keep.mayWrite).toBe(false);
+    // The same steps at the beginning make the same pictures, and a training's own stay.
+    expect(await store.openPixels(resizeAndMore.slice(0, 1), 0)).toBe(set);
+    await store.makeRoom(1000, rowLength);
+    expect(await listFeatureSets(folder)).toMatchObject([{ name: path.basename(set?.keep.folder ?? ''), bytes: 0 }]);
+  });
+
+  it('counts the small pictures that are there already', async () => {
+    const before = await new FeatureStore(folder, 2 * bytesOfSet).openPixels(resizeAndMore, 0);
+    await writeFile(path.join(before?.keep.folder ?? '', 'a'), Buffer.alloc(bytesOfSet));
+    const after = await new FeatureStore(folder, 2 * bytesOfSet).openPixels(resizeAndMore, 0);
+    expect(after?.keep).toEqual({ folder: before?.keep.folder, mayWrite: false });
+  });
+
+  it('keeps no pictures where the first steps make none smaller', async () => {
+    expect(await new FeatureStore(folder, 1e6).openPixels(resizeAndMore.slice(1), 1)).toBeNull();
   });
 
   it('says what there is, until it is cleared', async () => {

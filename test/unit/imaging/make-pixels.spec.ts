@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as v from 'valibot';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { encodePng } from '../../../src-main/imaging/decode.ts';
+import { makePixels } from '../../../src-main/imaging/make-pixels.ts';
+import type { KeptFolder } from '../../../src-main/imaging/pipeline-messages.ts';
+import { imageIdSchema } from '../../../src-shared/domain/ids.ts';
+import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import type { StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
+
+const imageId = v.parse(imageIdSchema, 'ab'.repeat(32));
+const coins = ['RandomHorizontalFlip', 'RandomVerticalFlip'] as const;
+const seeds = ['a', 'b', 'c', 'd', 'e', 'f'];
+const classic = stepsOf(['RandomHorizontalFlip', 'Resize', 'CenterCrop', 'ToTensor', 'Normalize']);
+let folder = '';
+let source = '';
+let keep: KeptFolder;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'graft-kept-'));
+  source = path.join(folder, 'picture.png');
+  keep = { folder: path.join(folder, 'kept'), mayWrite: true };
+  await mkdir(keep.folder);
+  await writePicture(90, 71);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it.each([
+  [['RandomHorizontalFlip', 'Resize', 'CenterCrop', 'ToTensor', 'Normalize'], 2],
+  [['Resize', 'RandomCrop', 'RandomHorizontalFlip', 'ToTensor'], 1],
+  [['RandomVerticalFlip', 'RandomGrayscale', 'Resize', 'RandomRotation', 'CenterCrop', 'ToTensor'], 4],
+  [['Resize', 'CenterCrop', 'ToTensor', 'Normalize'], 1],
+] as const)('gives the same numbers of a kept picture: %s', async (kinds, sides) => {
+  const steps = stepsOf(kinds);
+  const expected = await numbersOf(steps, null);
+  const first = await makePixels({ task: { path: source, imageId, seed: 'a' }, steps, keep });
+  // Numbers for the crop to 16 × 16 are smaller than the picture that is resized to that shorter side.
+  expect(first.keptBytes).toBeGreaterThanOrEqual(sides * (12 + 16 * 16 * 3));
+  await rm(source);
+  expect(await numbersOf(steps, { ...keep, mayWrite: false })).toEqual(expected);
+});
+
+it.each([
+  ['a picture that hardly shrinks', classic, 24],
+  ['steps that begin with a draw of many outcomes', stepsOf(['RandomRotation', 'Resize', 'ToTensor']), 90],
+  ['more coins than two', stepsOf([...coins, 'RandomHorizontalFlip', 'Resize', 'ToTensor']), 90],
+])('does not keep %s', async (_what, steps, sizePx) => {
+  await writePicture(sizePx, sizePx);
+  expect(await keptOf(steps)).toEqual({ keptBytes: 0, files: [] });
+});
+
+it('keeps nothing beyond its bound, and reads what is there', async () => {
+  keep = { ...keep, mayWrite: false };
+  expect(await keptOf(classic)).toEqual({ keptBytes: 0, files: [] });
+});
+
+it.each([
+  ['a byte changed', (bytes: Buffer) => bytes.fill(bytes.readUInt8(40) ^ 1, 40, 41)],
+  ['its end lost', (bytes: Buffer) => bytes.subarray(0, -9)],
+  [
+    'sides exchanged',
+    (bytes: Buffer) => Buffer.concat([bytes.subarray(4, 8), bytes.subarray(0, 4), bytes.subarray(8)]),
+  ],
+  ['nothing in it', () => Buffer.alloc(0)],
+])('makes a kept picture anew with %s', async (_what, damage) => {
+  const steps = stepsOf(['Resize', 'RandomCrop', 'ToTensor']);
+  const expected = await numbersOf(steps, null);
+  await keptOf(steps);
+  const file = path.join(keep.folder, imageId);
+  const sound = await readFile(file);
+  await writeFile(file, damage(Buffer.from(sound)));
+  expect(await numbersOf(steps, keep)).toEqual(expected);
+  expect(await readFile(file)).toEqual(sound);
+});
+
+it('trains on where nothing can be written', async () => {
+  await rm(keep.folder, { recursive: true });
+  expect(await numbersOf(classic, keep)).toEqual(await numbersOf(classic, null));
+});
+
+it('names a step by its place in the whole list', async () => {
+  const steps = stepsOf(['Resize', 'CenterCrop', 'RandomCrop', 'Normalize']);
+  const failure = makePixels({ task: { path: source, imageId, seed: 'a' }, steps, keep });
+  await expect(failure).rejects.toMatchObject({ detail: { kind: 'Normalize', position: 4 } });
+});
+
+function stepsOf(kinds: readonly StepKind[]): readonly ResolvedStep[] {
+  const backbone = { inputSize: 16, mean: [0.5, 0.4, 0.3], std: [0.25, 0.2, 0.3] } as const;
+  return resolveSteps(
+    kinds.map((kind, index) => createStep(kind, `step-${index}`)),
+    backbone,
+  );
+}
+
+async function numbersOf(steps: readonly ResolvedStep[], kept: KeptFolder | null): Promise<readonly Float32Array[]> {
+  const made: Float32Array[] = [];
+  for (const seed of seeds) {
+    made.push((await makePixels({ task: { path: source, imageId, seed }, steps, keep: kept })).tensor.data);
+  }
+  return made;
+}
+
+async function keptOf(steps: readonly ResolvedStep[]): Promise<unknown> {
+  const { keptBytes } = await makePixels({ task: { path: source, imageId, seed: 'a' }, steps, keep });
+  return { keptBytes, files: await readdir(keep.folder) };
+}
+
+async function writePicture(width: number, height: number): Promise<void> {
+  const random = createRandom('picture');
+  const data = Uint8Array.from({ length: width * height * 3 }, () => random.integer(256));
+  await writeFile(source, await encodePng({ width, height, data }));
+}
