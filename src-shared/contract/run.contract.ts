@@ -140,5 +140,7 @@ export const runEvents = {
   'run.recordChanged': event(v.strictObject({ projectId: projectIdSchema, seq: v.number(), record: runRecordSchema })),
   /** Steps and epochs since the last event of this run, in order. */
   'run.metricsAdded': event(v.strictObject({ ...ofRun, seq: v.number(), metrics: v.array(metricSchema) })),
+  /** How many images of a split are judged, for an evaluation that has to make its predictions. */
+  'run.imagesJudged': event(v.strictObject({ ...ofRun, split: splitSchema, done: v.number(), total: v.number() })),
   'run.progressed': event(v.strictObject({ ...ofRun, seq: v.number(), progress: runProgressSchema })),
 } as const;

@@ -28,6 +28,9 @@ export function addEvaluateCommand(program: Command, commandLine: CommandLine): 
     .action(async (project: string, { run, split, json }: EvaluateOptions) => {
       await commandLine.run({ json, access: 'read' }, async (session) => {
         const { id: projectId } = await openProject(session, project, 'read');
+        session.client.on('run.imagesJudged', ({ done, total }) =>
+          session.output.progress(`${done} of ${total} images`),
+        );
         const evaluation = await session.client.call('run.evaluate', { projectId, runId: run, split: split ?? null });
         const { accuracy, interval, loss, classes, confusion, perClass } = evaluation;
         const names = classes.map(({ name }) => name);

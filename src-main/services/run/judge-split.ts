@@ -3,20 +3,25 @@ import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/da
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
 
-/** What a run says about images, in their order. */
+/** What a run says about images, in their order; `onAnswer` is called for each. */
 type PredictImages = (
   images: readonly DatasetImage[],
+  onAnswer: () => void,
 ) => Promise<readonly PromiseSettledResult<{ readonly probabilities: readonly number[] }>[]>;
+
+/** As many as the trainer answers together. */
+const imagesPerWord = 32;
 
 /**
  * What a run says about the images that are in a split now, with the labels that they have now; images of other classes than the
- * run's and those without a label are left out.
+ * run's and those without a label are left out. `tell` hears how many are done.
  *
  * AppError not-found when there is no such image, and as `predict` when one of them cannot be read, naming it.
  */
 export async function judgeSplit(
   { record, dataset, split }: { readonly record: RunRecord; readonly dataset: Dataset; readonly split: Split },
   predict: PredictImages,
+  tell: (done: number, total: number) => void,
 ): Promise<readonly Prediction[]> {
   const labels = new Map(record.classes.map(({ id }, label) => [id, label]));
   const images = dataset.images.flatMap((image) => {
@@ -26,7 +31,14 @@ export async function judgeSplit(
   if (images.length === 0) {
     throw new AppError('not-found', say('splitNoImages', { split }));
   }
-  const results = await predict(images.map(({ image }) => image));
+  let done = 0;
+  const results = await predict(
+    images.map(({ image }) => image),
+    () => {
+      done += 1;
+      if (done % imagesPerWord === 0 || done === images.length) tell(done, images.length);
+    },
+  );
   return images.map(({ image, label }, index) => {
     const result = results[index];
     if (result?.status !== 'fulfilled') throw nameImage(image, result?.reason);

@@ -45,16 +45,17 @@ export class Predictors {
 
   /**
    * What the network says about each file, in their order: an AppError damaged-file for a bad picture, training-failed when the process
-   * went away. Rejects when the network cannot be loaded at all.
+   * went away. `onAnswer` is called for each. Rejects when the network cannot be loaded at all.
    */
   async predict(
     network: NetworkVersion,
     makeJob: () => Promise<PredictJob>,
     paths: readonly string[],
+    onAnswer: () => void = () => undefined,
   ): Promise<readonly PromiseSettledResult<RawPrediction>[]> {
     const predictor = this.#current(network) ?? this.#start(network, await makeJob());
     this.#touch(network.runId, predictor);
-    return Promise.allSettled(paths.map((path) => ask(predictor, path)));
+    return Promise.allSettled(paths.map((path) => ask(predictor, path).finally(onAnswer)));
   }
 
   /** Ends all of them; resolves when their processes are gone. */

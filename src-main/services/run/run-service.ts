@@ -159,11 +159,13 @@ export class RunService {
     }
     const dataset = await this.#deps.readDataset(projectId);
     const { paths } = this.#deps.project(projectId);
-    const made = await judgeSplit({ record, dataset, split: chosen }, (images) =>
-      this.#predictFiles(
-        record,
-        images.map(({ id, format }) => paths.image(id, format)),
-      ),
+    const made = await judgeSplit(
+      { record, dataset, split: chosen },
+      (images, onAnswer) => {
+        const files = images.map(({ id, format }) => paths.image(id, format));
+        return this.#predictFiles(record, files, onAnswer);
+      },
+      (done, total) => this.#deps.emit('run.imagesJudged', { projectId, runId, split: chosen, done, total }),
     );
     return evaluate(made, record.classes, chosen);
   }
@@ -236,9 +238,10 @@ export class RunService {
   async #predictFiles(
     record: RunRecord,
     files: readonly string[],
+    onAnswer?: () => void,
   ): Promise<readonly PromiseSettledResult<RawPrediction>[]> {
     const version = await weightsVersion(this.#deps.project(record.projectId).paths, record.id);
-    return this.#predictors.predict({ runId: record.id, version }, () => this.#makePredictJob(record), files);
+    return this.#predictors.predict({ runId: record.id, version }, () => this.#makePredictJob(record), files, onAnswer);
   }
 
   async #makePredictJob(record: RunRecord): Promise<PredictJob> {
