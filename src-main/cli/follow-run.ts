@@ -27,7 +27,7 @@ export async function followToTheEnd(
   const ended = Promise.withResolvers<RunRecord>();
   let runId: string | undefined;
   const stops = [
-    client.on('runtime.changed', ({ status }) => showRuntime(output, status)),
+    client.on('runtime.changed', (payload) => showRuntime(output, payload)),
     client.on('run.recordChanged', ({ record }) => {
       if (record.id !== runId) return;
       output.tell('status', { run: record.id, status: record.status });
@@ -50,7 +50,8 @@ export async function followToTheEnd(
   }
 }
 
-function showRuntime(output: Output, { progress }: EventPayload<'runtime.changed'>['status']): void {
+/** Says how far an installation is, while there is one. */
+export function showRuntime(output: Output, { status: { progress } }: EventPayload<'runtime.changed'>): void {
   if (!progress) return;
   output.progress(`${textOf(progress.words)} (${percent(progress.value)})`);
   output.tell('runtime', { stage: progress.stage, value: progress.value, words: progress.words });

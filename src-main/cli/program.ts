@@ -14,6 +14,7 @@ import { addNewCommand } from './commands/new.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addResumeCommand } from './commands/resume.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addRuntimeCommand } from './commands/runtime.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { addTransformCommand } from './commands/transform.ts';
@@ -67,6 +68,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addPredictCommand,
     addExportCommand,
     addServeCommand,
+    addRuntimeCommand,
     addDoctorCommand,
     addCacheCommand,
     addTransformCommand,

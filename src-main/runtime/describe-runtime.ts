@@ -5,52 +5,76 @@ import { say } from '../../src-shared/domain/sentence.ts';
 import { hasCompiler } from './compile-binding.ts';
 import { findPip } from './fetch-wheel.ts';
 import { findInstalled } from './installed-runtime.ts';
-import { installedBytes } from './pinned-wheel.ts';
-import { neededBytes, runtimeSetup, type EnsureOptions, type RuntimeSetup } from './provision.ts';
+import { describeCard } from './cuda-runtime.ts';
+import { neededBytes } from './install-build.ts';
+import { bytesOf } from './pinned-wheel.ts';
+import { cudaSetup, runtimeSetup, type EnsureOptions, type RuntimeSetup } from './runtime-setup.ts';
 import { onnxRuntimeFinding } from './onnx-package.ts';
 import { noCompiler, noPip, noSpace } from './runtime-errors.ts';
-import type { RuntimeDescription, RuntimeFinding } from './runtime.ts';
+import type { CardDescription, RuntimeDescription, RuntimeFinding, TensorFlowRuntime } from './runtime.ts';
 
-/** Says what trains on this machine and why not better, without downloading or writing anything. */
-export async function describeRuntime(
-  options: Pick<EnsureOptions, 'environment' | 'wheel'> = {},
-): Promise<RuntimeDescription> {
+type DescribeOptions = Pick<EnsureOptions, 'environment' | 'wheel' | 'cudaWheels' | 'tools'>;
+
+/**
+ * Says what trains on this machine and why not better, without downloading or installing anything.
+ *
+ * An installed runtime for a card that it was never tried on is tried, which takes seconds.
+ */
+export async function describeRuntime(options: DescribeOptions = {}): Promise<RuntimeDescription> {
   const setup = trySetup(options);
   const onnx = onnxRuntimeFinding();
   const trainsHeads = onnx.isGood;
   if (setup instanceof AppError) {
-    return { kind: 'unavailable', reason: setup.sentence, trainsHeads, findings: [machineFinding(trainsHeads), onnx] };
+    const card = { kind: 'none', card: null, reason: setup.sentence } as const;
+    const findings = [machineFinding(trainsHeads), onnx];
+    return { kind: 'unavailable', reason: setup.sentence, trainsHeads, card, findings };
   }
-  const { wheel, places } = setup;
-  const runtime = await findInstalled(places.folder, setup.packageRoot);
-  if (runtime) {
-    const installed = {
-      what: 'TensorFlow',
-      found: say('findingTensorFlowFound', { version: runtime.version, folder: runtime.folder }),
-      isGood: true,
-    };
-    return { kind: 'ready', runtime, trainsHeads, findings: [machineFinding(true), onnx, installed] };
-  }
+  const card = await describeCard(options);
+  const common = { trainsHeads, card };
+  const seen = [machineFinding(true), onnx, cardFinding(card)];
+  const runtime = await findBest(options, setup, card);
+  if (runtime) return { ...common, kind: 'ready', runtime, findings: [...seen, runtimeFinding(runtime)] };
   const { findings, obstacle } = await lookForTools(setup);
-  if (obstacle)
-    return {
-      kind: 'unavailable',
-      reason: obstacle.sentence,
-      trainsHeads,
-      findings: [machineFinding(true), onnx, ...findings],
-    };
+  if (obstacle) return { ...common, kind: 'unavailable', reason: obstacle.sentence, findings: [...seen, ...findings] };
+  const { build, places } = setup;
   return {
+    ...common,
     kind: 'not-installed',
-    version: wheel.version,
-    downloadBytes: wheel.bytes,
-    diskBytes: installedBytes,
+    version: build.wheels[0].version,
+    downloadBytes: bytesOf(build.wheels),
+    diskBytes: build.installedBytes,
     folder: places.folder,
-    trainsHeads,
-    findings: [machineFinding(true), onnx, ...findings],
+    findings: [...seen, ...findings],
   };
 }
 
-function trySetup(options: Pick<EnsureOptions, 'environment' | 'wheel'>): RuntimeSetup | AppError {
+/** The runtime that trains here, of those that are installed. */
+async function findBest(
+  options: DescribeOptions,
+  { places, packageRoot }: RuntimeSetup,
+  card: CardDescription,
+): Promise<TensorFlowRuntime | undefined> {
+  const cuda = card.kind === 'ready' ? cudaSetup(options) : null;
+  const onCard = cuda && (await findInstalled(cuda.places.folder, packageRoot));
+  return onCard ?? (await findInstalled(places.folder, packageRoot));
+}
+
+function runtimeFinding({ kind, version, folder }: TensorFlowRuntime): RuntimeFinding {
+  const found = say(kind === 'cuda' ? 'findingTensorFlowCuda' : 'findingTensorFlowFound', { version, folder });
+  return { what: 'TensorFlow', found, isGood: true };
+}
+
+/** What the driver says of the card, or why there is none that helps. */
+function cardFinding(description: CardDescription): RuntimeFinding {
+  const { card } = description;
+  const isGood = description.kind === 'ready';
+  if (card === null) return { what: say('findingCard'), found: say('findingCardNone'), isGood };
+  const { name, driver, memoryBytes } = card;
+  const facts = { card: name, driver, gigabytes: (memoryBytes / 1e9).toFixed(1) };
+  return { what: say('findingCard'), found: say('findingCardFound', facts), isGood };
+}
+
+function trySetup(options: DescribeOptions): RuntimeSetup | AppError {
   try {
     return runtimeSetup(options);
   } catch (error) {
@@ -62,13 +86,13 @@ function trySetup(options: Pick<EnsureOptions, 'environment' | 'wheel'>): Runtim
 async function lookForTools(
   setup: RuntimeSetup,
 ): Promise<{ findings: readonly RuntimeFinding[]; obstacle: AppError | undefined }> {
-  const { environment, places, wheel } = setup;
+  const { environment, places, build } = setup;
   const [pip, isCompilerThere, freeBytes] = await Promise.all([
     findPip(environment),
     hasCompiler(environment),
     freeBytesNear(places.root),
   ]);
-  const isSpaceThere = freeBytes === undefined || freeBytes >= neededBytes(wheel);
+  const isSpaceThere = freeBytes === undefined || freeBytes >= neededBytes(build);
   const findings = [
     { what: 'TensorFlow', found: say('findingNotInstalled'), isGood: false },
     {
@@ -91,7 +115,7 @@ async function lookForTools(
     : !isCompilerThere
       ? noCompiler()
       : !isSpaceThere
-        ? noSpace(neededBytes(wheel), places.root)
+        ? noSpace(neededBytes(build), places.root)
         : undefined;
   return { findings, obstacle };
 }

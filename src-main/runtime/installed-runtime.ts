@@ -8,6 +8,8 @@ import type { TensorFlowRuntime } from './runtime.ts';
 const recordSchema = v.object({
   schemaVersion: v.literal(1),
   version: v.string(),
+  /** Runtimes from before there were two are for the processor. */
+  kind: v.optional(v.picklist(['cpu', 'cuda']), 'cpu'),
   /** Sizes of the files that make the runtime, by path below its folder: a cheap check that none is cut off. */
   files: v.record(v.string(), v.number()),
 });
@@ -34,11 +36,20 @@ export function findPackages():
 }
 
 /** Writes the record that makes a folder a finished runtime; the last thing before it gets its name. */
-export async function writeRecord(folder: string, version: string, relativePaths: readonly string[]): Promise<void> {
+export async function writeRecord(
+  folder: string,
+  { version, kind }: Pick<TensorFlowRuntime, 'version' | 'kind'>,
+  relativePaths: readonly string[],
+): Promise<void> {
   const sizes = await Promise.all(
     relativePaths.map(async (file) => [file, (await stat(path.join(folder, file))).size] as const),
   );
-  const record: v.InferOutput<typeof recordSchema> = { schemaVersion: 1, version, files: Object.fromEntries(sizes) };
+  const record: v.InferOutput<typeof recordSchema> = {
+    schemaVersion: 1,
+    version,
+    kind,
+    files: Object.fromEntries(sizes),
+  };
   await writeFile(path.join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
 }
 
@@ -52,7 +63,7 @@ export async function findInstalled(folder: string, packageRoot: string): Promis
     if (actual?.size !== size) return undefined;
   }
   return {
-    kind: 'cpu',
+    kind: record.output.kind,
     version: record.output.version,
     folder,
     bindingPath: path.join(folder, bindingFileName),

@@ -1,8 +1,10 @@
 import type { Sentence } from '../../src-shared/domain/sentence.ts';
+import type { GraphicsCard } from './graphics-card.ts';
 
 /** An installed TensorFlow, ready to be loaded by a trainer process. */
 export interface TensorFlowRuntime {
-  readonly kind: 'cpu';
+  /** What its operations run on. */
+  readonly kind: 'cpu' | 'cuda';
   /** TensorFlow's version, e.g. 2.21.0. */
   readonly version: string;
   /** The folder of this runtime in the per-user cache. */
@@ -32,8 +34,21 @@ export interface RuntimeFinding {
   readonly isGood: boolean;
 }
 
+/** Whether a graphics card trains here, and why not where it does not. */
+export type CardDescription =
+  | { readonly kind: 'none'; readonly card: GraphicsCard | null; readonly reason: Sentence }
+  | {
+      readonly kind: 'not-installed';
+      readonly card: GraphicsCard;
+      readonly downloadBytes: number;
+      readonly diskBytes: number;
+    }
+  | { readonly kind: 'refused'; readonly card: GraphicsCard; readonly reason: Sentence }
+  | { readonly kind: 'ready'; readonly card: GraphicsCard };
+
 interface WhatWasFound {
   readonly findings: readonly RuntimeFinding[];
+  readonly card: CardDescription;
   /** True where ONNX Runtime loads: feature extraction then needs no TensorFlow. */
   readonly trainsHeads: boolean;
 }

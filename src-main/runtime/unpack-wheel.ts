@@ -7,8 +7,10 @@ import * as yauzl from 'yauzl';
 
 export interface UnpackRequest {
   readonly archivePath: string;
-  /** Names inside the archive; nothing else is written. */
+  /** Names inside the archive that must be there. */
   readonly entries: readonly string[];
+  /** Names that are taken as well; nothing else is written. */
+  readonly alsoTakes?: RegExp;
   readonly folder: string;
   readonly signal?: AbortSignal | undefined;
   onBytes(done: number, total: number): void;
@@ -18,7 +20,8 @@ export interface UnpackRequest {
 export async function unpackEntries(request: UnpackRequest): Promise<ReadonlyMap<string, number>> {
   const archive = await openArchive(request.archivePath);
   try {
-    const found = await listEntries(archive, new Set(request.entries));
+    const named = new Set(request.entries);
+    const found = await listEntries(archive, (name) => named.has(name) || (request.alsoTakes?.test(name) ?? false));
     const missing = request.entries.filter((name) => !found.has(name));
     if (missing.length > 0)
       throw new Error(`The archive ${path.basename(request.archivePath)} has no ${missing.join(', ')}`);
@@ -42,11 +45,11 @@ function openArchive(file: string): Promise<yauzl.ZipFile> {
   });
 }
 
-function listEntries(archive: yauzl.ZipFile, wanted: ReadonlySet<string>): Promise<Map<string, yauzl.Entry>> {
+function listEntries(archive: yauzl.ZipFile, isWanted: (name: string) => boolean): Promise<Map<string, yauzl.Entry>> {
   return new Promise((resolve, reject) => {
     const found = new Map<string, yauzl.Entry>();
     archive.on('entry', (entry: yauzl.Entry) => {
-      if (wanted.has(entry.fileName)) found.set(entry.fileName, entry);
+      if (isWanted(entry.fileName)) found.set(entry.fileName, entry);
       archive.readEntry();
     });
     archive.on('end', () => resolve(found));

@@ -75,6 +75,8 @@ function limitThreads(threadCount: number): void {
   process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
   process.env['OMP_NUM_THREADS'] ??= String(threadCount);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // Without this TensorFlow takes all memory of a graphics card, also from the screen and from other programs.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed (fixed upstream, not released). */

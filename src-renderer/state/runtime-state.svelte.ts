@@ -1,3 +1,4 @@
+import type { CommandInput } from '../../src-shared/contract/contract.ts';
 import type { RuntimeStatus } from '../../src-shared/contract/settings.contract.ts';
 import type { PageClient } from '../client/page-client.ts';
 
@@ -26,8 +27,8 @@ export class RuntimeState {
     }
   }
 
-  async install(): Promise<void> {
-    this.status = await this.#client.call('runtime.install', {});
+  async install(device: CommandInput<'runtime.install'>['device']): Promise<void> {
+    this.status = await this.#client.call('runtime.install', { device });
   }
 
   async cancel(): Promise<void> {

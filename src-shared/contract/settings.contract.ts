@@ -36,6 +36,12 @@ export const runtimeStatusSchema = v.pipe(
       }),
       v.readonly(),
     ),
+    /** The graphics card, where the driver tells of one; `kind` says whether it trains. */
+    card: v.nullable(
+      v.pipe(v.strictObject({ name: v.string(), driver: v.string(), memoryBytes: v.number() }), v.readonly()),
+    ),
+    /** Bytes to download before the card can train; null where nothing is left to install for it. */
+    cardDownloadBytes: v.nullable(v.number()),
     /** What was looked at and what was found. */
     findings: v.pipe(
       v.array(
@@ -66,7 +72,10 @@ export const settingsContract = {
     input: nothing,
     output: v.strictObject({ folder: v.string(), sizeBytes: v.number() }),
   }),
-  'runtime.install': command('Install the TensorFlow runtime', { input: nothing, output: runtimeStatusSchema }),
+  'runtime.install': command('Install the TensorFlow runtime for the processor, or the one for an NVIDIA card', {
+    input: v.strictObject({ device: v.picklist(['cpu', 'cuda']) }),
+    output: runtimeStatusSchema,
+  }),
   'runtime.cancel': command('Stop the installation; it continues where it stopped next time', {
     input: nothing,
     output: done,

@@ -195,7 +195,8 @@ export const sentences = {
   adviceHalfBatch: 'Try a batch size of {half} instead of {batch}.',
   adviceCloseOthers: 'Close other programs, then try again.',
   predictorEnded: 'The program that judges pictures ended early. Try again.',
-  deviceFailed: 'What TensorFlow computes on failed: {what}. Try again; restart the computer if it fails again.',
+  deviceFailed:
+    'What TensorFlow computes on failed: {what}. Try again; restart the computer if it fails again, or start Graft with GRAFT_DEVICE=cpu to leave a graphics card alone.',
   trainerLost: 'The trainer went away ({how}).',
   trainerLostSaying: 'The trainer went away ({how}). Its last words: {words}',
   runBroke: 'Something in Graft went wrong: {what}',
@@ -270,8 +271,28 @@ export const sentences = {
   platformNoPackage: 'The npm package @tensorflow/tfjs-node-gpu is not installed; run npm ci.',
   runtimeReady: 'TensorFlow {version} trains on the processor of this machine.',
   runtimeInstalling: 'TensorFlow is being installed: {words}.',
-  processorOnly:
-    'Graft trains on the processor only: this version brings TensorFlow’s kernels for it, and none for a graphics card.',
+  runtimeReadyOnCard: 'TensorFlow {version} trains on the graphics card {card}.',
+  processorOnly: 'The processor trains. {why}',
+  cardNone: 'No NVIDIA driver was found on this machine, so there is no graphics card that TensorFlow could use.',
+  cardPlatform: 'TensorFlow’s kernels for NVIDIA cards are for Linux on 64-bit Intel and AMD processors only.',
+  cardDriverSilent:
+    'The NVIDIA driver {driver} is loaded, but nvidia-smi, which tells about the card, does not run. Install it from the same package as the driver, then check again.',
+  cardDriverBroken: 'The NVIDIA driver does not answer: “{words}”. Restart the machine or install the driver again.',
+  cardDriverOld:
+    'The graphics card {card} is not used: driver {driver} is too old. Install {least} or newer, then check again.',
+  cardTooOld:
+    'The graphics card {card} is not used: its compute capability is {capability}, and TensorFlow needs {least} or higher.',
+  cardTooSmall: 'The graphics card {card} is not used: it has {gigabytes} GB of memory, and {least} GB are needed.',
+  cardNotSeen:
+    'TensorFlow is installed for the graphics card but does not see it. It said: “{words}”. Update the driver, or try again with “graft runtime install --cuda”.',
+  cardFails:
+    'A first operation on the graphics card failed ({how}). TensorFlow said: “{words}”. Update the driver, or try again with “graft runtime install --cuda”.',
+  cardNotWanted: 'The graphics card is not used because {variable} is “cpu”.',
+  cardInstallNow:
+    'The graphics card {card} could train instead: {download} MB to download once, about {disk} MB on disk. It is never downloaded by itself.',
+  cardFailed:
+    'The graphics card failed: {problem}. The best weights until then are kept. Start Graft with GRAFT_DEVICE=cpu to go on without the card.',
+  installCheckingCard: 'Trying an operation on {card}',
   runtimeNotInstalled: 'TensorFlow is not installed yet; it comes by itself before the first training.',
   runtimeInstallNow: 'Install it now to train at once: {download} MB to download, {disk} MB on disk in {folder}.',
   runtimeUnavailable: 'This machine cannot train at the moment.',
@@ -291,6 +312,10 @@ export const sentences = {
   findingMachine: 'Machine',
   findingMachineFound: '{platform} on {architecture}',
   findingTensorFlowFound: '{version} for the CPU in {folder}',
+  findingTensorFlowCuda: '{version} for NVIDIA cards in {folder}',
+  findingCard: 'Graphics card',
+  findingCardNone: 'none that TensorFlow can use',
+  findingCardFound: '{card}, driver {driver}, {gigabytes} GB',
   findingOnnxFound: '{version}; computes features, trains heads and predicts',
   findingOnnxElsewhere:
     '{version} has no program for {platform} on {architecture}; TensorFlow computes features, slower',

@@ -84,7 +84,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'settings.set': { language: 'en', theme: 'dark' },
   'runtime.describe': {},
   'runtime.measureCache': {},
-  'runtime.install': {},
+  'runtime.install': { device: 'cpu' },
   'runtime.cancel': {},
   'host.describe': {},
   'host.pickFolder': { purpose: 'import' },

@@ -2,6 +2,7 @@ import type { AppErrorShape } from '../../../src-shared/contract/app-error.ts';
 import { say, textOf, type NamedSentence, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { ProcessStarter, TrainerProcess } from '../../core/ports.ts';
 import type { FromTrainer, TrainerJob } from '../../jobs/trainer-protocol.ts';
+import { cardFailure } from './card-reason.ts';
 import { isAboutMemory, memoryAdvice } from './memory-reason.ts';
 
 /** What a trainer says when its job is done. */
@@ -133,6 +134,8 @@ function lostReason(
   if (because !== undefined) return say('trainerEnded', { because });
   if (signal === 'SIGKILL') return say('trainerKilled', { advice: memoryAdvice(job) });
   if (isAboutMemory(stderrTail)) return say('memoryRanOut', { advice: memoryAdvice(job) });
+  const card = cardFailure(stderrTail, job);
+  if (card) return card;
   const words = stderrTail.trim().split('\n').at(-1) ?? '';
   const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
   return words === '' ? say('trainerLost', { how }) : say('trainerLostSaying', { how, words });

@@ -8,7 +8,7 @@ export function createRuntimeHandlers(
   return {
     'runtime.describe': () => runtime.describe(),
     'runtime.measureCache': () => runtime.measureCache(),
-    'runtime.install': () => runtime.install(),
+    'runtime.install': ({ device }) => runtime.install(device),
     'runtime.cancel': () => {
       runtime.cancel();
       return { done: true };

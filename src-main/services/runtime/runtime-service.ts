@@ -6,10 +6,11 @@ import { jobIdSchema, type JobId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
 import { describeRuntime } from '../../runtime/describe-runtime.ts';
+import { installCudaRuntime } from '../../runtime/provision-cuda.ts';
 import { ensureTensorFlowRuntime } from '../../runtime/provision.ts';
 import type { RuntimeDescription, RuntimeProgress, TensorFlowRuntime } from '../../runtime/runtime.ts';
 import type { TrainerWork } from '../../jobs/trainer-work.ts';
-import { runtimeStatus, type RuntimeAttempt } from './runtime-status.ts';
+import { runtimeStatus, type InstalledDevice, type RuntimeAttempt } from './runtime-status.ts';
 import { describeHere, measureFolder } from './this-machine.ts';
 
 export interface RuntimeServiceDeps {
@@ -20,6 +21,7 @@ export interface RuntimeServiceDeps {
   readonly provisioner?: {
     readonly describe: () => ReturnType<typeof describeRuntime>;
     readonly ensure: typeof ensureTensorFlowRuntime;
+    readonly installCuda: typeof installCudaRuntime;
   };
 }
 
@@ -27,8 +29,8 @@ interface Installation {
   readonly jobId: JobId;
   readonly abort: AbortController;
   readonly done: Promise<TensorFlowRuntime>;
-  /** What was there when it began. Progress comes several times a second, and looking again starts other programs. */
-  readonly found: Promise<RuntimeDescription>;
+  /** What was there when it began, or when another one ended. Progress comes several times a second, and looking again starts other programs. */
+  found: Promise<RuntimeDescription>;
   progress: RuntimeProgress;
   toldAt: number;
 }
@@ -41,18 +43,24 @@ export class RuntimeService {
   readonly #emit: Emit;
   readonly #cacheFolder: string;
   readonly #provisioner: NonNullable<RuntimeServiceDeps['provisioner']>;
-  #installation: Installation | null = null;
+  /** Apart, because a training that needs the processor's runtime does not wait for gigabytes for the card. */
+  readonly #installations = new Map<InstalledDevice, Installation>();
   /** Why the latest installation of this session did not succeed. */
   #lastFailure: AppError | null = null;
 
   constructor({ emit, cacheFolder, provisioner }: RuntimeServiceDeps) {
     this.#emit = emit;
     this.#cacheFolder = cacheFolder;
-    this.#provisioner = provisioner ?? { describe: describeRuntime, ensure: ensureTensorFlowRuntime };
+    this.#provisioner = provisioner ?? {
+      describe: describeRuntime,
+      ensure: ensureTensorFlowRuntime,
+      installCuda: installCudaRuntime,
+    };
   }
 
   async describe(): Promise<RuntimeStatus> {
-    const found = this.#installation?.found ?? this.#provisioner.describe();
+    const [underWay] = this.#installations.values();
+    const found = underWay?.found ?? this.#provisioner.describe();
     return runtimeStatus(await found, this.#attempt(), describeHere());
   }
 
@@ -61,15 +69,17 @@ export class RuntimeService {
   }
 
   /** Starts installing, or joins the installation under way; `runtime.changed` tells how it goes. */
-  async install(): Promise<RuntimeStatus> {
+  async install(device: InstalledDevice): Promise<RuntimeStatus> {
     // Whoever watches hears of a failure through the status.
-    this.#shared().done.catch(() => undefined);
+    this.#shared(device).done.catch(() => undefined);
     return this.describe();
   }
 
-  /** Stops the installation; a whole download is kept for the next time. */
+  /** Stops what is being installed; whole downloads are kept for the next time. */
   cancel(): void {
-    this.#installation?.abort.abort(new AppError('cancelled', say('installStopped'), { retry: true }));
+    for (const { abort } of this.#installations.values()) {
+      abort.abort(new AppError('cancelled', say('installStopped'), { retry: true }));
+    }
   }
 
   /**
@@ -82,7 +92,7 @@ export class RuntimeService {
     const onAbort = (): void => aborted.reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted'));
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([this.#shared().done, aborted.promise]);
+      return await Promise.race([this.#shared('cpu').done, aborted.promise]);
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
@@ -100,35 +110,43 @@ export class RuntimeService {
 
   /** Stops what is under way. */
   async close(): Promise<void> {
-    const { done } = this.#installation ?? {};
+    const underWay = [...this.#installations.values()].map(({ done }) => done);
     this.cancel();
-    await done?.catch(() => undefined);
+    await Promise.allSettled(underWay);
   }
 
-  #shared(): Installation {
-    if (this.#installation) return this.#installation;
+  #shared(device: InstalledDevice): Installation {
+    const underWay = this.#installations.get(device);
+    if (underWay) return underWay;
     const abort = new AbortController();
-    const found = this.#provisioner.describe();
-    // Whoever asks for the status hears of a failure.
-    found.catch(() => undefined);
-    const done = this.#provisioner.ensure({ signal: abort.signal, onProgress: (progress) => this.#advance(progress) });
-    this.#installation = {
+    const { ensure, installCuda } = this.#provisioner;
+    const install = device === 'cuda' ? installCuda : ensure;
+    const done = install({ signal: abort.signal, onProgress: (progress) => this.#advance(device, progress) });
+    const installation: Installation = {
       jobId: v.parse(jobIdSchema, `runtime-${randomUUID()}`),
       abort,
       done,
-      found,
+      found: this.#look(),
       progress: { stage: 'waiting', value: 0, words: say('installLooking') },
       toldAt: 0,
     };
+    this.#installations.set(device, installation);
     done.then(
-      () => this.#finish(null),
-      (error: unknown) => this.#finish(error),
+      () => this.#finish(device, null),
+      (error: unknown) => this.#finish(device, error),
     );
-    return this.#installation;
+    return installation;
   }
 
-  #advance(progress: RuntimeProgress): void {
-    const installation = this.#installation;
+  #look(): Promise<RuntimeDescription> {
+    const found = this.#provisioner.describe();
+    // Whoever asks for the status hears of a failure.
+    found.catch(() => undefined);
+    return found;
+  }
+
+  #advance(device: InstalledDevice, progress: RuntimeProgress): void {
+    const installation = this.#installations.get(device);
     if (!installation) return;
     const isNewStage = progress.stage !== installation.progress.stage;
     installation.progress = progress;
@@ -137,9 +155,10 @@ export class RuntimeService {
     this.#tell();
   }
 
-  #finish(error: unknown): void {
-    const wasQuiet = this.#installation?.toldAt === 0 && error === null;
-    this.#installation = null;
+  #finish(device: InstalledDevice, error: unknown): void {
+    const wasQuiet = this.#installations.get(device)?.toldAt === 0 && error === null && device === 'cpu';
+    this.#installations.delete(device);
+    for (const other of this.#installations.values()) other.found = this.#look();
     this.#lastFailure = error instanceof AppError && error.code !== 'cancelled' ? error : null;
     // A runtime that was there all along is no news.
     if (!wasQuiet) this.#tell();
@@ -153,9 +172,10 @@ export class RuntimeService {
   }
 
   #attempt(): RuntimeAttempt {
-    if (this.#installation) {
-      const { jobId, progress } = this.#installation;
-      return { kind: 'installing', jobId, progress };
+    const [underWay] = this.#installations;
+    if (underWay) {
+      const [device, { jobId, progress }] = underWay;
+      return { kind: 'installing', device, jobId, progress };
     }
     return this.#lastFailure ? { kind: 'failed', error: this.#lastFailure } : { kind: 'none' };
   }

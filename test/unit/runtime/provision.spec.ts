@@ -7,7 +7,8 @@ import * as yazl from 'yazl';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { describeRuntime } from '../../../src-main/runtime/describe-runtime.ts';
 import { headerEntries, libraryEntries, type PinnedWheel } from '../../../src-main/runtime/pinned-wheel.ts';
-import { ensureTensorFlowRuntime, type ProvisionTools } from '../../../src-main/runtime/provision.ts';
+import { ensureTensorFlowRuntime } from '../../../src-main/runtime/provision.ts';
+import type { ProvisionTools } from '../../../src-main/runtime/runtime-setup.ts';
 import type { RuntimeProgress } from '../../../src-main/runtime/runtime.ts';
 import { say, textOf } from '../../../src-shared/domain/sentence.ts';
 
@@ -30,6 +31,7 @@ const tools: ProvisionTools = {
     return binding;
   },
   checkBinding: async () => undefined,
+  checkCard: () => Promise.reject(new Error('There is no card here.')),
 };
 
 /** The machine as the provisioner sees it: only the programs of this test are on the PATH. */
@@ -227,6 +229,7 @@ describe('describeRuntime', () => {
     const description = await describeRuntime({ wheel, environment: environment() });
     expect(description.kind === 'unavailable' && textOf(description.reason)).toContain('g++');
     expect(description.findings.filter(({ isGood }) => !isGood).map(({ what }) => textOf(what))).toEqual([
+      'Graphics card',
       'TensorFlow',
       'C++ compiler',
     ]);

@@ -226,6 +226,27 @@ describe('a run', () => {
     expect(textOf(record.reason ?? '')).toBe('Memory ran out. Try a batch size of 16 instead of 32.');
   });
 
+  const onCard = {
+    runtime: {
+      ensureFor: () =>
+        Promise.resolve({ kind: 'cuda', version: '2.21.0', folder: '', bindingPath: '', packageRoot: '' } as const),
+    },
+  };
+
+  it('is interrupted with the card as its reason when that takes the trainer along', async () => {
+    const words = 'E stream.cc:1 failed to enqueue async memcpy\nF gpu.cc:9 Stream is not OK\nAborted';
+    const { bench: made, runs } = await setUp((said, trainer) => {
+      if (said.type === 'start') trainer.exit(null, 'SIGABRT', words);
+    });
+    const onTheCard = made.makeService(onCard);
+    const { record } = await waitFor(onTheCard, await onTheCard.start(projectId, recipe), 'interrupted');
+    expect(textOf(record.reason ?? '')).toMatch(
+      /^The graphics card failed: F gpu.cc:9 Stream is not OK.*best weights/u,
+    );
+    const other = await waitFor(runs, await runs.start(projectId, recipe), 'interrupted');
+    expect(textOf(other.record.reason ?? '')).not.toContain('graphics card');
+  });
+
   it('fails with the words of the trainer', async () => {
     const { runs } = await setUp((message, trainer) => {
       if (message.type !== 'start') return;

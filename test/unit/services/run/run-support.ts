@@ -104,8 +104,8 @@ export class ScriptedTrainer implements TrainerProcess {
     messages.forEach((message) => this.#onMessage(message));
   }
 
-  exit(code: number | null, signal: string | null = null): void {
-    this.#onExit({ code, signal, wasKilled: this.wasKilled, stderrTail: 'Segmentation fault' });
+  exit(code: number | null, signal: string | null = null, stderrTail = 'Segmentation fault'): void {
+    this.#onExit({ code, signal, wasKilled: this.wasKilled, stderrTail });
   }
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { textOf } from '../../../../src-shared/domain/sentence.ts';
 import { AppError } from '../../../../src-shared/contract/app-error.ts';
 import type { RuntimeStatus } from '../../../../src-shared/contract/settings.contract.ts';
-import type { EnsureOptions } from '../../../../src-main/runtime/provision.ts';
+import type { EnsureOptions } from '../../../../src-main/runtime/runtime-setup.ts';
 import type { RuntimeDescription, TensorFlowRuntime } from '../../../../src-main/runtime/runtime.ts';
 import { writeFiles } from '../../../support/picture-files.ts';
 import { RuntimeService } from '../../../../src-main/services/runtime/runtime-service.ts';
@@ -17,6 +17,7 @@ const runtime: TensorFlowRuntime = {
   bindingPath: '/c/b',
   packageRoot: '/p',
 };
+const noCard = { kind: 'none', card: null, reason: 'There is no card.' } as const;
 const missing: RuntimeDescription = {
   kind: 'not-installed',
   version: '2.21.0',
@@ -24,6 +25,7 @@ const missing: RuntimeDescription = {
   diskBytes: 860e6,
   folder: '/c',
   findings: [],
+  card: noCard,
   trainsHeads: false,
 };
 
@@ -40,6 +42,7 @@ function setUp(trainsHeads = false, cacheFolder = '/c') {
     },
     provisioner: {
       describe: describeMachine,
+      installCuda: () => Promise.reject(new AppError('unsupported', 'The card is too old.')),
       ensure: (options) => {
         const install = { ...Promise.withResolvers<TensorFlowRuntime>(), options };
         options?.signal?.addEventListener('abort', () => install.reject(options.signal?.reason));
@@ -49,7 +52,7 @@ function setUp(trainsHeads = false, cacheFolder = '/c') {
     },
   });
   const finish = (): void => {
-    description = { kind: 'ready', runtime, findings: [], trainsHeads };
+    description = { kind: 'ready', runtime, card: noCard, findings: [], trainsHeads };
     installs.at(-1)?.resolve(runtime);
   };
   return { service, installs, told, finish, describeMachine };
@@ -98,7 +101,7 @@ describe('the TensorFlow runtime', () => {
     const { machine, threads, advice } = await service.describe();
     expect(machine.cores).toBe(threads);
     expect(machine.memoryBytes).toBeGreaterThan(machine.freeMemoryBytes);
-    expect(advice.map(textOf)).toEqual([expect.stringContaining('on the processor only') as string]);
+    expect(advice.map(textOf)).toEqual(['The processor trains. There is no card.']);
   });
 
   it('goes on being installed for the others when one stops waiting', async () => {
@@ -114,7 +117,7 @@ describe('the TensorFlow runtime', () => {
 
   it('says why its installation failed until the next one, and can be stopped', async () => {
     const { service, installs } = setUp();
-    expect((await service.install()).state).toBe('installing');
+    expect((await service.install('cpu')).state).toBe('installing');
     installs[0]?.reject(new AppError('disk-full', 'There is no room.', { retry: true }));
     await vi.waitFor(async () => expect((await service.describe()).advice[0]).toBe('There is no room.'));
 
@@ -123,6 +126,18 @@ describe('the TensorFlow runtime', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     const { state, advice } = await service.describe();
     expect([state, ...advice.map(textOf)]).toEqual(['not-installed', expect.stringContaining('274 MB')]);
+  });
+
+  it('says why the card cannot be used, and goes on with the processor', async () => {
+    const { service, told, finish } = setUp();
+    finish();
+    await service.install('cuda');
+    await vi.waitFor(() => expect(told.at(-1)?.progress).toBeNull());
+    expect(await service.describe()).toMatchObject({ state: 'ready', kind: 'cpu', cardDownloadBytes: null });
+    expect((await service.describe()).advice.map(textOf)[0]).toBe('The card is too old.');
+    const forTraining = service.ensure(patient);
+    finish();
+    expect(await forTraining).toEqual(runtime);
   });
 
   it('is not installed for what ONNX Runtime does alone, but used to verify exports where it is there', async () => {

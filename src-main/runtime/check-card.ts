@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { say, sentenceSchema, type Sentence } from '../../src-shared/domain/sentence.ts';
+import type { GraphicsCard } from './graphics-card.ts';
+import { runCommand } from './run-command.ts';
+
+/** Whether TensorFlow really computed on the card; null says yes, a sentence says why not. */
+export type CardVerdict = Sentence | null;
+
+const recordSchema = v.object({
+  schemaVersion: v.literal(1),
+  card: v.string(),
+  driver: v.string(),
+  verdict: v.nullable(sentenceSchema),
+});
+const recordName = 'card.json';
+
+/** How long libraries may take to load and the driver to compile for a card that they have no code for. */
+const checkMs = 180_000;
+
+/** Multiplies two matrices of ones on the card; exits with 4 where TensorFlow sees none, with 5 where the product is wrong. */
+const script = `
+const binding = require(process.argv[1]);
+if (!binding.isUsingGpuDevice()) process.exit(4);
+const size = 64;
+const ones = () => binding.createTensor([size, size], binding.TF_FLOAT, new Float32Array(size * size).fill(1));
+const attributes = [
+  { name: 'transpose_a', type: binding.TF_ATTR_BOOL, value: false },
+  { name: 'transpose_b', type: binding.TF_ATTR_BOOL, value: false },
+  { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+];
+const [product] = binding.executeOp('MatMul', attributes, [ones(), ones()], 1);
+if (!binding.tensorDataSync(product.id).every((value) => value === size)) process.exit(5);
+`;
+
+/**
+ * Has TensorFlow multiply two matrices on the card, in a process of its own: a driver that does not fit may end it by a signal.
+ *
+ * A card that is refused is an answer and no failure: the processor trains then.
+ */
+export async function checkCard(
+  bindingPath: string,
+  environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<CardVerdict> {
+  const patience = AbortSignal.timeout(checkMs);
+  const stop = signal ? AbortSignal.any([signal, patience]) : patience;
+  try {
+    const result = await runCommand(process.execPath, ['-e', script, bindingPath], {
+      environment: { ...environment, TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
+      signal: stop,
+    });
+    if (result.exitCode === 0) return null;
+    if (result.exitCode === 4) return say('cardNotSeen', { words: lastWords(result.output) });
+    const how = result.signalName ?? `exit code ${String(result.exitCode)}`;
+    return say('cardFails', { how, words: lastWords(result.output) });
+  } catch (error) {
+    if (signal?.aborted || !patience.aborted) throw error;
+    return say('cardFails', { how: `${String(checkMs / 1000)} s`, words: '…' });
+  }
+}
+
+/** Keeps what a check said of this card with this driver. */
+export async function writeCardVerdict(
+  folder: string,
+  { name: card, driver }: GraphicsCard,
+  verdict: CardVerdict,
+): Promise<void> {
+  const record: v.InferOutput<typeof recordSchema> = { schemaVersion: 1, card, driver, verdict };
+  await writeFile(path.join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** What the latest check said; undefined when none was made of this card with this driver. */
+export async function readCardVerdict(
+  folder: string,
+  { name, driver }: GraphicsCard,
+): Promise<CardVerdict | undefined> {
+  const text = await readFile(path.join(folder, recordName), 'utf8').catch(() => undefined);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+  if (!parsed.success) return undefined;
+  const { card, driver: checkedDriver, verdict } = parsed.output;
+  return card === name && checkedDriver === driver ? verdict : undefined;
+}
+
+/** The line of TensorFlow's log that tells most, which is usually the last error. */
+function lastWords(output: string): string {
+  const lines = output.trim().split('\n');
+  const told = [/Error:|CUDA_ERROR|[EF]\d{4} /u, /dlopen|libcu|driver/iu].map((about) =>
+    lines.findLast((line) => about.test(line)),
+  );
+  const line = told.find((one) => one !== undefined) ?? lines.at(-1) ?? '';
+  return line.slice(0, 300);
+}
