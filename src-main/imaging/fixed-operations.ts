@@ -2,16 +2,21 @@ import * as v from 'valibot';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { rgbSchema } from '../../src-shared/domain/backbone.ts';
 import { fillSchema, interpolationSchema, paddingModeSchema } from '../../src-shared/domain/pipeline/steps.ts';
+import { placeAffine } from './kernels/affine-placement.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation, toGrayscale } from './kernels/color.ts';
 import { centerCrop, crop } from './kernels/crop.ts';
 import { flipHorizontally, flipVertically } from './kernels/flip.ts';
+import { gaussianBlur } from './kernels/gaussian-blur.ts';
 import { adjustHue } from './kernels/hue.ts';
 import { bordersFrom, pad } from './kernels/pad.ts';
+import { drawPerspective } from './kernels/perspective.ts';
 import { resize } from './kernels/resize.ts';
 import { resizedSize } from './kernels/resized-size.ts';
 import type { Interpolation, RgbImage } from './kernels/rgb-image.ts';
 import { rotate } from './kernels/rotate.ts';
+import { adjustSharpness } from './kernels/sharpness.ts';
 import { normalize, toTensor } from './kernels/tensor.ts';
+import { autocontrast, equalize, invert, posterize, solarize } from './kernels/tone.ts';
 import { checkPixelCount, toColor } from './step.ts';
 import type { StepValue } from './step.ts';
 import { adjustColors } from './steps/color-jitter.ts';
@@ -21,6 +26,14 @@ const pixels = v.pipe(v.number(), v.integer());
 /** One number, one number in a list, or [height, width]. */
 const sides = v.union([side, v.strictTuple([side]), v.strictTuple([side, side])]);
 const positive = v.pipe(v.number(), v.minValue(0));
+const point = v.strictTuple([v.number(), v.number()]);
+const corners = v.strictTuple([point, point, point, point]);
+const oddSide = v.pipe(
+  side,
+  v.check((size) => size % 2 === 1, 'Expected ‹an odd number› for ‹kernel_size›'),
+);
+const aboveZero = v.pipe(v.number(), v.gtValue(0));
+const deviation = v.union([aboveZero, v.strictTuple([aboveZero, aboveZero])]);
 const hueShift = v.pipe(v.number(), v.minValue(-0.5), v.maxValue(0.5));
 const deviations = v.pipe(
   rgbSchema,
@@ -48,6 +61,16 @@ const operations = {
     checkPixelCount(box);
     return picture(crop(image, box));
   }),
+  resized_crop: operation(
+    v.strictObject({
+      ...{ top: pixels, left: pixels, height: side, width: side, size: sides },
+      interpolation: v.optional(interpolationSchema, 'bilinear'),
+    }),
+    (image, { size, interpolation, ...box }) => {
+      checkPixelCount(box);
+      return picture(scale(crop(image, box), toList(size), interpolation, null));
+    },
+  ),
   center_crop: operation(v.strictObject({ size: sides }), (image, { size }) =>
     picture(cropCenter(image, toList(size))),
   ),
@@ -58,12 +81,52 @@ const operations = {
       angle: v.number(),
       interpolation: v.optional(interpolationSchema, 'nearest'),
       expand: v.optional(v.boolean(), false),
-      center: v.optional(v.nullable(v.strictTuple([v.number(), v.number()])), null),
+      center: v.optional(v.nullable(point), null),
       fill: v.optional(fillSchema, 0),
     }),
     (image, { angle, interpolation, expand, center, fill }) =>
       picture(rotate(image, { angle, interpolation, isExpanded: expand, center, fill: toColor(fill) })),
   ),
+  affine: operation(
+    v.strictObject({
+      angle: v.number(),
+      translate: point,
+      scale: aboveZero,
+      shear: point,
+      interpolation: v.optional(interpolationSchema, 'nearest'),
+      center: v.optional(v.nullable(point), null),
+      fill: v.optional(fillSchema, 0),
+    }),
+    (image, { fill, ...placement }) => picture(placeAffine(image, { ...placement, fill: toColor(fill) })),
+  ),
+  perspective: operation(
+    v.strictObject({
+      startpoints: corners,
+      endpoints: corners,
+      interpolation: v.optional(interpolationSchema, 'bilinear'),
+      fill: v.optional(fillSchema, 0),
+    }),
+    (image, { startpoints: startPoints, endpoints: endPoints, interpolation, fill }) =>
+      picture(drawPerspective(image, { startPoints, endPoints, interpolation, fill: toColor(fill) })),
+  ),
+  gaussian_blur: operation(
+    v.strictObject({ kernel_size: v.union([oddSide, v.strictTuple([oddSide, oddSide])]), sigma: deviation }),
+    (image, { kernel_size: size, sigma }) =>
+      picture(gaussianBlur(image, { kernelSize: toPair(size), sigma: toPair(sigma) })),
+  ),
+  adjust_sharpness: operation(v.strictObject({ factor: positive }), (image, { factor }) =>
+    picture(adjustSharpness(image, factor)),
+  ),
+  posterize: operation(
+    v.strictObject({ bits: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8)) }),
+    (image, { bits }) => picture(posterize(image, bits)),
+  ),
+  solarize: operation(v.strictObject({ threshold: positive }), (image, { threshold }) =>
+    picture(solarize(image, threshold)),
+  ),
+  autocontrast: operation(v.strictObject({}), (image) => picture(autocontrast(image))),
+  equalize: operation(v.strictObject({}), (image) => picture(equalize(image))),
+  invert: operation(v.strictObject({}), (image) => picture(invert(image))),
   adjust_brightness: operation(v.strictObject({ factor: positive }), (image, { factor }) =>
     picture(adjustBrightness(image, factor)),
   ),
@@ -143,11 +206,21 @@ function operation<const S extends v.GenericSchema>(
   return {
     run(image, parameters) {
       const parsed = v.safeParse(schema, parameters);
-      if (parsed.success) return apply(image, parsed.output);
+      if (parsed.success) return refuseRange(() => apply(image, parsed.output));
       const [issue] = parsed.issues;
       throw new AppError('bad-input', `Wrong parameter ‹${v.getDotPath(issue) ?? 'params'}›: ${issue.message}`);
     },
   };
+}
+
+/** What a kernel cannot do with this picture is the fault of a parameter. */
+function refuseRange(apply: () => StepValue): StepValue {
+  try {
+    return apply();
+  } catch (error) {
+    if (error instanceof RangeError) throw new AppError('bad-input', error.message);
+    throw error;
+  }
 }
 
 function picture(image: RgbImage): StepValue {
@@ -180,4 +253,8 @@ function cropCenter(image: RgbImage, [height = 1, width = height]: readonly numb
 
 function toList(value: number | readonly number[]): readonly number[] {
   return typeof value === 'number' ? [value] : value;
+}
+
+function toPair(value: number | readonly [number, number]): readonly [number, number] {
+  return typeof value === 'number' ? [value, value] : value;
 }

@@ -87,19 +87,35 @@ function drawInterpolated(
   [a, b, c, d, e, f]: AffineMatrix,
   interpolation: 'bilinear' | 'bicubic',
 ): RgbImage {
-  const mix = interpolation === 'bilinear' ? mixBilinear : mixBicubic;
+  const pick = pickers[interpolation];
   let target = 0;
   for (let y = 0; y < output.height; y += 1) {
     for (let x = 0; x < output.width; x += 1) {
       const inputX = a * (x + 0.5) + b * (y + 0.5) + c;
       const inputY = d * (x + 0.5) + e * (y + 0.5) + f;
-      if (inputX >= 0 && inputX < image.width && inputY >= 0 && inputY < image.height) {
-        mix(image, inputX - 0.5, inputY - 0.5, output.data, target);
-      }
+      pick(image, inputX, inputY, output.data, target);
       target += 3;
     }
   }
   return output;
+}
+
+/** Writes what the picture has at a position, x and y in pixels from its corner; outside of it nothing is written. */
+type Picker = (image: RgbImage, x: number, y: number, target: Uint8Array, offset: number) => void;
+
+/** How a value between pixels is found, by interpolation. */
+export const pickers: Readonly<Record<Interpolation, Picker>> = {
+  nearest: (image, x, y, target, offset) => copyIfInside(image, Math.floor(x), Math.floor(y), target, offset),
+  bilinear: (image, x, y, target, offset) => {
+    if (isInside(image, x, y)) mixBilinear(image, x - 0.5, y - 0.5, target, offset);
+  },
+  bicubic: (image, x, y, target, offset) => {
+    if (isInside(image, x, y)) mixBicubic(image, x - 0.5, y - 0.5, target, offset);
+  },
+};
+
+function isInside({ width, height }: RgbImage, x: number, y: number): boolean {
+  return x >= 0 && x < width && y >= 0 && y < height;
 }
 
 /** Writes the pixel between the four around (x, y); the fraction is cut off, not rounded, as in Pillow. */

@@ -54,6 +54,17 @@ export function adjustSaturation(image: RgbImage, factor: number): RgbImage {
   return output;
 }
 
+/** Pillow's `Image.blend` of two pictures of the same size: factor 0 is the first, 1 the second. */
+export function blend(first: RgbImage, second: RgbImage, factor: number): RgbImage {
+  const output = createRgbImage(first.width, first.height);
+  const single = Math.fround(factor);
+  for (let at = 0; at < output.data.length; at += 1) {
+    const value = first.data[at]!;
+    output.data[at] = cutToByte(Math.fround(value + Math.fround(single * (second.data[at]! - value))));
+  }
+  return output;
+}
+
 /** Pillow's `ImagingBlend` of one grey level with a picture: 32-bit float arithmetic, fractions cut off. */
 function blendWithLevel(image: RgbImage, level: number, factor: number): RgbImage {
   const output = createRgbImage(image.width, image.height);
