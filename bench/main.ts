@@ -2,7 +2,7 @@
  * Measures Graft on this machine and prints one line a figure: `node bench/main.ts [<benchmark> …] [--images <n>] [--keep <folder>]`.
  *
  * `frozen-forward`, `step-frozen`, `step-trained` and `head-epoch` take turns with PyTorch and Keras and print ratios; `head-epoch-large` has
- * more features than memory. The trainings run on the first
+ * more features than memory. `feature-extraction-loop` compares a whole training with PyTorch's usual loop. The trainings run on the first
  * images of Fashion-MNIST (Debian: dataset-fashion-mnist), EfficientNet-Lite0 at 224 px, no augmentation.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { ensureTensorFlowRuntime } from '../src-main/runtime/provision.ts';
 import type { TrainingMode } from '../src-shared/domain/recipe/recipe.ts';
 import { hasFashionMnist } from './lib/fashion-mnist.ts';
+import { measureFeatureLoop } from './lib/measure-feature-loop.ts';
 import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measureTraining } from './lib/measure-training.ts';
@@ -31,16 +32,20 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'head-epoch-large': () => measureNetwork('head-epoch-large'),
   'feature-extraction': (options) => train('feature-extraction', options),
   'fine-tuning': (options) => train('fine-tuning', options),
+  'feature-extraction-loop': ({ folder, imageCount }) =>
+    hasFashionMnist() ? measureFeatureLoop(folder, imageCount) : skip('feature-extraction-loop'),
   'waiting-for-data': ({ folder }) => measureWaiting(folder),
   'input-delay': () => measureInputDelay(),
 };
 
 async function train(mode: TrainingMode, { folder, imageCount }: Options): Promise<void> {
-  if (hasFashionMnist()) {
-    await measureTraining({ mode, folder, runtime: await ensureTensorFlowRuntime(), imageCount });
-  } else {
-    console.log(`${mode}: SKIPPED, because Debian's package dataset-fashion-mnist is not installed`);
-  }
+  if (!hasFashionMnist()) return skip(mode);
+  await measureTraining({ mode, folder, runtime: await ensureTensorFlowRuntime(), imageCount });
+}
+
+function skip(name: string): Promise<void> {
+  console.log(`${name}: SKIPPED, because Debian's package dataset-fashion-mnist is not installed`);
+  return Promise.resolve();
 }
 
 async function main(): Promise<void> {

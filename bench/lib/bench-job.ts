@@ -3,10 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { backboneRecordSchema } from '../../src-shared/domain/backbone.ts';
-import { pipelineIdSchema } from '../../src-shared/domain/ids.ts';
+import { evaluate } from '../../src-shared/domain/evaluation.ts';
+import { classIdSchema, pipelineIdSchema } from '../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { defaultRecipe, type Recipe, type TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
-import { metricSchema, type Metric } from '../../src-shared/domain/run.ts';
+import { metricSchema, predictionSchema, type Metric } from '../../src-shared/domain/run.ts';
 import type { JobImage, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
 import type { TensorFlowRuntime } from '../../src-main/runtime/runtime.ts';
 
@@ -44,13 +45,23 @@ export async function makeBenchJob(training: BenchTraining): Promise<TrainJob> {
   };
 }
 
+/** What the test images say about a training that ended. */
+export async function judgeRun({ runFolder, classNames }: TrainJob): Promise<ReturnType<typeof evaluate>> {
+  const lines = await linesOf(path.join(runFolder, 'predictions.jsonl'));
+  const classes = classNames.map((name, index) => ({ id: v.parse(classIdSchema, String(index)), name }));
+  return evaluate(
+    lines.map((line) => v.parse(predictionSchema, line)),
+    classes,
+    'test',
+  );
+}
+
 /** The curves that a training left. */
 export async function metricsOf(runFolder: string): Promise<readonly Metric[]> {
   return (await linesOf(path.join(runFolder, 'metrics.jsonl'))).map((line) => v.parse(metricSchema, line));
 }
 
-/** The values of a file with one JSON a line. */
-export async function linesOf(file: string): Promise<readonly unknown[]> {
+async function linesOf(file: string): Promise<readonly unknown[]> {
   const text = await readFile(file, 'utf8');
   return text
     .split('\n')

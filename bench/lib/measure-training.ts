@@ -1,13 +1,9 @@
 import path from 'node:path';
-import * as v from 'valibot';
-import { evaluate } from '../../src-shared/domain/evaluation.ts';
-import { classIdSchema } from '../../src-shared/domain/ids.ts';
 import { createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
 import type { TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
-import { predictionSchema } from '../../src-shared/domain/run.ts';
 import type { TensorFlowRuntime } from '../../src-main/runtime/runtime.ts';
-import { benchPipelineId, linesOf, makeBenchJob, metricsOf } from './bench-job.ts';
+import { benchPipelineId, judgeRun, makeBenchJob, metricsOf } from './bench-job.ts';
 import { fashionClassNames, fashionImages } from './fashion-mnist.ts';
 import { runTrainer } from './run-trainer.ts';
 
@@ -35,7 +31,7 @@ export async function measureTraining({ mode, folder, runtime, imageCount }: Tra
   });
   const { runFolder } = job;
   const record = await runTrainer(job);
-  const { accuracy, loss, images: judged } = await judge(runFolder);
+  const { accuracy, loss, images: judged } = await judgeRun(job);
   const right = Math.round(accuracy * judged.length);
   const reference = mode === 'feature-extraction' ? `, PyTorch ${(pytorchAccuracy * 100).toFixed(1)} %` : '';
   console.log(
@@ -56,14 +52,6 @@ function plainPipeline(): Pipeline {
     createStep('Normalize', 'normalize'),
   ];
   return { schemaVersion: 1, id: benchPipelineId, name: 'Plain', training: steps, evaluation: steps };
-}
-
-async function judge(runFolder: string): Promise<ReturnType<typeof evaluate>> {
-  const predictions = (await linesOf(path.join(runFolder, 'predictions.jsonl'))).map((line) =>
-    v.parse(predictionSchema, line),
-  );
-  const classes = fashionClassNames.map((name, index) => ({ id: v.parse(classIdSchema, String(index)), name }));
-  return evaluate(predictions, classes, 'test');
 }
 
 /** Mean seconds of an epoch, phase by phase. */
