@@ -15,6 +15,7 @@ import { hasFashionMnist } from './lib/fashion-mnist.ts';
 import { measureFeatureLoop } from './lib/measure-feature-loop.ts';
 import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
+import { measurePartialFineTuning } from './lib/measure-partial-fine-tuning.ts';
 import { measureTraining } from './lib/measure-training.ts';
 import { measureWaiting } from './lib/measure-waiting.ts';
 
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'fine-tuning': (options) => train('fine-tuning', options),
   'feature-extraction-loop': ({ folder, imageCount }) =>
     hasFashionMnist() ? measureFeatureLoop(folder, imageCount) : skip('feature-extraction-loop'),
+  'partial-fine-tuning': async ({ folder }) => measurePartialFineTuning(folder, await ensureTensorFlowRuntime()),
   'waiting-for-data': ({ folder }) => measureWaiting(folder),
   'input-delay': () => measureInputDelay(),
 };

@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { backboneRecordSchema } from '../../src-shared/domain/backbone.ts';
 import { evaluate } from '../../src-shared/domain/evaluation.ts';
 import { classIdSchema, pipelineIdSchema } from '../../src-shared/domain/ids.ts';
-import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import { createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
 import { defaultRecipe, type Recipe, type TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
 import { metricSchema, predictionSchema, type Metric } from '../../src-shared/domain/run.ts';
 import type { JobImage, TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
@@ -54,6 +55,17 @@ export async function judgeRun({ runFolder, classNames }: TrainJob): Promise<Ret
     classes,
     'test',
   );
+}
+
+/** PIL bilinear to the input size and the backbone's statistics; nothing random. */
+export function plainPipeline(): Pipeline {
+  const resize = createStep('Resize', 'resize');
+  const steps: readonly PipelineStep[] = [
+    { ...resize, parameters: { ...resize.parameters, size: [224, 224] } },
+    createStep('ToTensor', 'tensor'),
+    createStep('Normalize', 'normalize'),
+  ];
+  return { schemaVersion: 1, id: benchPipelineId, name: 'Plain', training: steps, evaluation: steps };
 }
 
 /** The curves that a training left. */

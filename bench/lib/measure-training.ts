@@ -1,9 +1,7 @@
 import path from 'node:path';
-import { createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
-import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
 import type { TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
 import type { TensorFlowRuntime } from '../../src-main/runtime/runtime.ts';
-import { benchPipelineId, judgeRun, makeBenchJob, metricsOf } from './bench-job.ts';
+import { judgeRun, makeBenchJob, metricsOf, plainPipeline } from './bench-job.ts';
 import { fashionClassNames, fashionImages } from './fashion-mnist.ts';
 import { runTrainer } from './run-trainer.ts';
 
@@ -41,17 +39,6 @@ export async function measureTraining({ mode, folder, runtime, imageCount }: Tra
     `${mode}: ${record.seconds.toFixed(1)} s in all, peak memory ${(record.peakMemoryBytes / 1e9).toFixed(2)} GB`,
   );
   for (const line of await epochTimes(runFolder)) console.log(`${mode}: ${line}`);
-}
-
-/** PIL bilinear to the input size and the backbone's statistics; nothing random. */
-function plainPipeline(): Pipeline {
-  const resize = createStep('Resize', 'resize');
-  const steps: readonly PipelineStep[] = [
-    { ...resize, parameters: { ...resize.parameters, size: [224, 224] } },
-    createStep('ToTensor', 'tensor'),
-    createStep('Normalize', 'normalize'),
-  ];
-  return { schemaVersion: 1, id: benchPipelineId, name: 'Plain', training: steps, evaluation: steps };
 }
 
 /** Mean seconds of an epoch, phase by phase. */
