@@ -113,6 +113,23 @@ test('estimates time and memory, and says when they are of an earlier recipe', a
   expect(await findBarriers(page)).toEqual([]);
 });
 
+test('offers cached versions where a stage stays as it came, and the estimate says what becomes of it', async () => {
+  const { page } = studio;
+  const choice = page.getByRole('checkbox', { name: 'Cache augmented versions' });
+  expect(await choice.count()).toBe(0);
+  await page.getByRole('radio', { name: /Fine-tuning/ }).click();
+  await page.getByLabel(/^Blend images/).click();
+  await page.getByRole('option', { name: 'Off' }).click();
+  await page.getByLabel(/^Learns from/).click();
+  await page.getByRole('option', { name: 'block7' }).click();
+  await page.getByRole('button', { name: 'Estimate' }).click();
+  await page.getByText('asks for fresh images in every epoch').waitFor({ timeout: 120_000 });
+  await choice.check();
+  await page.getByRole('button', { name: 'Estimate' }).click();
+  const size = page.locator('dt', { hasText: 'Stage cache' }).locator('+ dd');
+  await expect.poll(() => size.textContent(), { timeout: 120_000 }).toMatch(/MB/u);
+});
+
 test('is free of barriers and of complaints', async () => {
   expect(await findBarriers(studio.page)).toEqual([]);
   expect(studio.problems).toEqual([]);
