@@ -91,12 +91,14 @@ export interface MetricRow {
 export function wordMetric(i18n: I18n, { metric, a, b, difference }: Comparison['metrics'][number]): MetricRow {
   const words = metricWords.get(metric);
   const kind = words?.kind ?? 'loss';
-  const gain = (difference ?? 0) * (words?.better ?? 0);
+  // What reads as nothing has no sign and is neither gain nor loss.
+  const shown = difference !== null && wordSize(i18n, kind, difference) === wordSize(i18n, kind, 0) ? 0 : difference;
+  const gain = (shown ?? 0) * (words?.better ?? 0);
   return {
     name: words ? i18n.t(words.name) : metric,
     a: wordFigure(i18n, kind, a),
     b: wordFigure(i18n, kind, b),
-    difference: wordDifference(i18n, kind, difference),
+    difference: wordDifference(i18n, kind, shown),
     tone: gain > 0 ? 'ok' : gain < 0 ? 'bad' : 'dim',
   };
 }
@@ -111,7 +113,10 @@ function wordFigure(i18n: I18n, kind: MetricKind, value: number | null): string 
 function wordDifference(i18n: I18n, kind: MetricKind, value: number | null): string {
   if (value === null) return '–';
   const sign = value > 0 ? '+' : value < 0 ? '−' : '';
-  const size = Math.abs(value);
-  if (kind === 'share') return sign + wordPoints(i18n, size).replace('+', '');
-  return sign + wordFigure(i18n, kind, size);
+  return sign + wordSize(i18n, kind, value);
+}
+
+function wordSize(i18n: I18n, kind: MetricKind, difference: number): string {
+  const size = Math.abs(difference);
+  return kind === 'share' ? wordPoints(i18n, size).replace('+', '') : wordFigure(i18n, kind, size);
 }
