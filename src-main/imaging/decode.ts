@@ -4,19 +4,13 @@ import type { Sharp, SharpOptions } from 'sharp';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { explainDecoderError, maximumFileBytes, requireSupportedFormat, tooLarge } from './decode-errors.ts';
+import { limitDecoders } from './decoders.ts';
 import type { ImageFormat } from './image-format.ts';
 import type { RgbImage } from './kernels/rgb-image.ts';
 import { createLimiter } from './limiter.ts';
 import { maximumPixelCount } from './step.ts';
 
-// Without this list SVG and libvips' own format load as well, and an SVG may name other files of the machine.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((loader) => `VipsForeignLoad${loader}`),
-});
-// The cache would keep imported files open, which locks them on Windows.
-sharp.cache(false);
-sharp.concurrency(1);
+limitDecoders();
 
 /** A picture of the largest size takes 300 MB unpacked: never more than two at once in a process. */
 const limit = createLimiter(2);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+import { limitDecoders } from './decoders.ts';
 import {
   picturesAtOnce,
   type ImageResult,
@@ -49,6 +50,7 @@ interface Thread {
 
 /** Starts the threads: one less than there are cores unless told otherwise, and at least one. */
 export function createPipelinePool(options: { readonly workerCount?: number } = {}): PipelinePool {
+  limitDecoders();
   const workerCount = options.workerCount ?? Math.max(1, Math.min(maximumDefaultWorkers, availableParallelism() - 1));
   return new ThreadPool(workerCount);
 }

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { limitDecoders } from '../../imaging/decoders.ts';
 import type { PreviewReply, PreviewRequest, RenderedPreview } from './preview-protocol.ts';
 
 // The worker has the ending of this file: .ts among the sources, .js in a package.
@@ -47,6 +48,7 @@ export class PreviewRenderer {
   #start(): Worker {
     clearTimeout(this.#idleTimer);
     if (this.#worker) return this.#worker;
+    limitDecoders();
     // Flags of the host, such as a test runner's loader, mean nothing to this worker.
     const worker = new Worker(workerUrl, { execArgv: [] });
     worker.unref();

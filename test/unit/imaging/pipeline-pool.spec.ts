@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyPipeline } from '../../../src-main/imaging/apply-pipeline.ts';
@@ -58,6 +59,21 @@ describe('the pool', () => {
     expect(results.map(({ status }) => status)).toEqual(['done', 'failed', 'failed', 'done']);
     expect(results[1]).toMatchObject({ path: join(folder, 'broken.png'), error: { code: 'damaged-file' } });
     expect(results[2]).toMatchObject({ error: { code: 'not-found' } });
+  });
+
+  test('starts threads that leave the list of decoders alone, which all threads of a process share', async () => {
+    const operation = ['VipsForeignLoadPng'];
+    sharp.block({ operation });
+    const late = createPipelinePool({ workerCount: 1 });
+    const task = { path: pathOf(0), imageId, seed: 1 };
+    try {
+      expect(await late.run(steps, [task])).toMatchObject([{ status: 'failed' }]);
+      sharp.unblock({ operation });
+      expect(await late.run(steps, [task])).toMatchObject([{ status: 'done' }]);
+    } finally {
+      sharp.unblock({ operation });
+      await late.close();
+    }
   });
 
   test('says what is missing when a pipeline ends with a picture', async () => {
