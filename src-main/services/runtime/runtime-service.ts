@@ -87,15 +87,7 @@ export class RuntimeService {
    * goes on for the others until `cancel`. Rejects with AppError, or with the signal's reason.
    */
   async ensure(signal: AbortSignal): Promise<TensorFlowRuntime> {
-    signal.throwIfAborted();
-    const aborted = Promise.withResolvers<never>();
-    const onAbort = (): void => aborted.reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted'));
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await Promise.race([this.#shared('cpu').done, aborted.promise]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+    return orAborted(signal, () => this.#shared('cpu').done);
   }
 
   /**
@@ -103,7 +95,7 @@ export class RuntimeService {
    * TensorFlow.js on WebAssembly unless TensorFlow is installed.
    */
   async ensureFor(work: TrainerWork, signal: AbortSignal): Promise<TensorFlowRuntime | null> {
-    const description = await this.#provisioner.describe();
+    const description = await orAborted(signal, () => this.#provisioner.describe());
     if (work === 'fine-tuning' || !description.trainsHeads) return this.ensure(signal);
     return work === 'verification' && description.kind === 'ready' ? description.runtime : null;
   }
@@ -178,5 +170,18 @@ export class RuntimeService {
       return { kind: 'installing', device, jobId, progress };
     }
     return this.#lastFailure ? { kind: 'failed', error: this.#lastFailure } : { kind: 'none' };
+  }
+}
+
+/** Waits no longer than the signal allows; what is waited for goes on. Rejects with the signal's reason. */
+async function orAborted<Value>(signal: AbortSignal, begin: () => Promise<Value>): Promise<Value> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([begin(), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -233,6 +233,13 @@ describe('a graphics card', () => {
     expect(await findGraphicsCard(environment())).toMatchObject({ kind: 'usable', card: { name: 'New' } });
   });
 
+  it('is not waited for long where its driver hangs', async () => {
+    await putProgram('nvidia-smi', 'while :; do :; done');
+    const found = await findGraphicsCard(environment(), { versionFile: versionFile(), patienceMs: 50 });
+    expect(found).toMatchObject({ kind: 'unusable', card: null });
+    expect(found.kind === 'unusable' && textOf(found.reason)).toContain('gave no answer');
+  });
+
   it('is none without a driver, and one that does not answer with a broken one', async () => {
     expect(await reasonOf()).toContain('No NVIDIA driver was found');
     await putProgram('nvidia-smi', 'echo "NVIDIA-SMI has failed because it could not communicate"; exit 9');

@@ -86,6 +86,15 @@ describe('the TensorFlow runtime', () => {
     await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ state: 'ready' }));
   });
 
+  it('lets go of who stops waiting, also while the machine does not answer', async () => {
+    const { service, describeMachine } = setUp(true);
+    describeMachine.mockReturnValue(new Promise(() => undefined));
+    const abort = new AbortController();
+    const waiting = service.ensureFor('feature-extraction', abort.signal);
+    abort.abort(new AppError('cancelled', 'stopped'));
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   it('measures the folder that it fills', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'graft-cache-'));
     await writeFiles(folder, { 'tensorflow/a.so': 'four', 'uploads/b': 'five5' });
