@@ -11,6 +11,8 @@ type PredictImages = (
 
 /** As many as the trainer answers together. */
 const imagesPerWord = 32;
+/** Asked for at once: enough to keep the trainer busy, and few enough to stop soon after an image that cannot be read. */
+const imagesPerQuestion = 8 * imagesPerWord;
 
 /**
  * What a run says about the images that are in a split now, with the labels that they have now; images of other classes than the
@@ -32,18 +34,24 @@ export async function judgeSplit(
     throw new AppError('not-found', say('splitNoImages', { split }));
   }
   let done = 0;
-  const results = await predict(
-    images.map(({ image }) => image),
-    () => {
-      done += 1;
-      if (done % imagesPerWord === 0 || done === images.length) tell(done, images.length);
-    },
-  );
-  return images.map(({ image, label }, index) => {
-    const result = results[index];
-    if (result?.status !== 'fulfilled') throw nameImage(image, result?.reason);
-    return { imageId: image.id, split, label, probabilities: result.value.probabilities };
-  });
+  const onAnswer = (): void => {
+    done += 1;
+    if (done % imagesPerWord === 0 || done === images.length) tell(done, images.length);
+  };
+  const predictions: Prediction[] = [];
+  for (let start = 0; start < images.length; start += imagesPerQuestion) {
+    const asked = images.slice(start, start + imagesPerQuestion);
+    const results = await predict(
+      asked.map(({ image }) => image),
+      onAnswer,
+    );
+    asked.forEach(({ image, label }, index) => {
+      const result = results[index];
+      if (result?.status !== 'fulfilled') throw nameImage(image, result?.reason);
+      predictions.push({ imageId: image.id, split, label, probabilities: result.value.probabilities });
+    });
+  }
+  return predictions;
 }
 
 function nameImage({ fileName }: DatasetImage, error: unknown): unknown {
