@@ -68,11 +68,21 @@ async function measureSet(folder: string, name: string): Promise<FeatureSet | nu
   const own = path.join(folder, name);
   try {
     const [{ mtimeMs }, files] = await Promise.all([stat(own), namesIn(own)]);
-    const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(own, file))).size));
+    const sizes = await Promise.all(files.map((file) => sizeOf(path.join(own, file))));
     return { name, bytes: sizes.reduce((sum, size) => sum + size, 0), usedAtMs: mtimeMs };
   } catch (error) {
     // Another process made room meanwhile.
     if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** In bytes; 0 for a file that was renamed or removed meanwhile. */
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return 0;
     throw error;
   }
 }

@@ -19,6 +19,8 @@ export type FeatureObstacle =
 
 /** What of the limit small pictures may take. */
 const pixelShare = 0.5;
+/** Small pictures only save time: what a training has to write comes first on the disk. */
+const spareDiskBytes = 2e9;
 
 /**
  * The features of one project and the small pictures that they are computed from, as one training uses them: opens each set once, and keeps
@@ -28,7 +30,7 @@ export class FeatureStore {
   readonly #folder: string;
   readonly #limitBytes: number;
   readonly #open = new Map<string, FeatureCache>();
-  readonly #pixels = new Map<string, Promise<PixelSet>>();
+  readonly #pixels = new Map<string, Promise<PixelSet | null>>();
 
   constructor(folder: string, limitBytes = featureCacheLimitBytes()) {
     this.#folder = folder;
@@ -60,7 +62,12 @@ export class FeatureStore {
     const { kept } = cutSteps(steps);
     if (kept.length === 0) return null;
     const name = pixelSetName(kept);
-    const set = this.#pixels.get(name) ?? this.#beginPixels(name, neededBytes);
+    const set =
+      this.#pixels.get(name) ??
+      this.#beginPixels(name, neededBytes).catch((error: unknown) => {
+        process.stderr.write(`Small pictures are not kept: ${String(error)}\n`);
+        return null;
+      });
     this.#pixels.set(name, set);
     return set;
   }
@@ -79,9 +86,17 @@ export class FeatureStore {
     const folder = path.join(this.#folder, name);
     await mkdir(folder, { recursive: true });
     await touchFeatureSet(this.#folder, name, new Date());
-    const sets = (await listFeatureSets(this.#folder)).filter((set) => this.#pixels.has(set.name));
-    const own = sets.find((set) => set.name === name)?.bytes ?? 0;
-    const freeBytes = this.#limitBytes * pixelShare - sets.reduce((sum, { bytes }) => sum + bytes, 0);
+    const sets = await listFeatureSets(this.#folder);
+    const bytesOf = (isCounted: (name: string) => boolean): number =>
+      sets.reduce((sum, set) => (isCounted(set.name) ? sum + set.bytes : sum), 0);
+    const own = bytesOf((other) => other === name);
+    const pixels = bytesOf((other) => this.#pixels.has(other));
+    const features = bytesOf((other) => this.#open.has(other));
+    const freeBytes = Math.min(
+      this.#limitBytes * pixelShare - pixels,
+      this.#limitBytes - pixels - features,
+      (await freeFeatureBytes(this.#folder)) - spareDiskBytes,
+    );
     await this.#makeRoomFor(Math.max(0, Math.min(freeBytes, neededBytes - own)));
     return new PixelSet(folder, freeBytes);
   }

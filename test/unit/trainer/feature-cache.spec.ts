@@ -191,6 +191,12 @@ describe('the limit', () => {
     expect(after?.keep).toEqual({ folder: before?.keep.folder, mayWrite: false });
   });
 
+  it('goes without small pictures where there is no place for them', async () => {
+    const file = path.join(folder, 'a-file');
+    await writeFile(file, '');
+    expect(await new FeatureStore(file, 1e6).openPixels(resizeAndMore, 0)).toBeNull();
+  });
+
   it('keeps no pictures where the first steps make none smaller', async () => {
     expect(await new FeatureStore(folder, 1e6).openPixels(resizeAndMore.slice(1), 1)).toBeNull();
   });
