@@ -67,11 +67,14 @@ export function blend(first: RgbImage, second: RgbImage, factor: number): RgbIma
 
 /** Pillow's `ImagingBlend` of one grey level with a picture: 32-bit float arithmetic, fractions cut off. */
 function blendWithLevel(image: RgbImage, level: number, factor: number): RgbImage {
-  const output = createRgbImage(image.width, image.height);
   const single = Math.fround(factor);
-  const table = Uint8Array.from({ length: 256 }, (_, value) =>
-    cutToByte(Math.fround(level + Math.fround(single * (value - level)))),
-  );
+  return mapValues(image, (value) => cutToByte(Math.fround(level + Math.fround(single * (value - level)))));
+}
+
+/** Maps every value of every channel alike; `map` takes and gives whole numbers, 0 … 255. */
+export function mapValues(image: RgbImage, map: (value: number) => number): RgbImage {
+  const output = createRgbImage(image.width, image.height);
+  const table = Uint8Array.from({ length: 256 }, (_, value) => map(value));
   const { data } = image;
   for (let offset = 0; offset < data.length; offset += 1) output.data[offset] = table[data[offset]!]!;
   return output;

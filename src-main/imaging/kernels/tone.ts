@@ -1,3 +1,4 @@
+import { mapValues } from './color.ts';
 import { createRgbImage } from './rgb-image.ts';
 import type { RgbImage } from './rgb-image.ts';
 
@@ -44,10 +45,6 @@ export function equalize(image: RgbImage): RgbImage {
     });
     return (value) => table[value]!;
   });
-}
-
-function mapValues(image: RgbImage, map: (value: number) => number): RgbImage {
-  return mapChannels(image, () => map);
 }
 
 /** Applies to each channel a table of 256 values, made from how often each value is there. */
