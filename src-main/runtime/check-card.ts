@@ -44,21 +44,16 @@ export async function checkCard(
   environment: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<CardVerdict> {
-  const patience = AbortSignal.timeout(checkMs);
-  const stop = signal ? AbortSignal.any([signal, patience]) : patience;
-  try {
-    const result = await runCommand(process.execPath, ['-e', script, bindingPath], {
-      environment: { ...environment, TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
-      signal: stop,
-    });
-    if (result.exitCode === 0) return null;
-    if (result.exitCode === 4) return say('cardNotSeen', { words: lastWords(result.output) });
-    const how = result.signalName ?? `exit code ${String(result.exitCode)}`;
-    return say('cardFails', { how, words: lastWords(result.output) });
-  } catch (error) {
-    if (signal?.aborted || !patience.aborted) throw error;
-    return say('cardFails', { how: `${String(checkMs / 1000)} s`, words: '…' });
-  }
+  const result = await runCommand(process.execPath, ['-e', script, bindingPath], {
+    environment: { ...environment, TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
+    signal,
+    patienceMs: checkMs,
+  });
+  if (result.isOverdue) return say('cardFails', { how: `${String(checkMs / 1000)} s`, words: '…' });
+  if (result.exitCode === 0) return null;
+  if (result.exitCode === 4) return say('cardNotSeen', { words: lastWords(result.output) });
+  const how = result.signalName ?? `exit code ${String(result.exitCode)}`;
+  return say('cardFails', { how, words: lastWords(result.output) });
 }
 
 /** Keeps what a check said of this card with this driver. */

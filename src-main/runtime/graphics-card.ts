@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { say, type NamedSentence } from '../../src-shared/domain/sentence.ts';
-import { runCommand, type CommandOptions, type CommandResult } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 /** A graphics card of NVIDIA with the driver that runs it. */
 export interface GraphicsCard {
@@ -43,30 +43,16 @@ export async function findGraphicsCard(
 ): Promise<CardFinding> {
   const fields = ['name', 'driver_version', 'memory.total', 'compute_cap'].join(',');
   const args = [`--query-gpu=${fields}`, '--format=csv,noheader,nounits'];
-  const asked = await askDriver(args, { environment, signal }, patienceMs);
+  // A driver whose card fell off the bus may never answer.
+  const asked = await runCommand('nvidia-smi', args, { environment, signal, patienceMs });
   if (asked.exitCode === 0) return judgeCards(asked.output.split('\n').flatMap(readCard));
   const driver = await driverVersion(versionFile);
   if (driver !== null) return { kind: 'unusable', card: null, reason: say('cardDriverSilent', { driver }) };
   if (asked.isMissing) return { kind: 'none', reason: say('cardNone') };
-  const words = asked.output.trim().split('\n')[0] ?? '';
+  const words = asked.isOverdue
+    ? `nvidia-smi gave no answer in ${String(patienceMs / 1000)} s`
+    : (asked.output.trim().split('\n')[0] ?? '');
   return { kind: 'unusable', card: null, reason: say('cardDriverBroken', { words }) };
-}
-
-/** A driver whose card fell off the bus may never answer. */
-async function askDriver(
-  args: readonly string[],
-  { environment, signal }: CommandOptions,
-  patienceMs: number,
-): Promise<CommandResult> {
-  const patience = AbortSignal.timeout(patienceMs);
-  try {
-    const stop = signal ? AbortSignal.any([signal, patience]) : patience;
-    return await runCommand('nvidia-smi', args, { environment, signal: stop });
-  } catch (error) {
-    if (signal?.aborted || !patience.aborted) throw error;
-    const output = `nvidia-smi gave no answer in ${String(patienceMs / 1000)} s`;
-    return { exitCode: null, signalName: null, output, isMissing: false };
-  }
 }
 
 /** Whether TensorFlow's CUDA build can run on one of these cards, by what they say of themselves. */

@@ -9,12 +9,16 @@ export interface CommandResult {
   readonly output: string;
   /** True when there is no such program on the PATH. */
   readonly isMissing: boolean;
+  /** True when it was ended because patience ran out. */
+  readonly isOverdue: boolean;
 }
 
 export interface CommandOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly folder?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Ends a program that takes longer; as long as it takes where it is not given. */
+  readonly patienceMs?: number;
 }
 
 const keptCharacters = 65_536;
@@ -26,11 +30,12 @@ export async function runCommand(
   options: CommandOptions,
 ): Promise<CommandResult> {
   options.signal?.throwIfAborted();
+  const patience = options.patienceMs === undefined ? undefined : AbortSignal.timeout(options.patienceMs);
   const result = await new Promise<CommandResult>((resolve) => {
     const child = spawn(program, args, {
       cwd: options.folder,
       env: options.environment,
-      signal: options.signal,
+      signal: AbortSignal.any([options.signal, patience].filter((signal) => signal !== undefined)),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -41,9 +46,12 @@ export async function runCommand(
     child.stderr.on('data', keep);
     child.on('error', (error) => {
       const isMissing = 'code' in error && error.code === 'ENOENT';
-      resolve({ exitCode: null, signalName: null, output: `${output}${error.message}`, isMissing });
+      const isOverdue = patience?.aborted === true;
+      resolve({ exitCode: null, signalName: null, output: `${output}${error.message}`, isMissing, isOverdue });
     });
-    child.on('close', (exitCode, signalName) => resolve({ exitCode, signalName, output, isMissing: false }));
+    child.on('close', (exitCode, signalName) =>
+      resolve({ exitCode, signalName, output, isMissing: false, isOverdue: false }),
+    );
   });
   options.signal?.throwIfAborted();
   return result;
