@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { kerasModels } from '../support/keras-models.ts';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { findBarriers, goToNewRun, openStudio, type Studio } from './studio.ts';
 import { openSample, runEnded } from './trained-sample.ts';
 
 let studio: Studio;
@@ -16,11 +16,7 @@ beforeAll(async () => {
   const file = path.join(models, 'dilated', 'model.json');
   const model = await readFile(file, 'utf8');
   await writeFile(file, model.replace(/("name": ?"block1_conv".*?"dilation_rate": ?)\[1, ?1\]/su, '$1[2, 2]'));
-  const { page } = studio;
-  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
-  await page.getByRole('link', { name: 'Pipelines' }).click();
-  await page.getByRole('button', { name: 'Train with this' }).click();
-  await page.getByRole('heading', { name: 'New run' }).waitFor();
+  await goToNewRun(studio.page);
 });
 
 afterAll(async () => {

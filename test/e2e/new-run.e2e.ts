@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { findBarriers, goToNewRun, openStudio, type Studio } from './studio.ts';
 
 let studio: Studio;
 
 beforeAll(async () => {
   studio = await openStudio();
-  const { page } = studio;
-  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
-  await page.getByRole('link', { name: 'Pipelines' }).click();
-  await page.getByRole('button', { name: 'Train with this' }).click();
-  await page.getByRole('heading', { name: 'New run' }).waitFor();
+  await goToNewRun(studio.page);
 });
 
 afterAll(async () => {

@@ -69,6 +69,14 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
   };
 }
 
+/** Opens a bundled sample and leads by buttons and links to its form for a new run. */
+export async function goToNewRun(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
+  await page.getByRole('link', { name: 'Pipelines' }).click();
+  await page.getByRole('button', { name: 'Train with this' }).click();
+  await page.getByRole('heading', { name: 'New run' }).waitFor();
+}
+
 /** What axe finds on the page as it stands, as "rule: element" lines: by all its rules, or by the named ones only. */
 export async function findBarriers(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
   const axe = new AxeBuilder({ page });

@@ -3,7 +3,6 @@ import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as yazl from 'yazl';
-import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { checkCard } from '../../../src-main/runtime/check-card.ts';
 import { cudaWheels } from '../../../src-main/runtime/cuda-wheels.ts';
 import { describeRuntime } from '../../../src-main/runtime/describe-runtime.ts';
@@ -15,6 +14,7 @@ import type { EnsureOptions, ProvisionTools } from '../../../src-main/runtime/ru
 import type { RuntimeProgress } from '../../../src-main/runtime/runtime.ts';
 import { textOf } from '../../../src-shared/domain/sentence.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { failureOf } from '../../support/failure-of.ts';
 
 // No card is needed: nvidia-smi, pip and TensorFlow's own steps are doubles, the wheels are tiny.
 
@@ -88,15 +88,6 @@ async function setUp(): Promise<EnsureOptions & { readonly cudaWheels: readonly 
       await makeWheel('nvcc', ['nvidia/cuda_nvcc/nvvm/lib64/libnvvm.so.4.0.0', 'nvidia/cuda_nvcc/bin/ptxas']),
     ],
   };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof AppError)) throw new Error(`Expected an AppError, received ${String(error)}`);
-  return error;
 }
 
 describe('the runtime for a graphics card', () => {

@@ -4,13 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as yazl from 'yazl';
-import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { describeRuntime } from '../../../src-main/runtime/describe-runtime.ts';
 import { headerEntries, libraryEntries, type PinnedWheel } from '../../../src-main/runtime/pinned-wheel.ts';
 import { ensureTensorFlowRuntime } from '../../../src-main/runtime/provision.ts';
 import type { ProvisionTools } from '../../../src-main/runtime/runtime-setup.ts';
 import type { RuntimeProgress } from '../../../src-main/runtime/runtime.ts';
 import { say, textOf } from '../../../src-shared/domain/sentence.ts';
+import { failureOf } from '../../support/failure-of.ts';
 
 let folder = '';
 let compilations = 0;
@@ -66,15 +66,6 @@ async function putIndexWithWheel(): Promise<PinnedWheel> {
     sha256,
     bytes: bytes.length,
   };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof AppError)) throw new Error(`Expected an AppError, received ${String(error)}`);
-  return error;
 }
 
 function cacheEntries(): Promise<string[]> {
