@@ -3,7 +3,6 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import { backboneRecordSchema, type BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import { resolveSteps } from '../../src-shared/domain/pipeline/resolve.ts';
 import { pipelineStepSchema, type PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
-import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { applyPipeline } from '../imaging/apply-pipeline.ts';
 import type { RgbImage } from '../imaging/kernels/rgb-image.ts';
 
@@ -74,7 +73,7 @@ export function readPreprocessing(json: string): Preprocessing {
 
 /** What the network gets for a decoded picture: height × width × 3 numbers. Throws an AppError where a step cannot run. */
 export function toNetworkInput(image: RgbImage, { steps, backbone, input }: Preprocessing): Float32Array {
-  const value = applyPipeline(image, resolveSteps(steps, backbone), createRandom(0));
+  const value = applyPipeline(image, resolveSteps(steps, backbone), 0);
   if (value.type === 'picture') throw new AppError('bad-input', 'The steps end with a picture, not with numbers.');
   const { width, height, data } = value.tensor;
   if (width !== input.width || height !== input.height) {

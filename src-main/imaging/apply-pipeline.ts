@@ -5,7 +5,7 @@ import type { Random } from '../../src-shared/lib/seeded-random.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { ImageSize, RgbImage } from './kernels/rgb-image.ts';
 import { stepRegistry } from './step-registry.ts';
-import type { StepDraw, StepFacts, StepValue } from './step.ts';
+import { randomOfStep, type PictureSeed, type StepDraw, type StepFacts, type StepValue } from './step.ts';
 
 /** What one step of a traced pipeline did. */
 export type TracedStep =
@@ -24,29 +24,33 @@ export type TracedStep =
 /**
  * Runs a pipeline on one image.
  *
- * The same picture, steps and random state give the same result. Throws an AppError that names the step that cannot run, counted from
+ * The same picture, steps and seed give the same result. Throws an AppError that names the step that cannot run, counted from
  * `firstIndex` where these are the last steps of more.
  */
 export function applyPipeline(
   image: RgbImage,
   steps: readonly ResolvedStep[],
-  random: Random,
+  seed: PictureSeed,
   firstIndex = 0,
 ): StepValue {
   let value: StepValue = { type: 'picture', image };
-  for (const [index, step] of steps.entries()) value = runStep(step, firstIndex + index, { value, random }).value;
+  for (const [index, step] of steps.entries()) value = runStep(step, firstIndex + index, { value, seed }).value;
   return value;
 }
 
 /** As `applyPipeline`, keeping what each step drew and made; a step that cannot run ends the trace instead of throwing. */
-export function tracePipeline(image: RgbImage, steps: readonly ResolvedStep[], random: Random): readonly TracedStep[] {
+export function tracePipeline(
+  image: RgbImage,
+  steps: readonly ResolvedStep[],
+  seed: PictureSeed,
+): readonly TracedStep[] {
   let value: StepValue = { type: 'picture', image };
   let picture = image;
   let hasFailed = false;
   return steps.map((step, index): TracedStep => {
     if (hasFailed) return { status: 'skipped', step };
     try {
-      const result = runStep(step, index, { value, random });
+      const result = runStep(step, index, { value, seed });
       value = result.value;
       // Only ToTensor and Normalize work on numbers, and scaling those back gives the last picture again.
       if (value.type === 'picture') picture = value.image;
@@ -61,16 +65,16 @@ export function tracePipeline(image: RgbImage, steps: readonly ResolvedStep[], r
 
 interface Progress {
   readonly value: StepValue;
-  readonly random: Random;
+  readonly seed: PictureSeed;
 }
 
 function runStep(
   step: ResolvedStep,
   index: number,
-  { value, random }: Progress,
+  { value, seed }: Progress,
 ): { readonly value: StepValue; readonly facts: StepFacts } {
   try {
-    const draw = drawStep(step, random, sizeOf(value));
+    const draw = drawStep(step, randomOfStep(seed, step), sizeOf(value));
     return { value: draw.apply(value), facts: draw.facts };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -2,14 +2,13 @@ import path from 'node:path';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
-import { createRandom, type Random } from '../../src-shared/lib/seeded-random.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import { decodeImage } from './decode.ts';
 import { readKeptPicture, writeKeptPictures } from './kept-pictures.ts';
 import { allTosses, coinsOf, cutSteps, withTosses } from './kept-steps.ts';
 import type { ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 import type { PictureWork } from './pipeline-messages.ts';
-import { tossCoin, type StepValue } from './step.ts';
+import { randomOfStep, tossCoin, type PictureSeed, type StepValue } from './step.ts';
 
 /** What a network reads, and how many bytes were kept for the next time. */
 export interface MadePixels {
@@ -26,24 +25,23 @@ const leastShrinking = 4;
  * Throws an AppError that names what cannot be read or run.
  */
 export async function makePixels({ task, steps, keep }: PictureWork): Promise<MadePixels> {
-  const random = createRandom(task.seed);
   const { kept, rest } = cutSteps(steps);
   if (!keep || kept.length === 0) {
-    return { tensor: toTensor(applyPipeline(await decodeImage(task.path), steps, random)), keptBytes: 0 };
+    return { tensor: toTensor(applyPipeline(await decodeImage(task.path), steps, task.seed)), keptBytes: 0 };
   }
   const file = path.join(keep.folder, task.imageId);
-  const { picture, keptBytes } = await shrink(task.path, kept, random, { file, mayWrite: keep.mayWrite });
-  return { tensor: toTensor(applyPipeline(picture, rest, random, kept.length)), keptBytes };
+  const { picture, keptBytes } = await shrink(task.path, kept, task.seed, { file, mayWrite: keep.mayWrite });
+  return { tensor: toTensor(applyPipeline(picture, rest, task.seed, kept.length)), keptBytes };
 }
 
-/** The picture after the steps worth keeping, from its file where that is there; takes from `random` what the steps would. */
+/** The picture after the steps worth keeping, from its file where that is there. */
 async function shrink(
   source: string,
   steps: readonly ResolvedStep[],
-  random: Random,
+  seed: PictureSeed,
   { file, mayWrite }: { readonly file: string; readonly mayWrite: boolean },
 ): Promise<{ readonly picture: RgbImage; readonly keptBytes: number }> {
-  const tosses = coinsOf(steps).map(({ parameters }) => tossCoin(parameters, random));
+  const tosses = coinsOf(steps).map((coin) => tossCoin(coin.parameters, randomOfStep(seed, coin)));
   const all = allTosses(tosses.length);
   const index = all.findIndex((each) => each.every((side, place) => side === tosses[place]));
   const known = await readKeptPicture(file, index, all.length);
@@ -57,8 +55,8 @@ async function shrink(
 }
 
 function runDecided(image: RgbImage, steps: readonly ResolvedStep[], tosses: readonly boolean[]): RgbImage {
-  // Nothing is left to chance, but coins are still tossed.
-  const value = applyPipeline(image, withTosses(steps, tosses), createRandom(0));
+  // Nothing is left to chance, whatever the seed.
+  const value = applyPipeline(image, withTosses(steps, tosses), 0);
   if (value.type !== 'picture') throw new Error('Steps that are kept make pictures');
   return value.image;
 }

@@ -1,6 +1,7 @@
 import type { AppErrorShape } from '../../src-shared/contract/app-error.ts';
 import type { ImageId } from '../../src-shared/domain/ids.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+import type { PictureSeed } from './step.ts';
 
 /** While one picture is being unpacked by libvips' thread, a worker can transform another. */
 export const picturesAtOnce = 2;
@@ -11,7 +12,7 @@ export interface ImageTask {
   readonly imageId: ImageId;
   readonly path: string;
   /** Decides every draw for this picture: the same path, steps and seed give the same numbers. */
-  readonly seed: number | string;
+  readonly seed: PictureSeed;
 }
 
 /** What became of one picture. */

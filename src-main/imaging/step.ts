@@ -1,7 +1,7 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
-import type { ResolvedParameters, ResolvedSize } from '../../src-shared/domain/pipeline/resolve.ts';
+import type { ResolvedParameters, ResolvedSize, ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 import type { Fill, StepKind } from '../../src-shared/domain/pipeline/steps.ts';
-import type { Random } from '../../src-shared/lib/seeded-random.ts';
+import { createRandom, type Random } from '../../src-shared/lib/seeded-random.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { Color, ImageSize, ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 
@@ -11,6 +11,14 @@ export type StepValue =
 
 /** What a step drew for one image, for a person to read, e.g. { angle: -12.3 }. Sides and borders are pixels. */
 export type StepFacts = Readonly<Record<string, number | string | boolean>>;
+
+/** Decides every draw of a pipeline for one image. */
+export type PictureSeed = number | string;
+
+/** The stream of one step for one image: by its id, so that changing, adding or moving a step leaves what all others draw. */
+export function randomOfStep(seed: PictureSeed, { id }: Pick<ResolvedStep, 'id'>): Random {
+  return createRandom(`${seed}/step/${id}`);
+}
 
 /** A step with everything random decided; applying it again gives the same result. */
 export interface StepDraw {

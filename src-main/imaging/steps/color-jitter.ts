@@ -61,7 +61,11 @@ function rangeAround(
   return [center === 1 ? Math.max(0, low) : low, high];
 }
 
-/** Null means "leave it": a hue shift of 0 would still round every pixel through bytes of hue and saturation. */
+/**
+ * Null means "leave it": a hue shift of 0 would still round every pixel through bytes of hue and saturation. It is drawn all the same,
+ * so that turning one strength on leaves what the others draw.
+ */
 function drawFactor(random: Random, [low, high]: readonly [number, number], center: 0 | 1): number | null {
-  return low === center && high === center ? null : random.uniform(low, high);
+  const factor = random.uniform(low, high);
+  return low === center && high === center ? null : factor;
 }

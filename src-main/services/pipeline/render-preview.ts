@@ -1,4 +1,3 @@
-import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import { tracePipeline, type TracedStep } from '../../imaging/apply-pipeline.ts';
 import { decodeImage, encodePng } from '../../imaging/decode.ts';
 import { resize } from '../../imaging/kernels/resize.ts';
@@ -13,12 +12,12 @@ export async function renderPreview(request: Omit<PreviewRequest, 'id'>): Promis
   const { path, steps, seed, sampleCount } = request;
   const image = await decodeImage(path);
   const render = createRenderer();
-  const traced = tracePipeline(image, steps, createRandom(seed));
+  const traced = tracePipeline(image, steps, seed);
   const renderedSteps: RenderedStep[] = [];
   for (const step of traced) renderedSteps.push(await renderStep(step, render));
   const samples: RenderedPicture[] = [];
   for (let draw = 1; draw <= sampleCount; draw += 1) {
-    samples.push(await render(lastPicture(image, tracePipeline(image, steps, createRandom(seed + draw)))));
+    samples.push(await render(lastPicture(image, tracePipeline(image, steps, seed + draw))));
   }
   return { original: await render(image), steps: renderedSteps, samples };
 }

@@ -1,7 +1,6 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
-import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 import { applyPipeline } from '../../imaging/apply-pipeline.ts';
 import { decodeImage } from '../../imaging/decode.ts';
 import type { FromTrainer, PredictJob } from '../../jobs/trainer-protocol.ts';
@@ -70,7 +69,7 @@ async function predict(
 
 async function readPicture(path: string, steps: readonly ResolvedStep[], inputSize: number): Promise<ReadPicture> {
   const image = await decodeImage(path);
-  const value = applyPipeline(image, steps, createRandom(0));
+  const value = applyPipeline(image, steps, 0);
   if (value.type === 'picture') throw new AppError('bad-input', say('endsWithPicture'));
   const { width, height, data } = value.tensor;
   if (width !== inputSize || height !== inputSize) throw wrongSize({ width, height }, inputSize);

@@ -42,7 +42,7 @@ describe('the pool', () => {
       images.map((_, index) => ({ path: pathOf(index), imageId, seed: `seed/${String(index)}` })),
     );
     const expected = images.map((image, index) => {
-      const value = applyPipeline(image, steps, createRandom(`seed/${String(index)}`));
+      const value = applyPipeline(image, steps, `seed/${String(index)}`);
       if (value.type !== 'tensor') throw new Error('Expected a tensor');
       return { status: 'done', ...value.tensor, keptBytes: 0 };
     });

@@ -96,6 +96,17 @@ describe('features on disk', () => {
     await fill({ ...key, steps: [pad('one', 0)] });
     expect(await idsOf({ ...key, steps: [pad('another', 0)] })).toEqual(['a', 'b', 'c']);
   });
+
+  it('are others for another random step of the same kind, which draws otherwise', async () => {
+    const flip = (id: string): FeatureKey => ({
+      ...key,
+      steps: [{ id, kind: 'RandomHorizontalFlip', parameters: { p: 0.5 } }],
+      variant: '1/variant/0',
+    });
+    await fill(flip('one'));
+    expect(await idsOf(flip('one'))).toEqual(['a', 'b', 'c']);
+    expect(await idsOf(flip('another'))).toEqual([]);
+  });
 });
 
 describe('damage', () => {
