@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { say, sentenceSchema, type Sentence } from '../../src-shared/domain/sentence.ts';
+import { say, sentenceSchema, textOf, type Sentence } from '../../src-shared/domain/sentence.ts';
 import type { GraphicsCard } from './graphics-card.ts';
 import { runCommand } from './run-command.ts';
 
@@ -56,26 +56,49 @@ export async function checkCard(
   return say('cardFails', { how, words: lastWords(result.output) });
 }
 
-/** Keeps what a check said of this card with this driver. */
-export async function writeCardVerdict(
-  folder: string,
-  { name: card, driver }: GraphicsCard,
-  verdict: CardVerdict,
-): Promise<void> {
-  const record: v.InferOutput<typeof recordSchema> = { schemaVersion: 1, card, driver, verdict };
+/** Refusals that may pass, by runtime, card and driver: they hold for this process, so that a card that hangs is not waited for again and again. */
+const refusedForNow = new Map<string, Sentence>();
+
+/** Keeps what a check said of this card with this driver: on disk where it will say so again, else while this process runs. */
+export async function keepCardVerdict(folder: string, card: GraphicsCard, verdict: CardVerdict): Promise<void> {
+  const key = keyOf(folder, card);
+  refusedForNow.delete(key);
+  if (verdict !== null && !willRepeat(verdict)) {
+    refusedForNow.set(key, verdict);
+    await rm(path.join(folder, recordName), { force: true });
+    return;
+  }
+  const { name, driver } = card;
+  const record: v.InferOutput<typeof recordSchema> = { schemaVersion: 1, card: name, driver, verdict };
   await writeFile(path.join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** What the latest check said; undefined when none was made of this card with this driver. */
-export async function readCardVerdict(
-  folder: string,
-  { name, driver }: GraphicsCard,
-): Promise<CardVerdict | undefined> {
+/** What the latest check said; undefined when none was made of this card with this driver, or only one whose refusal may have passed. */
+export async function readCardVerdict(folder: string, card: GraphicsCard): Promise<CardVerdict | undefined> {
+  const forNow = refusedForNow.get(keyOf(folder, card));
+  if (forNow !== undefined) return forNow;
   const text = await readFile(path.join(folder, recordName), 'utf8').catch(() => undefined);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
   if (!parsed.success) return undefined;
-  const { card, driver: checkedDriver, verdict } = parsed.output;
-  return card === name && checkedDriver === driver ? verdict : undefined;
+  const { verdict } = parsed.output;
+  if (parsed.output.card !== card.name || parsed.output.driver !== card.driver) return undefined;
+  // Earlier versions kept every refusal.
+  return verdict === null || willRepeat(verdict) ? verdict : undefined;
+}
+
+/**
+ * True for refusals that card, driver and libraries will give again: no code for this card, a driver too old for these libraries, a library
+ * that is missing. Time-outs, memory that others hold and cards that are busy pass.
+ */
+export function willRepeat(refusal: Sentence): boolean {
+  const words = textOf(refusal);
+  return /no kernel image|NO_BINARY_FOR_GPU|INVALID_PTX|UNSUPPORTED_PTX|insufficient for CUDA|COMPAT_NOT_SUPPORTED|compute capability|cannot open shared object|undefined symbol|Could not load dynamic library/iu.test(
+    words,
+  );
+}
+
+function keyOf(folder: string, { name, driver }: GraphicsCard): string {
+  return [folder, name, driver].join('\n');
 }
 
 /** The line of TensorFlow's log that tells most, which is usually the last error. */

@@ -1,6 +1,6 @@
 import { say } from '../../src-shared/domain/sentence.ts';
 import { AppError } from '../../src-shared/contract/app-error.ts';
-import { readCardVerdict, writeCardVerdict, type CardVerdict } from './check-card.ts';
+import { readCardVerdict, keepCardVerdict, type CardVerdict } from './check-card.ts';
 import { findGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { findInstalled } from './installed-runtime.ts';
 import { bytesOf } from './pinned-wheel.ts';
@@ -12,7 +12,7 @@ const deviceVariable = 'GRAFT_DEVICE';
 
 /** The installed runtime for the graphics card, where the card computes with it; null is no failure: the processor trains then. */
 export async function usableCudaRuntime(options: EnsureOptions): Promise<TensorFlowRuntime | null> {
-  const setup = isRefused(options) ? null : cudaSetup(options);
+  const setup = isUnwanted(options) ? null : cudaSetup(options);
   const runtime = setup && (await findInstalled(setup.places.folder, setup.packageRoot));
   if (!setup || !runtime) return null;
   const found = await findGraphicsCard(setup.environment, { signal: setup.signal });
@@ -45,7 +45,8 @@ export async function describeCard(options: EnsureOptions): Promise<CardDescript
   if (found.kind === 'none') return { kind: 'none', card: null, reason: found.reason };
   if (found.kind === 'unusable') return { kind: 'none', card: found.card, reason: found.reason };
   const { card } = found;
-  if (isRefused(options)) return { kind: 'refused', card, reason: say('cardNotWanted', { variable: deviceVariable }) };
+  if (isUnwanted(options))
+    return { kind: 'unwanted', card, reason: say('cardNotWanted', { variable: deviceVariable }) };
   const runtime = await findInstalled(setup.places.folder, setup.packageRoot);
   if (!runtime) {
     const { wheels, installedBytes } = setup.build;
@@ -68,10 +69,10 @@ async function checkAnew(
 ): Promise<CardVerdict> {
   const verdict = await tools.checkCard(bindingPath, environment, signal);
   // A read-only cache only costs the check again.
-  await writeCardVerdict(folder, card, verdict).catch(() => undefined);
+  await keepCardVerdict(folder, card, verdict).catch(() => undefined);
   return verdict;
 }
 
-function isRefused({ environment = process.env }: EnsureOptions): boolean {
+function isUnwanted({ environment = process.env }: EnsureOptions): boolean {
   return environment[deviceVariable] === 'cpu';
 }

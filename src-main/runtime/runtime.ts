@@ -43,6 +43,8 @@ export type CardDescription =
       readonly downloadBytes: number;
       readonly diskBytes: number;
     }
+  | { readonly kind: 'unwanted'; readonly card: GraphicsCard; readonly reason: Sentence }
+  /** The latest try of an operation on it failed. */
   | { readonly kind: 'refused'; readonly card: GraphicsCard; readonly reason: Sentence }
   | { readonly kind: 'ready'; readonly card: GraphicsCard };
 

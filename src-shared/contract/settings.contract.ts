@@ -42,6 +42,8 @@ export const runtimeStatusSchema = v.pipe(
     ),
     /** Bytes to download before the card can train; null where nothing is left to install for it. */
     cardDownloadBytes: v.nullable(v.number()),
+    /** True where everything is installed for the card and its latest try failed; `runtime.install` tries it again. */
+    isCardRefused: v.boolean(),
     /** What was looked at and what was found. */
     findings: v.pipe(
       v.array(

@@ -14,7 +14,10 @@ export function addRuntimeCommand(program: Command, commandLine: CommandLine): v
     .description('install TensorFlow ahead of the first training, or for an NVIDIA card')
     .command('install')
     .description('download, check and compile the TensorFlow runtime')
-    .option('--cuda', 'the one for an NVIDIA card: several gigabytes; “graft doctor” says how many')
+    .option(
+      '--cuda',
+      'the one for an NVIDIA card: several gigabytes; “graft doctor” says how many. Where it is there, the card is tried again',
+    )
     .option('--json', 'print JSON lines')
     .addHelpText('after', '\nExample:\n  graft runtime install --cuda')
     .action(async ({ cuda = false, json }: { cuda?: boolean; json?: boolean }) => {

@@ -79,6 +79,7 @@ function readyStatus(
 function cardAdvice(card: CardDescription, failure: readonly Sentence[]): readonly Sentence[] {
   switch (card.kind) {
     case 'none':
+    case 'unwanted':
     case 'refused': {
       const isSaid = failure.some((sentence) => textOf(sentence) === textOf(card.reason));
       return isSaid ? [] : [say('processorOnly', { why: card.reason })];
@@ -94,11 +95,12 @@ function cardAdvice(card: CardDescription, failure: readonly Sentence[]): readon
   }
 }
 
-function cardFacts(description: CardDescription): Pick<RuntimeStatus, 'card' | 'cardDownloadBytes'> {
+function cardFacts(description: CardDescription): Pick<RuntimeStatus, 'card' | 'cardDownloadBytes' | 'isCardRefused'> {
   const { card } = description;
   return {
     card: card && { name: card.name, driver: card.driver, memoryBytes: card.memoryBytes },
     cardDownloadBytes: description.kind === 'not-installed' ? description.downloadBytes : null,
+    isCardRefused: description.kind === 'refused',
   };
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as yazl from 'yazl';
-import { checkCard } from '../../../src-main/runtime/check-card.ts';
+import { checkCard, willRepeat } from '../../../src-main/runtime/check-card.ts';
 import { cudaWheels } from '../../../src-main/runtime/cuda-wheels.ts';
 import { describeRuntime } from '../../../src-main/runtime/describe-runtime.ts';
 import { findGraphicsCard } from '../../../src-main/runtime/graphics-card.ts';
@@ -12,7 +12,7 @@ import { installCudaRuntime } from '../../../src-main/runtime/provision-cuda.ts'
 import { ensureTensorFlowRuntime } from '../../../src-main/runtime/provision.ts';
 import type { EnsureOptions, ProvisionTools } from '../../../src-main/runtime/runtime-setup.ts';
 import type { RuntimeProgress } from '../../../src-main/runtime/runtime.ts';
-import { textOf } from '../../../src-shared/domain/sentence.ts';
+import { say, textOf } from '../../../src-shared/domain/sentence.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { failureOf } from '../../support/failure-of.ts';
 
@@ -129,6 +129,33 @@ describe('the runtime for a graphics card', () => {
     expect(checks).toBe(1);
     verdict = null;
     expect(await installCudaRuntime(options)).toMatchObject({ kind: 'cuda' });
+    expect(checks).toBe(2);
+  });
+
+  it('forgets a fault that may pass with the process that met it, and tries again when asked', async () => {
+    const options = await setUp();
+    verdict = 'A first operation on the graphics card failed (180 s).';
+    expect(await failureOf(installCudaRuntime(options))).toMatchObject({ code: 'unsupported', message: verdict });
+    expect(await describeRuntime(options)).toMatchObject({ card: { kind: 'refused', reason: verdict } });
+    expect(checks).toBe(1);
+    verdict = null;
+    vi.resetModules();
+    const next = await import('../../../src-main/runtime/provision.ts');
+    expect(await next.ensureTensorFlowRuntime(options)).toMatchObject({ kind: 'cuda' });
+    expect(checks).toBe(2);
+    // The process that met it asks only when a person does.
+    expect(await ensureTensorFlowRuntime(options)).toMatchObject({ kind: 'cpu' });
+    expect(await installCudaRuntime(options)).toMatchObject({ kind: 'cuda' });
+    expect(await ensureTensorFlowRuntime(options)).toMatchObject({ kind: 'cuda' });
+  });
+
+  it('does not believe a passing fault that an earlier version wrote down', async () => {
+    const options = await setUp();
+    const { folder: place } = await installCudaRuntime(options);
+    const record = path.join(place, 'card.json');
+    const written: unknown = JSON.parse(await readFile(record, 'utf8'));
+    await writeFile(record, JSON.stringify({ ...Object(written), verdict: 'CUDA_ERROR_OUT_OF_MEMORY' }));
+    expect(await ensureTensorFlowRuntime(options)).toMatchObject({ kind: 'cuda' });
     expect(checks).toBe(2);
   });
 
@@ -253,6 +280,18 @@ describe('the first operation on a card', () => {
 
   it('is good when the product is right', async () => {
     expect(await checkCard(await binding(seen + product(64)), process.env)).toBeNull();
+  });
+
+  it.each([
+    ['CUDA_ERROR_NO_BINARY_FOR_GPU: no kernel image is available for execution on the device', true],
+    ['CUDA driver version is insufficient for CUDA runtime version', true],
+    ['Could not load dynamic library: libcudnn.so.9: cannot open shared object file', true],
+    ['failed to allocate 16.00M: CUDA_ERROR_OUT_OF_MEMORY: out of memory', false],
+    ['all CUDA-capable devices are busy or unavailable', false],
+    ['…', false],
+  ])('is refused for good only by what will be so again: %s', (words, isForGood) => {
+    expect(willRepeat(say('cardFails', { how: 'exit code 1', words }))).toBe(isForGood);
+    expect(willRepeat(say('cardNotSeen', { words }))).toBe(isForGood);
   });
 
   it.each([

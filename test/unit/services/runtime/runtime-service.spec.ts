@@ -8,6 +8,7 @@ import type { RuntimeStatus } from '../../../../src-shared/contract/settings.con
 import type { EnsureOptions } from '../../../../src-main/runtime/runtime-setup.ts';
 import type { RuntimeDescription, TensorFlowRuntime } from '../../../../src-main/runtime/runtime.ts';
 import { writeFiles } from '../../../support/picture-files.ts';
+import { runtimeStatus } from '../../../../src-main/services/runtime/runtime-status.ts';
 import { RuntimeService } from '../../../../src-main/services/runtime/runtime-service.ts';
 
 const runtime: TensorFlowRuntime = {
@@ -147,6 +148,14 @@ describe('the TensorFlow runtime', () => {
     const forTraining = service.ensure(patient);
     finish();
     expect(await forTraining).toEqual(runtime);
+  });
+
+  it('offers to try a card again only where the latest try of it failed', () => {
+    const card = { name: 'RTX', driver: '550.1', memoryBytes: 12e9, computeCapability: 8.6 };
+    const here = { threads: 1, machine: { processor: '', cores: 1, memoryBytes: 1, freeMemoryBytes: 1, system: '' } };
+    const isRefused = (kind: 'refused' | 'unwanted' | 'none'): boolean =>
+      runtimeStatus({ ...missing, card: { kind, card, reason: 'No.' } }, { kind: 'none' }, here).isCardRefused;
+    expect([isRefused('refused'), isRefused('unwanted'), isRefused('none')]).toEqual([true, false, false]);
   });
 
   it('is not installed for what ONNX Runtime does alone, but used to verify exports where it is there', async () => {
