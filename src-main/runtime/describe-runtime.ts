@@ -86,13 +86,14 @@ function trySetup(options: DescribeOptions): RuntimeSetup | AppError {
 async function lookForTools(
   setup: RuntimeSetup,
 ): Promise<{ findings: readonly RuntimeFinding[]; obstacle: AppError | undefined }> {
-  const { environment, places, build } = setup;
-  const [pip, isCompilerThere, freeBytes] = await Promise.all([
+  const { environment, places } = setup;
+  const [pip, isCompilerThere, freeBytes, needed] = await Promise.all([
     findPip(environment),
     hasCompiler(environment),
     freeBytesNear(places.root),
+    neededBytes(setup),
   ]);
-  const isSpaceThere = freeBytes === undefined || freeBytes >= neededBytes(build);
+  const isSpaceThere = freeBytes === undefined || freeBytes >= needed;
   const findings = [
     { what: 'TensorFlow', found: say('findingNotInstalled'), isGood: false },
     {
@@ -115,7 +116,7 @@ async function lookForTools(
     : !isCompilerThere
       ? noCompiler()
       : !isSpaceThere
-        ? noSpace(neededBytes(build), places.root)
+        ? noSpace(needed, places.root)
         : undefined;
   return { findings, obstacle };
 }

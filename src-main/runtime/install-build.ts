@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { bindingFileName, compileBinding, hasCompiler } from './compile-binding.ts';
 import { fetchWheel } from './fetch-wheel.ts';
 import { findInstalled, writeRecord } from './installed-runtime.ts';
-import { bytesOf, headerEntries, libraryEntries, nvidiaLibraries, type RuntimeBuild } from './pinned-wheel.ts';
+import { bytesOf, headerEntries, libraryEntries, nvidiaLibraries } from './pinned-wheel.ts';
 import type { RuntimeSetup } from './runtime-setup.ts';
 import type { RuntimePlaces } from './runtime-cache.ts';
 import { noCompiler, noSpace } from './runtime-errors.ts';
@@ -13,9 +13,16 @@ import { unpackEntries } from './unpack-wheel.ts';
 
 type Report = (progress: RuntimeProgress) => void;
 
-/** Bytes that must be free before an installation starts: the wheels, what is unpacked, and a little air. */
-export function neededBytes({ wheels, installedBytes }: RuntimeBuild): number {
-  return bytesOf(wheels) + installedBytes + 100_000_000;
+/** Bytes that must be free before an installation goes on: the wheels that are not there yet, what is unpacked, and a little air. */
+export async function neededBytes({ build, places }: Pick<RuntimeSetup, 'build' | 'places'>): Promise<number> {
+  const missing = await Promise.all(
+    build.wheels.map(async ({ fileName, bytes }) => {
+      // A download gets its name when it is whole.
+      const found = await stat(path.join(places.downloads, fileName)).catch(() => undefined);
+      return found ? 0 : bytes;
+    }),
+  );
+  return missing.reduce((sum, bytes) => sum + bytes, build.installedBytes + 100_000_000);
 }
 
 /** Installs a build from its wheels; only the holder of the lock may. Whole downloads are kept when a later step fails. */
@@ -23,7 +30,7 @@ export async function installBuild(setup: RuntimeSetup, report: Report): Promise
   const { build, places, environment, signal, tools } = setup;
   const [{ version }] = build.wheels;
   await removeLeftovers(places);
-  await checkSpace(build, places.root);
+  await checkSpace(setup);
   // Asked first: nobody should wait for a download and then hear that the compiler is missing.
   if (tools.compileBinding === compileBinding && !(await hasCompiler(environment))) throw noCompiler();
   const workFolder = await mkdtemp(places.partialPrefix);
@@ -44,7 +51,7 @@ export async function installBuild(setup: RuntimeSetup, report: Report): Promise
     await rename(workFolder, places.folder);
     for (const archive of archives) await rm(archive, { force: true });
   } catch (error) {
-    throw isDiskFull(error) ? noSpace(neededBytes(build), places.root) : error;
+    throw isDiskFull(error) ? noSpace(await neededBytes(setup), places.root) : error;
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
@@ -106,9 +113,10 @@ async function removeLeftovers(places: RuntimePlaces): Promise<void> {
   for (const name of leftovers) await rm(path.join(places.root, name), { recursive: true, force: true });
 }
 
-async function checkSpace(build: RuntimeBuild, folder: string): Promise<void> {
-  const disk = await statfs(folder);
-  if (disk.bavail * disk.bsize < neededBytes(build)) throw noSpace(neededBytes(build), folder);
+async function checkSpace(setup: RuntimeSetup): Promise<void> {
+  const { root } = setup.places;
+  const [disk, needed] = await Promise.all([statfs(root), neededBytes(setup)]);
+  if (disk.bavail * disk.bsize < needed) throw noSpace(needed, root);
 }
 
 function isDiskFull(error: unknown): boolean {

@@ -7,10 +7,11 @@ import { checkCard, willRepeat } from '../../../src-main/runtime/check-card.ts';
 import { cudaWheels } from '../../../src-main/runtime/cuda-wheels.ts';
 import { describeRuntime } from '../../../src-main/runtime/describe-runtime.ts';
 import { findGraphicsCard } from '../../../src-main/runtime/graphics-card.ts';
+import { neededBytes } from '../../../src-main/runtime/install-build.ts';
 import { headerEntries, libraryEntries, type PinnedWheel } from '../../../src-main/runtime/pinned-wheel.ts';
 import { installCudaRuntime } from '../../../src-main/runtime/provision-cuda.ts';
 import { ensureTensorFlowRuntime } from '../../../src-main/runtime/provision.ts';
-import type { EnsureOptions, ProvisionTools } from '../../../src-main/runtime/runtime-setup.ts';
+import { cudaSetup, type EnsureOptions, type ProvisionTools } from '../../../src-main/runtime/runtime-setup.ts';
 import type { RuntimeProgress } from '../../../src-main/runtime/runtime.ts';
 import { say, textOf } from '../../../src-shared/domain/sentence.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -183,6 +184,18 @@ describe('the runtime for a graphics card', () => {
     await writeFile(path.join(folder, 'asked'), '');
     await rm(path.join(folder, 'index', 'cuda.whl'));
     expect(await installCudaRuntime(options)).toMatchObject({ kind: 'cuda' });
+  });
+
+  it('does not ask for room again for what is downloaded already', async () => {
+    const options = await setUp();
+    const [first, ...others] = options.cudaWheels;
+    if (!first) throw new Error('Three wheels');
+    const setup = cudaSetup(options);
+    if (!setup) throw new Error('Linux on x64');
+    const neededAtFirst = await neededBytes(setup);
+    const absent = others.map((wheel) => ({ ...wheel, requirement: 'absent' }));
+    await failureOf(installCudaRuntime({ ...options, cudaWheels: [first, ...absent] }));
+    expect(await neededBytes(setup)).toBe(neededAtFirst - first.bytes);
   });
 
   it('throws away a wheel with another content than the pinned one, and installs nothing', async () => {
