@@ -20,7 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   const electron = await findElectron();
   if (electron.kind === 'unavailable') return await serve(electron.reason, args);
 
-  await ensureBuilt(['renderer', 'export-page', 'preload', 'main'], printLine);
+  await ensureBuilt(['renderer', 'export-page', 'export-code', 'preload', 'main'], printLine);
   const { exitCode, seconds } = await runLive([electron.program, repositoryRoot, ...args]);
   if (exitCode === 0 || seconds * 1000 > failedStartMs) return exitCode;
   return await serve(`Electron ended with code ${exitCode} before its window opened`, args);
@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function serve(reason: string, args: readonly string[]): Promise<number> {
   printLine(`${reason}: Graft opens in a browser instead.`);
-  await ensureBuilt(['renderer', 'export-page'], printLine);
+  await ensureBuilt(['renderer', 'export-page', 'export-code'], printLine);
   const command: Command = [
     process.execPath,
     path.join(repositoryRoot, 'src-main', 'cli', 'main.ts'),

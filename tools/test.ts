@@ -46,7 +46,7 @@ async function main(wanted: readonly string[]): Promise<number> {
 
 async function buildForTests(): Promise<Tally> {
   try {
-    await ensureBuilt(['renderer', 'export-page', 'preload'], print);
+    await ensureBuilt(['renderer', 'export-page', 'export-code', 'preload'], print);
     return { ...emptyTally, passed: 1 };
   } catch (error) {
     print(`✗ build\n${error instanceof Error ? error.message : String(error)}`);

@@ -9,7 +9,7 @@ import { programRoot } from '../core/paths.ts';
  * Brings what a command needs below dist up to date. A package has it; a clone of the repository builds it the first
  * time, so that `npm ci` is all that comes before the command line.
  */
-export async function ensureBuilt(names: readonly ('renderer' | 'export-page')[]): Promise<void> {
+export async function ensureBuilt(names: readonly ('renderer' | 'export-page' | 'export-code')[]): Promise<void> {
   const builder = path.join(programRoot(), 'tools', 'build.ts');
   if (!existsSync(builder)) return;
   try {

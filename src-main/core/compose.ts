@@ -106,11 +106,12 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   });
   const probes: ProbeService = new ProbeService({ ...shared, isTraining: () => runs.isBusy() });
   const pageFolder = path.join(paths.dist, 'export-page');
+  const codeFolder = path.join(paths.dist, 'export-code');
   const exports = new ExportService({
     ...shared,
     runs,
     // There is one format so far; the request's format names its folder.
-    writeExport: (request) => writeTfjsExport({ ...request, pageFolder }),
+    writeExport: (request) => writeTfjsExport({ ...request, pageFolder, codeFolder }),
   });
   const projects = new ProjectService({
     paths,

@@ -7,6 +7,7 @@ import { licenceNotes } from './licence-notes.ts';
 import { modelCard } from './model-card.ts';
 import { pageStyle } from './page-style.ts';
 import { renderPage } from './page-html.ts';
+import { writeJavaScript } from './preprocess-code/write-javascript.ts';
 import { describePreprocessing } from './preprocessing.ts';
 import { lobeSignature } from './signature.ts';
 
@@ -29,6 +30,8 @@ export interface TfjsExportRequest {
   readonly images: readonly TestImage[];
   /** The built browser-page: page.js and the LICENSES.txt of what is in it. */
   readonly pageFolder: string;
+  /** The built preprocess-code: library.js. */
+  readonly codeFolder: string;
 }
 
 const testImageCount = 3;
@@ -39,6 +42,7 @@ const testImageCount = 3;
  *     tfjs/model.json, tfjs/weights.bin   loads with tf.loadLayersModel
  *     labels.txt                          one class a line, in the order of the outputs
  *     preprocess.json                     what happens to a picture first (preprocessing.ts)
+ *     preprocess.mjs                       the same as code, for browsers and Node (preprocess-code)
  *     signature.json                      inputs and outputs, as Lobe writes them
  *     example/browser/index.html          opens by double click, offline
  *     test/                               three pictures and the app's probabilities for them
@@ -48,11 +52,12 @@ const testImageCount = 3;
  */
 export async function writeTfjsExport(request: TfjsExportRequest): Promise<void> {
   const { folder, runFolder, record, projectName, backbone } = request;
-  const [modelJson, weights, script, pageLicences, backboneLicence] = await Promise.all([
+  const [modelJson, weights, script, pageLicences, codeLibrary, backboneLicence] = await Promise.all([
     readFile(path.join(runFolder, 'model.json'), 'utf8'),
     readFile(path.join(runFolder, 'weights.bin')),
     readFile(path.join(request.pageFolder, 'page.js'), 'utf8'),
     readFile(path.join(request.pageFolder, 'LICENSES.txt'), 'utf8'),
+    readFile(path.join(request.codeFolder, 'library.js'), 'utf8'),
     readFile(path.join(request.backboneFolder, 'LICENSE'), 'utf8'),
   ]);
   const labels = record.classes.map(({ name }) => name);
@@ -64,6 +69,7 @@ export async function writeTfjsExport(request: TfjsExportRequest): Promise<void>
     ['tfjs/weights.bin', weights],
     ['labels.txt', labels.map((label) => `${label.replaceAll(/\s+/g, ' ')}\n`).join('')],
     ['preprocess.json', json(preprocessing)],
+    ['preprocess.mjs', writeJavaScript(preprocessing, codeLibrary)],
     ['signature.json', json(lobeSignature({ record, projectName, inputSize: backbone.inputSize }))],
     ['example/browser/index.html', page],
     ['MODEL_CARD.md', modelCard({ record, projectName, backbone })],

@@ -7,6 +7,30 @@ export type ExportFormat = v.InferOutput<typeof exportFormatSchema>;
 /** Largest difference of any probability between export and app that still earns a certificate. */
 export const exportTolerance = 1e-4;
 
+/** How closely the exported preprocess.mjs follows the app, step by step, on the images of the proof. */
+export const preprocessingProofSchema = v.pipe(
+  v.strictObject({
+    steps: v.pipe(
+      v.array(
+        v.pipe(
+          v.strictObject({
+            kind: v.string(),
+            /** Largest difference of any value: grey levels of a picture, and from ToTensor on the numbers themselves. */
+            maxDifference: v.number(),
+          }),
+          v.readonly(),
+        ),
+      ),
+      v.readonly(),
+    ),
+    /** Most grey levels that still earn a certificate. */
+    tolerance: v.number(),
+    isPassed: v.boolean(),
+  }),
+  v.readonly(),
+);
+export type PreprocessingProof = v.InferOutput<typeof preprocessingProofSchema>;
+
 /** The proof that exported files, loaded afresh, predict what the app predicts. */
 export const certificateSchema = v.pipe(
   v.strictObject({
@@ -31,6 +55,8 @@ export const certificateSchema = v.pipe(
       ),
       v.readonly(),
     ),
+    /** Null in exports from before there was such code. */
+    preprocessing: v.optional(v.nullable(preprocessingProofSchema), null),
     secondsPerImage: v.number(),
     checkedAt: v.string(),
   }),

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const record = await readFile(path.join(backboneFolder, 'backbone.json'), 'utf8');
   job = { ...tiny, backboneFolder, backbone: v.parse(backboneRecordSchema, JSON.parse(record)) };
   await train(job, recordingLink().link);
-  await ensureBuilt(['export-page'], () => undefined);
+  await ensureBuilt(['export-page', 'export-code'], () => undefined);
   ({ folder } = await exportTiny(job, fromRoot('dist/export-page')));
   images = await judgedTestImages(job);
   const executablePath = findChromium();

@@ -36,7 +36,7 @@ export interface StudioOptions {
 
 /** Starts core, its loopback host and a browser; the page stands at home. */
 export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
-  await ensureBuilt(['renderer', 'export-page'], () => undefined);
+  await ensureBuilt(['renderer', 'export-page', 'export-code'], () => undefined);
   const home = await mkdtemp(path.join(os.tmpdir(), 'graft-e2e-'));
   const problems: string[] = [];
   const core = await startCore(home, problems);

@@ -54,6 +54,7 @@ describe('an export as TF.js', () => {
       'example/browser/index.html',
       'labels.txt',
       'preprocess.json',
+      'preprocess.mjs',
       'signature.json',
       'test/expected.json',
       'test/image-1.png',
@@ -94,6 +95,25 @@ describe('an export as TF.js', () => {
     const certificate = await certificateOf();
     await writeFile(file, record);
     expect(certificate.isPassed).toBe(false);
+  });
+
+  it('is certified with the largest difference after every step of its code', async () => {
+    const { preprocessing } = await certificateOf();
+    expect(preprocessing).toEqual({
+      steps: job.pipeline.evaluation.map(({ kind }) => ({ kind, maxDifference: 0 })),
+      tolerance: 1,
+      isPassed: true,
+    });
+  });
+
+  it('is not certified when a step of its code does something else', async () => {
+    const file = path.join(folder, 'preprocess.mjs');
+    const code = await readFile(file, 'utf8');
+    await writeFile(file, code.replace(/mean: \[[\d.]+/, 'mean: [0.4'));
+    const certificate = await certificateOf();
+    await writeFile(file, code);
+    expect(certificate.preprocessing).toMatchObject({ isPassed: false });
+    expect(certificate).toMatchObject({ isPassed: false, top1Agreement: 1 });
   });
 
   it('is not certified without an image', async () => {

@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { classIdSchema, projectIdSchema, runIdSchema } from '../../src-shared/domain/ids.ts';
 import { predictionSchema, type RunRecord } from '../../src-shared/domain/run.ts';
 import { writeTfjsExport, type TestImage } from '../../src-main/exporters/tfjs.ts';
+import { ensureBuilt } from '../../tools/lib/builds.ts';
+import { repositoryRoot } from '../../tools/lib/repository.ts';
 import type { TrainJob, VerifyJob } from '../../src-main/jobs/trainer-protocol.ts';
 
 /** The record of a finished tiny run, as core would have written it. */
@@ -51,6 +53,7 @@ export async function exportTiny(
 ): Promise<{ readonly folder: string; readonly verifyJob: VerifyJob }> {
   const folder = path.join(path.dirname(job.runFolder), 'export');
   await mkdir(folder);
+  await ensureBuilt(['export-code'], () => undefined);
   const images = await judgedTestImages(job);
   const { runFolder, backbone, backboneFolder, pipeline, runtime } = job;
   await writeTfjsExport({
@@ -62,6 +65,7 @@ export async function exportTiny(
     backboneFolder,
     images,
     pageFolder,
+    codeFolder: path.join(repositoryRoot, 'dist', 'export-code'),
   });
   const exportFolder = path.join(folder, 'tfjs');
   return {

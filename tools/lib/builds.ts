@@ -7,10 +7,10 @@ import { runCaptured } from './child.ts';
 import { filesBelow, packageProgram, repositoryRoot } from './repository.ts';
 
 /**
- * What can be built: the renderer's page, the page that an export carries, the sandboxed preload, and the JavaScript of
- * src-main and src-shared that Electron and packages run.
+ * What can be built: the renderer's page, the page and the preprocessing code that an export carries, the sandboxed preload, and
+ * the JavaScript of src-main and src-shared that Electron and packages run.
  */
-export const buildNames = ['renderer', 'export-page', 'preload', 'main'] as const;
+export const buildNames = ['renderer', 'export-page', 'export-code', 'preload', 'main'] as const;
 export type BuildName = (typeof buildNames)[number];
 
 /** A build's inputs and their hashes, kept beside its output: as long as they are the same there is nothing to do. */
@@ -38,6 +38,12 @@ const builds: Readonly<Record<BuildName, Build>> = {
       bundle(singleFile('src-main/exporters/browser-page/main.ts', 'dist/export-page', 'page.js', 'iife'), [
         writeLicences('LICENSES.txt'),
       ]),
+  },
+  'export-code': {
+    entry: 'src-main/exporters/preprocess-code/library.ts',
+    folders: [],
+    run: () =>
+      bundle(singleFile('src-main/exporters/preprocess-code/library.ts', 'dist/export-code', 'library.js', 'es')),
   },
   preload: {
     entry: 'src-main/electron/preload.ts',
@@ -101,7 +107,7 @@ function writeLicences(fileName: string): Plugin {
 }
 
 /** One file that imports nothing: a script for a page opened from disk, or a preload, which may require only electron. */
-function singleFile(entry: string, folder: string, fileName: string, format: 'iife' | 'cjs'): InlineConfig {
+function singleFile(entry: string, folder: string, fileName: string, format: 'iife' | 'cjs' | 'es'): InlineConfig {
   return {
     configFile: false,
     root: repositoryRoot,
@@ -113,8 +119,11 @@ function singleFile(entry: string, folder: string, fileName: string, format: 'ii
       emptyOutDir: true,
       modulePreload: false,
       chunkSizeWarningLimit: 4096,
+      // A module is there to be read as well, and nothing may drop what it exports.
+      minify: format !== 'es',
       rolldownOptions: {
         input: path.join(repositoryRoot, entry),
+        preserveEntrySignatures: 'strict',
         external: format === 'cjs' ? ['electron'] : [],
         output: { format, entryFileNames: fileName, codeSplitting: false },
       },

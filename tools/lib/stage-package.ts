@@ -30,7 +30,8 @@ export function stagePackage(): StagedPackage {
 }
 
 function stageCore(core: string): void {
-  for (const folder of ['assets', 'dist/renderer', 'dist/export-page', 'dist/src-shared']) copy(folder, core);
+  for (const folder of ['assets', 'dist/renderer', 'dist/export-page', 'dist/export-code', 'dist/src-shared'])
+    copy(folder, core);
   copy('dist/src-main', core, (file) => !file.includes('/src-main/electron/'));
   for (const folder of packagedModules()) {
     const own = (file: string): boolean => !file.slice(folder.length + 1).startsWith('node_modules');

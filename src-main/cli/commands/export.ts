@@ -30,7 +30,7 @@ export function addExportCommand(program: Command, commandLine: CommandLine): vo
       await commandLine.run({ json, access: 'write', endsItself: true }, async (session) => {
         await assertFreeFolder(out);
         const { id: projectId } = await openProject(session, project, 'write');
-        await ensureBuilt(['export-page']);
+        await ensureBuilt(['export-page', 'export-code']);
         const record = await exportToTheEnd(session, { projectId, runId: run, format });
         const { folder, zip } = await placeExport(session, projectId, record, out);
         const { maxDifference, top1Agreement, imageCount } = record.certificate;

@@ -34,7 +34,7 @@ export function addServeCommand(program: Command, commandLine: CommandLine): voi
 
 async function serve(session: Session, project: string | undefined, port: number): Promise<void> {
   const { core, output, interrupted } = session;
-  await ensureBuilt(['renderer', 'export-page']);
+  await ensureBuilt(['renderer', 'export-page', 'export-code']);
   const staticRoot = path.join(appPaths(process.env).dist, 'renderer');
   if (!existsSync(path.join(staticRoot, 'index.html'))) {
     throw new AppError(

@@ -8,7 +8,10 @@ export interface CheckedImage {
   readonly exported: readonly number[];
 }
 
-export type CertificateFacts = Pick<Certificate, 'format' | 'checkedWith' | 'secondsPerImage' | 'checkedAt'>;
+export type CertificateFacts = Pick<
+  Certificate,
+  'format' | 'checkedWith' | 'preprocessing' | 'secondsPerImage' | 'checkedAt'
+>;
 
 /** Compares app and export. Not passed without images, or where any number is missing or not one. */
 export function certify(checked: readonly CheckedImage[], facts: CertificateFacts): Certificate {
@@ -38,7 +41,11 @@ export function certify(checked: readonly CheckedImage[], facts: CertificateFact
       ),
     top1Agreement,
     tolerance: exportTolerance,
-    isPassed: judged.length > 0 && maxDifference <= exportTolerance && top1Agreement === 1,
+    isPassed:
+      judged.length > 0 &&
+      maxDifference <= exportTolerance &&
+      top1Agreement === 1 &&
+      facts.preprocessing?.isPassed !== false,
     images: judged
       .map(({ imageId, difference, isSameTop1 }) => ({ imageId, difference, isSameTop1 }))
       .sort((a, b) => b.difference - a.difference),

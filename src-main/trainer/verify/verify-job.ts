@@ -2,20 +2,23 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { parseModelFile } from '../../exporters/model-file.ts';
 import { readPreprocessing, toNetworkInput, type Preprocessing } from '../../exporters/preprocessing.ts';
 import { decodeImage } from '../../imaging/decode.ts';
+import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
 import type { VerifyJob } from '../../jobs/trainer-protocol.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadTensorMath } from '../tensor-math.ts';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow.ts';
 import { mathThreadCount } from '../thread-count.ts';
 import { certify, type CheckedImage } from './certify.ts';
+import { startPreprocessingCheck } from './check-preprocessing.ts';
 
 /**
  * Loads exported files afresh with TF.js's own loader and layers, and compares them with the app's probabilities.
  *
- * Pixels are made by the exported preprocess.json and not by the run's pipeline. When told to stop it ends without a certificate.
+ * Pixels are made by the exported preprocess.json and not by the run's pipeline; preprocess.mjs is held against that pipeline step by step. When told to stop it ends without a certificate.
  */
 export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
   const tensorFlow = job.runtime
@@ -23,10 +26,16 @@ export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
     : await loadTensorMath();
   const preprocessing = readPreprocessing(await readFile(path.join(job.exportFolder, '..', 'preprocess.json'), 'utf8'));
   const model = await loadExportedModel(tensorFlow, job.exportFolder);
-  const startMs = performance.now();
+  const steps = resolveSteps(job.pipeline.evaluation, job.backbone);
+  const code = await startPreprocessingCheck(path.join(job.exportFolder, '..'), steps);
+  let modelMs = 0;
   const checked: CheckedImage[] = [];
   for (const { imageId, path: file, probabilities } of job.images) {
-    const exported = await predict(tensorFlow, model, { file, preprocessing });
+    const image = await decodeImage(file);
+    const startMs = performance.now();
+    const exported = predict(tensorFlow, model, { image, preprocessing });
+    modelMs += performance.now() - startMs;
+    code.add(image);
     checked.push({ imageId, expected: probabilities, exported: Array.from(exported) });
     reportProgress(link, checked.length, job.images.length);
     await link.breathe();
@@ -36,7 +45,8 @@ export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
   const certificate = certify(checked, {
     format: job.format,
     checkedWith: `TensorFlow.js ${tensorFlow.tf.version.tfjs} tf.loadLayersModel on ${tensorFlow.name}`,
-    secondsPerImage: (performance.now() - startMs) / 1000 / Math.max(1, checked.length),
+    preprocessing: code.proof(),
+    secondsPerImage: modelMs / 1000 / Math.max(1, checked.length),
     checkedAt: new Date().toISOString(),
   });
   link.send({ type: 'verified', certificate });
@@ -56,13 +66,13 @@ async function loadExportedModel({ tf }: TensorFlow, folder: string): Promise<La
   }
 }
 
-async function predict(
+function predict(
   { tf }: TensorFlow,
   model: LayersModel,
-  { file, preprocessing }: { readonly file: string; readonly preprocessing: Preprocessing },
-): Promise<Float32Array> {
+  { image, preprocessing }: { readonly image: RgbImage; readonly preprocessing: Preprocessing },
+): Float32Array {
   const { width, height } = preprocessing.input;
-  const pixels = toNetworkInput(await decodeImage(file), preprocessing);
+  const pixels = toNetworkInput(image, preprocessing);
   const output = tf.tidy(() => {
     const result = model.predict(tf.tensor4d(pixels, [1, height, width, 3]));
     if (Array.isArray(result)) throw new Error('Expected a model with one output');

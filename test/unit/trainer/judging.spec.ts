@@ -36,7 +36,13 @@ it('marks the label of each row', () => {
 });
 
 it('certifies no export that gives NaN, or too few classes', () => {
-  const facts = { format: 'tfjs', checkedWith: 'a test', secondsPerImage: 0, checkedAt: '' } as const;
+  const facts = {
+    format: 'tfjs',
+    checkedWith: 'a test',
+    preprocessing: null,
+    secondsPerImage: 0,
+    checkedAt: '',
+  } as const;
   const expected = [0.7, 0.3];
   for (const exported of [[Number.NaN, Number.NaN], [0.7], []]) {
     expect(certify([{ imageId, expected, exported }], facts)).toMatchObject({ isPassed: false, maxDifference: 1 });

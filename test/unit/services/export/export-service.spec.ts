@@ -43,6 +43,7 @@ const certificate: Certificate = {
   tolerance: 1e-4,
   isPassed: true,
   images: [{ imageId: imageId(2), difference: 1e-6, isSameTop1: true }],
+  preprocessing: null,
   secondsPerImage: 0.01,
   checkedAt: '2026-01-01T00:00:00Z',
 };
