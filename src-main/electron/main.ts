@@ -84,7 +84,8 @@ function setUpLifetime(core: CoreProcess, policy: QuitPolicy): void {
     // On macOS an app stays when its windows are closed.
     if (process.platform !== 'darwin') void policy.onAllWindowsClosed();
   });
-  app.on('before-quit', (event) => {
+  // Only once the windows are closed: until then a page may have something to save.
+  app.on('will-quit', (event) => {
     if (isStopped) return;
     event.preventDefault();
     void core.stop().finally(() => {

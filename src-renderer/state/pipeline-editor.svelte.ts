@@ -3,6 +3,7 @@ import {
   classicPipeline,
   createStep,
   deriveEvaluation,
+  pipelinePartSchema,
   type Pipeline,
   type PipelinePart,
 } from '../../src-shared/domain/pipeline/pipeline.ts';
@@ -38,6 +39,8 @@ export class PipelineEditor {
     this.steps.find(({ id }) => id === this.#selectedId) ?? this.steps[0] ?? null,
   );
   readonly selectedIndex: number = $derived(this.selected ? this.steps.indexOf(this.selected) : -1);
+  /** False also while the person has to choose between two versions. */
+  readonly isSaved: boolean = $derived(this.saveState === 'saved' && this.theirs === null);
   readonly canUndo: boolean = $derived.by(() => this.#history.canUndo);
   readonly canRedo: boolean = $derived.by(() => this.#history.canRedo);
 
@@ -121,12 +124,21 @@ export class PipelineEditor {
     this.#commit({ ...this.pipeline, evaluation: deriveEvaluation(this.pipeline.training) });
   }
 
+  /** A slider or the like is held: all that it changes until `release` is one step of undo. */
+  hold(): void {
+    this.#history.hold();
+  }
+
+  release(): void {
+    this.#history.release();
+  }
+
   undo(): void {
-    if (this.#history.undo()) this.#saveSoon();
+    this.#goTo(() => this.#history.undo());
   }
 
   redo(): void {
-    if (this.#history.redo()) this.#saveSoon();
+    this.#goTo(() => this.#history.redo());
   }
 
   /**
@@ -180,6 +192,15 @@ export class PipelineEditor {
       this.saveState = 'failed';
       this.#port.fail(error);
     }
+  }
+
+  /** Moves in the history, and shows the list that changed by it. */
+  #goTo(move: () => boolean): void {
+    const before = this.pipeline;
+    if (!move()) return;
+    const changed = pipelinePartSchema.options.filter((part) => before[part] !== this.pipeline[part]);
+    if (changed[0] !== undefined && !changed.includes(this.part)) this.part = changed[0];
+    this.#saveSoon();
   }
 
   #insert(step: PipelineStep, index: number): void {

@@ -3,6 +3,15 @@ import type { PipelineId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { PageClient } from '../client/page-client.ts';
 import type { ReportError } from './handle-error.ts';
+import { PipelineEditor } from './pipeline-editor.svelte.ts';
+import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
+
+export interface PipelineListParts {
+  readonly client: PageClient;
+  readonly projectId: ProjectId;
+  readonly report: ReportError;
+  readonly unsaved: UnsavedChanges;
+}
 
 /** The saved pipelines of a project and the backbones that they can be for. */
 export class PipelineList {
@@ -14,13 +23,16 @@ export class PipelineList {
   readonly #client: PageClient;
   readonly #projectId: ProjectId;
   readonly #report: ReportError;
+  readonly #unsaved: UnsavedChanges;
+  readonly #editors = new Map<PipelineId, PipelineEditor>();
   /** An answer to a question that was asked before the latest save is out of date. */
   #turn = 0;
 
-  constructor(client: PageClient, projectId: ProjectId, report: ReportError) {
+  constructor({ client, projectId, report, unsaved }: PipelineListParts) {
     this.#client = client;
     this.#projectId = projectId;
     this.#report = report;
+    this.#unsaved = unsaved;
   }
 
   start(): () => void {
@@ -33,7 +45,10 @@ export class PipelineList {
       }),
       this.#client.on('backbone.listChanged', reload),
     ];
-    return () => stops.forEach((stop) => stop());
+    return () => {
+      stops.forEach((stop) => stop());
+      for (const id of [...this.#editors.keys()]) this.#forget(id);
+    };
   }
 
   async load(): Promise<void> {
@@ -67,6 +82,18 @@ export class PipelineList {
     return this.findBackbone(name)?.title ?? name;
   }
 
+  /** The one editor of a pipeline in this window: it outlives its page, and with it what can be undone and what is not saved. */
+  edit(pipeline: Pipeline): PipelineEditor {
+    const known = this.#editors.get(pipeline.id);
+    if (known) return known;
+    const made = outlivingPages(
+      () => new PipelineEditor(pipeline, { save: (changed) => this.save(changed), fail: this.#report }),
+    );
+    this.#editors.set(pipeline.id, made);
+    this.#unsaved.follow(made);
+    return made;
+  }
+
   async save(pipeline: Pipeline): Promise<void> {
     this.pipelines = this.pipelines.map((other) => (other.id === pipeline.id ? pipeline : other));
     this.pending += 1;
@@ -89,6 +116,23 @@ export class PipelineList {
 
   async remove(pipelineId: PipelineId): Promise<void> {
     await this.#client.call('pipeline.delete', { projectId: this.#projectId, pipelineId });
+    this.#forget(pipelineId);
     await this.load();
   }
+
+  #forget(pipelineId: PipelineId): void {
+    const editor = this.#editors.get(pipelineId);
+    if (editor) this.#unsaved.unfollow(editor);
+    this.#editors.delete(pipelineId);
+  }
+}
+
+/** What a component makes derives nothing any more once the component is gone; a root of its own stays. */
+function outlivingPages<Made>(make: () => Made): Made {
+  const made: { value?: Made } = {};
+  $effect.root(() => {
+    made.value = make();
+  });
+  if (!('value' in made)) throw new Error('A root runs at once');
+  return made.value;
 }

@@ -38,7 +38,7 @@ export class ProjectSession {
     this.dataset = new DatasetState({ client, projectId: project.id, report, unsaved });
     this.imports = new ImportList(client, project.id);
     this.runs = new RunList(client, project.id);
-    this.pipelines = new PipelineList(client, project.id, report);
+    this.pipelines = new PipelineList({ client, projectId: project.id, report, unsaved });
     this.view = new ImagesView(parts.router, this.dataset, parts.i18n);
   }
 

@@ -8,6 +8,7 @@ export class UndoStack<Value> {
   #future: readonly Value[] = $state.raw([]);
   #lastKey: string | undefined;
   #lastAt = 0;
+  #isHeld = false;
 
   readonly canUndo: boolean = $derived(this.#past.length > 0);
   readonly canRedo: boolean = $derived(this.#future.length > 0);
@@ -16,15 +17,28 @@ export class UndoStack<Value> {
     this.current = value;
   }
 
-  /** Makes a value the current one. Pushes under the same key in quick succession, as a slider makes them, are one step. */
+  /** Makes a value the current one. Pushes under the same key in quick succession, or while something is held, are one step. */
   push(value: Value, mergeKey?: string): void {
     const now = performance.now();
-    const isMerged = mergeKey !== undefined && mergeKey === this.#lastKey && now - this.#lastAt < mergeWithinMs;
+    const isSoon = this.#isHeld || now - this.#lastAt < mergeWithinMs;
+    const isMerged = mergeKey !== undefined && mergeKey === this.#lastKey && isSoon;
     if (!isMerged) this.#past = [...this.#past.slice(1 - depth), this.current];
     this.#future = [];
     this.current = value;
     this.#lastKey = mergeKey;
     this.#lastAt = now;
+  }
+
+  /** A gesture begins: what it pushes under one key is a step of its own, however long it takes. */
+  hold(): void {
+    this.#isHeld = true;
+    this.#lastKey = undefined;
+  }
+
+  /** The gesture ended; the next push is another step. */
+  release(): void {
+    this.#isHeld = false;
+    this.#lastKey = undefined;
   }
 
   /** Goes one step back; false when there is none. */

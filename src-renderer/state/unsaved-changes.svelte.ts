@@ -21,6 +21,13 @@ interface KeptChange {
   repeat(): Promise<unknown>;
 }
 
+/** Something that is edited and saves itself a moment later. */
+export interface SavesLater {
+  readonly isSaved: boolean;
+  /** Saves at once, as far as it can. */
+  flush(): Promise<void>;
+}
+
 interface Trouble {
   /** Why the first of them could not be saved. */
   readonly error: AppError;
@@ -30,10 +37,14 @@ interface Trouble {
   readonly kept: readonly KeptChange[];
 }
 
-/** Changes that core could not save because the disk is full or may not be written; kept until they are saved. */
+/**
+ * All of this window that is not saved: changes that core could not save because the disk is full or may not be written, kept until they
+ * are, and what is being edited.
+ */
 export class UnsavedChanges {
   trouble: Trouble | null = $state.raw(null);
   #isSaving = false;
+  readonly #edited = new Set<SavesLater>();
   readonly #told = new WeakSet<Error>();
 
   /** The same client, whose refused changes are kept here. A later change waits for its turn behind them: the last one wins. */
@@ -56,6 +67,26 @@ export class UnsavedChanges {
         }
       },
     };
+  }
+
+  /** What is being edited counts as a change of this window. */
+  follow(edited: SavesLater): void {
+    this.#edited.add(edited);
+  }
+
+  unfollow(edited: SavesLater): void {
+    this.#edited.delete(edited);
+  }
+
+  /** True when nothing is lost by closing the window. */
+  get areNone(): boolean {
+    return this.trouble === null && [...this.#edited].every(({ isSaved }) => isSaved);
+  }
+
+  /** Saves at once what can be saved. */
+  async saveAll(): Promise<void> {
+    await Promise.all([...this.#edited].map((edited) => edited.flush()));
+    await this.saveAgain();
   }
 
   /** Tries the kept changes again, the oldest first; stops at the first that still cannot be saved. */

@@ -80,3 +80,36 @@ describe('a pipeline that is open in two windows', () => {
     expect(failing.theirs).toEqual(theirs);
   });
 });
+
+describe('undo', () => {
+  it('shows the list in which it changes something', () => {
+    editor.deriveEvaluation();
+    editor.part = 'evaluation';
+    const [first] = editor.steps;
+    if (first) editor.remove(first);
+    editor.part = 'training';
+    editor.undo();
+    expect([editor.part, editor.steps[0]]).toEqual(['evaluation', first]);
+  });
+
+  it('stays where both lists change', () => {
+    editor.part = 'evaluation';
+    editor.startAgain();
+    editor.undo();
+    expect(editor.part).toBe('evaluation');
+  });
+});
+
+describe('what is not saved', () => {
+  it('is told until it is, also while the person has to choose between two versions', async () => {
+    const told = [editor.isSaved];
+    editor.rename('Mine');
+    told.push(editor.isSaved);
+    editor.learn(theirs);
+    await editor.flush();
+    told.push(editor.isSaved);
+    await editor.keepMine();
+    told.push(editor.isSaved);
+    expect(told).toEqual([true, false, false, true]);
+  });
+});

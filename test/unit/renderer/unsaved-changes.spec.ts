@@ -55,3 +55,19 @@ test('tells of the failures of kept changes itself, and of no others', async () 
   );
   expect(failures.map((error) => unsaved.tells(error))).toEqual([true, true, false]);
 });
+
+test('counts what is being edited, and saves all at once', async () => {
+  const { disk, unsaved, label } = openCore();
+  const editor = { isSaved: false, flush: () => Promise.resolve(void (editor.isSaved = true)) };
+  unsaved.follow(editor);
+  expect(unsaved.areNone).toBe(false);
+  await label('first').catch(() => undefined);
+  await unsaved.saveAll();
+  expect([editor.isSaved, unsaved.areNone]).toEqual([true, false]);
+  disk.isFull = false;
+  await unsaved.saveAll();
+  expect(unsaved.areNone).toBe(true);
+  editor.isSaved = false;
+  unsaved.unfollow(editor);
+  expect(unsaved.areNone).toBe(true);
+});
