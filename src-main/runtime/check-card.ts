@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { say, sentenceSchema, textOf, type Sentence } from '../../src-shared/domain/sentence.ts';
+import { firstOperation } from './compile-binding.ts';
 import type { GraphicsCard } from './graphics-card.ts';
 import { runCommand } from './run-command.ts';
 
@@ -19,20 +20,11 @@ const recordName = 'card.json';
 /** How long libraries may take to load and the driver to compile for a card that they have no code for. */
 const checkMs = 180_000;
 
-/** Multiplies two matrices of ones on the card; exits with 4 where TensorFlow sees none, with 5 where the product is wrong. */
+/** Exits with 4 where TensorFlow sees no card. */
 const script = `
 const binding = require(process.argv[1]);
 if (!binding.isUsingGpuDevice()) process.exit(4);
-const size = 64;
-const ones = () => binding.createTensor([size, size], binding.TF_FLOAT, new Float32Array(size * size).fill(1));
-const attributes = [
-  { name: 'transpose_a', type: binding.TF_ATTR_BOOL, value: false },
-  { name: 'transpose_b', type: binding.TF_ATTR_BOOL, value: false },
-  { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-];
-const [product] = binding.executeOp('MatMul', attributes, [ones(), ones()], 1);
-if (!binding.tensorDataSync(product.id).every((value) => value === size)) process.exit(5);
-`;
+${firstOperation}`;
 
 /**
  * Has TensorFlow multiply two matrices on the card, in a process of its own: a driver that does not fit may end it by a signal.

@@ -3,7 +3,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import { readCardVerdict, keepCardVerdict, type CardVerdict } from './check-card.ts';
 import { findGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { findInstalled } from './installed-runtime.ts';
-import { bytesOf } from './pinned-wheel.ts';
+import { bytesOf } from './runtime-build.ts';
 import { cudaSetup, type EnsureOptions, type RuntimeSetup } from './runtime-setup.ts';
 import type { CardDescription, TensorFlowRuntime } from './runtime.ts';
 
@@ -49,8 +49,8 @@ export async function describeCard(options: EnsureOptions): Promise<CardDescript
     return { kind: 'unwanted', card, reason: say('cardNotWanted', { variable: deviceVariable }) };
   const runtime = await findInstalled(setup.places.folder, setup.packageRoot);
   if (!runtime) {
-    const { wheels, installedBytes } = setup.build;
-    return { kind: 'not-installed', card, downloadBytes: bytesOf(wheels), diskBytes: installedBytes };
+    const { build } = setup;
+    return { kind: 'not-installed', card, downloadBytes: bytesOf(build), diskBytes: build.installedBytes };
   }
   const verdict = await verdictOn(card, runtime, setup);
   return verdict === null ? { kind: 'ready', card } : { kind: 'refused', card, reason: verdict };

@@ -1,19 +1,24 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../src-shared/contract/app-error.ts';
-import { say } from '../../src-shared/domain/sentence.ts';
-import { hasCompiler } from './compile-binding.ts';
-import { findPip } from './fetch-wheel.ts';
-import { findInstalled } from './installed-runtime.ts';
+import { say, type NamedSentence } from '../../src-shared/domain/sentence.ts';
+import { findAnyInstalled } from './installed-runtime.ts';
 import { describeCard } from './cuda-runtime.ts';
 import { neededBytes } from './install-build.ts';
-import { bytesOf } from './pinned-wheel.ts';
-import { cudaSetup, runtimeSetup, type EnsureOptions, type RuntimeSetup } from './runtime-setup.ts';
+import { bytesOf, chooseBuild, missingTool } from './runtime-build.ts';
+import {
+  cudaSetup,
+  findTools,
+  processorSetups,
+  type EnsureOptions,
+  type ProcessorSetups,
+  type RuntimeSetup,
+} from './runtime-setup.ts';
 import { onnxRuntimeFinding } from './onnx-package.ts';
 import { noCompiler, noPip, noSpace } from './runtime-errors.ts';
 import type { CardDescription, RuntimeDescription, RuntimeFinding, TensorFlowRuntime } from './runtime.ts';
 
-type DescribeOptions = Pick<EnsureOptions, 'environment' | 'wheel' | 'cudaWheels' | 'tools'>;
+type DescribeOptions = Pick<EnsureOptions, 'environment' | 'wheel' | 'packageBuild' | 'cudaWheels' | 'tools'>;
 
 /**
  * Says what trains on this machine and why not better, without downloading or installing anything.
@@ -21,27 +26,27 @@ type DescribeOptions = Pick<EnsureOptions, 'environment' | 'wheel' | 'cudaWheels
  * An installed runtime for a card that it was never tried on is tried, which takes seconds.
  */
 export async function describeRuntime(options: DescribeOptions = {}): Promise<RuntimeDescription> {
-  const setup = trySetup(options);
+  const setups = trySetups(options);
   const onnx = onnxRuntimeFinding();
   const trainsHeads = onnx.isGood;
-  if (setup instanceof AppError) {
-    const card = { kind: 'none', card: null, reason: setup.sentence } as const;
+  if (setups instanceof AppError) {
+    const card = { kind: 'none', card: null, reason: setups.sentence } as const;
     const findings = [machineFinding(trainsHeads), onnx];
-    return { kind: 'unavailable', reason: setup.sentence, trainsHeads, card, findings };
+    return { kind: 'unavailable', reason: setups.sentence, trainsHeads, card, findings };
   }
   const card = await describeCard(options);
   const common = { trainsHeads, card };
   const seen = [machineFinding(true), onnx, cardFinding(card)];
-  const runtime = await findBest(options, setup, card);
+  const runtime = await findBest(options, setups, card);
   if (runtime) return { ...common, kind: 'ready', runtime, findings: [...seen, runtimeFinding(runtime)] };
-  const { findings, obstacle } = await lookForTools(setup);
+  const { setup, findings, obstacle } = await lookForTools(setups);
   if (obstacle) return { ...common, kind: 'unavailable', reason: obstacle.sentence, findings: [...seen, ...findings] };
   const { build, places } = setup;
   return {
     ...common,
     kind: 'not-installed',
-    version: build.wheels[0].version,
-    downloadBytes: bytesOf(build.wheels),
+    version: build.version,
+    downloadBytes: bytesOf(build),
     diskBytes: build.installedBytes,
     folder: places.folder,
     findings: [...seen, ...findings],
@@ -51,17 +56,23 @@ export async function describeRuntime(options: DescribeOptions = {}): Promise<Ru
 /** The runtime that trains here, of those that are installed. */
 async function findBest(
   options: DescribeOptions,
-  { places, packageRoot }: RuntimeSetup,
+  setups: ProcessorSetups,
   card: CardDescription,
 ): Promise<TensorFlowRuntime | undefined> {
   const cuda = card.kind === 'ready' ? cudaSetup(options) : null;
-  const onCard = cuda && (await findInstalled(cuda.places.folder, packageRoot));
-  return onCard ?? (await findInstalled(places.folder, packageRoot));
+  return findAnyInstalled(cuda ? [cuda, ...setups] : setups);
 }
 
-function runtimeFinding({ kind, version, folder }: TensorFlowRuntime): RuntimeFinding {
-  const found = say(kind === 'cuda' ? 'findingTensorFlowCuda' : 'findingTensorFlowFound', { version, folder });
+function runtimeFinding({ kind, way, version, folder }: TensorFlowRuntime): RuntimeFinding {
+  const found =
+    kind === 'cuda'
+      ? say('findingTensorFlowCuda', { version, folder })
+      : say('findingTensorFlowFound', { version, folder, source: sourceOf(way) });
   return { what: 'TensorFlow', found, isGood: true };
+}
+
+function sourceOf(way: TensorFlowRuntime['way']): NamedSentence {
+  return way === 'wheel' ? say('sourceWheel') : say('sourcePackage');
 }
 
 /** What the driver says of the card, or why there is none that helps. */
@@ -74,34 +85,34 @@ function cardFinding(description: CardDescription): RuntimeFinding {
   return { what: say('findingCard'), found: say('findingCardFound', facts), isGood };
 }
 
-function trySetup(options: DescribeOptions): RuntimeSetup | AppError {
+function trySetups(options: DescribeOptions): ProcessorSetups | AppError {
   try {
-    return runtimeSetup(options);
+    return processorSetups(options);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
   }
 }
 
-async function lookForTools(
-  setup: RuntimeSetup,
-): Promise<{ findings: readonly RuntimeFinding[]; obstacle: AppError | undefined }> {
-  const { environment, places } = setup;
-  const [pip, isCompilerThere, freeBytes, needed] = await Promise.all([
-    findPip(environment),
-    hasCompiler(environment),
-    freeBytesNear(places.root),
-    neededBytes(setup),
-  ]);
+async function lookForTools(setups: ProcessorSetups): Promise<{
+  readonly setup: RuntimeSetup;
+  readonly findings: readonly RuntimeFinding[];
+  readonly obstacle: AppError | undefined;
+}> {
+  const tools = await findTools(setups[0]);
+  const setup = chooseBuild(setups, tools);
+  const { build, places } = setup;
+  const [freeBytes, needed] = await Promise.all([freeBytesNear(places.root), neededBytes(setup)]);
   const isSpaceThere = freeBytes === undefined || freeBytes >= needed;
-  const findings = [
-    { what: 'TensorFlow', found: say('findingNotInstalled'), isGood: false },
-    {
-      what: say('findingPip'),
-      found: pip ? [pip.program, ...pip.args].join(' ') : say('noneOnPath'),
-      isGood: pip !== undefined,
-    },
-    { what: say('findingCompiler'), found: isCompilerThere ? 'g++' : say('noneOnPath'), isGood: isCompilerThere },
+  const source = sourceOf(build.way);
+  const tool = (what: NamedSentence, name: string, isGood: boolean): RuntimeFinding => ({
+    ...{ what, isGood },
+    found: isGood ? name : say('noneOnPath'),
+  });
+  const findings: readonly RuntimeFinding[] = [
+    { what: 'TensorFlow', found: say('findingNotInstalled', { version: build.version, source }), isGood: false },
+    ...(setups.some((one) => one.build.way === 'wheel') ? [tool(say('findingPip'), 'pip', tools.hasPip)] : []),
+    tool(say('findingCompiler'), 'g++', tools.hasCompiler),
     {
       what: say('findingSpace'),
       found:
@@ -111,14 +122,9 @@ async function lookForTools(
       isGood: isSpaceThere,
     },
   ];
-  const obstacle = !pip
-    ? noPip()
-    : !isCompilerThere
-      ? noCompiler()
-      : !isSpaceThere
-        ? noSpace(needed, places.root)
-        : undefined;
-  return { findings, obstacle };
+  const missing = missingTool(build, tools);
+  if (missing) return { setup, findings, obstacle: missing === 'pip' ? noPip() : noCompiler() };
+  return { setup, findings, obstacle: isSpaceThere ? undefined : noSpace(needed, places.root) };
 }
 
 function machineFinding(isGood: boolean): RuntimeFinding {

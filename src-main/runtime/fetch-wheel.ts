@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { isWhole } from './fetch-file.ts';
 import type { PinnedWheel } from './pinned-wheel.ts';
 import { runCommand, type CommandResult } from './run-command.ts';
 import { downloadFailed, hashMismatch, noPip, noSpace } from './runtime-errors.ts';
@@ -48,7 +46,7 @@ export async function findPip(
 /** The path of the wheel with its content verified; downloads it with pip unless a whole copy is there from an earlier try. */
 export async function fetchWheel(request: FetchWheelRequest): Promise<string> {
   const finished = path.join(request.downloads, request.wheel.fileName);
-  if (await hasHash(finished, request.wheel.sha256, request.signal)) return finished;
+  if (await isWhole(finished, request.wheel.sha256, request.signal)) return finished;
   const python = await findPip(request.environment, request.signal);
   if (!python) throw noPip();
 
@@ -63,7 +61,7 @@ export async function fetchWheel(request: FetchWheelRequest): Promise<string> {
     clearInterval(watch);
   }
   const arrived = path.join(temporary, request.wheel.fileName);
-  if (!(await hasHash(arrived, request.wheel.sha256, request.signal))) {
+  if (!(await isWhole(arrived, request.wheel.sha256, request.signal))) {
     await rm(temporary, { recursive: true, force: true });
     throw hashMismatch(request.wheel.fileName);
   }
@@ -104,18 +102,6 @@ function runPip(python: PythonCommand, temporary: string, request: FetchWheelReq
 function explainPip(result: CommandResult, wheel: PinnedWheel): Error {
   if (/No space left on device|Errno 28/i.test(result.output)) return noSpace(wheel.bytes);
   return downloadFailed(wheel.requirement, result.output);
-}
-
-async function hasHash(file: string, sha256: string, signal?: AbortSignal): Promise<boolean> {
-  const isThere = await stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isThere) return false;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
-  const digest: unknown = hash.read();
-  return Buffer.isBuffer(digest) && digest.toString('hex') === sha256;
 }
 
 async function sizeOfLargestFile(folder: string): Promise<number> {

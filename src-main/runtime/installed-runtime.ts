@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as v from 'valibot';
 import { bindingFileName } from './compile-binding.ts';
+import type { RuntimePlaces } from './runtime-cache.ts';
 import type { TensorFlowRuntime } from './runtime.ts';
 
 const recordSchema = v.object({
@@ -10,6 +11,10 @@ const recordSchema = v.object({
   version: v.string(),
   /** Runtimes from before there were two are for the processor. */
   kind: v.optional(v.picklist(['cpu', 'cuda']), 'cpu'),
+  /** Runtimes from before there were two ways came from a wheel. */
+  way: v.optional(v.picklist(['wheel', 'package']), 'wheel'),
+  /** Path of the binding below the folder. */
+  binding: v.optional(v.string(), bindingFileName),
   /** Sizes of the files that make the runtime, by path below its folder: a cheap check that none is cut off. */
   files: v.record(v.string(), v.number()),
 });
@@ -38,7 +43,7 @@ export function findPackages():
 /** Writes the record that makes a folder a finished runtime; the last thing before it gets its name. */
 export async function writeRecord(
   folder: string,
-  { version, kind }: Pick<TensorFlowRuntime, 'version' | 'kind'>,
+  made: Pick<TensorFlowRuntime, 'version' | 'kind' | 'way'> & { readonly binding: string },
   relativePaths: readonly string[],
 ): Promise<void> {
   const sizes = await Promise.all(
@@ -46,11 +51,21 @@ export async function writeRecord(
   );
   const record: v.InferOutput<typeof recordSchema> = {
     schemaVersion: 1,
-    version,
-    kind,
+    ...made,
     files: Object.fromEntries(sizes),
   };
   await writeFile(path.join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** The first of these that is installed. */
+export async function findAnyInstalled(
+  setups: readonly { readonly places: RuntimePlaces; readonly packageRoot: string }[],
+): Promise<TensorFlowRuntime | undefined> {
+  for (const { places, packageRoot } of setups) {
+    const found = await findInstalled(places.folder, packageRoot);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The runtime in this folder, or undefined when it is absent or any part of it is missing or cut off. */
@@ -62,11 +77,6 @@ export async function findInstalled(folder: string, packageRoot: string): Promis
     const actual = await stat(path.join(folder, file)).catch(() => undefined);
     if (actual?.size !== size) return undefined;
   }
-  return {
-    kind: record.output.kind,
-    version: record.output.version,
-    folder,
-    bindingPath: path.join(folder, bindingFileName),
-    packageRoot,
-  };
+  const { kind, way, version, binding } = record.output;
+  return { kind, way, version, folder, bindingPath: path.join(folder, binding), packageRoot };
 }

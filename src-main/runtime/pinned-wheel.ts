@@ -1,4 +1,4 @@
-import type { TensorFlowRuntime } from './runtime.ts';
+import type { LibraryLayout } from './compile-binding.ts';
 
 /** One file of the Python package index that holds TensorFlow's libraries, named exactly and pinned by its content. */
 export interface PinnedWheel {
@@ -40,37 +40,14 @@ export function pinnedWheelFor(platform: string, architecture: string): PinnedWh
   return pinnedWheels[`${platform}-${architecture}`];
 }
 
-/** What a runtime is made of: TensorFlow's own wheel, then those of the libraries that it needs beside it. */
-export interface RuntimeBuild {
-  readonly kind: TensorFlowRuntime['kind'];
-  readonly wheels: readonly [PinnedWheel, ...PinnedWheel[]];
-  /** What it takes on disk, about. */
-  readonly installedBytes: number;
-}
-
-/** The build for the processor, of one wheel. */
-export function processorBuild(wheel: PinnedWheel): RuntimeBuild {
-  return { kind: 'cpu', wheels: [wheel], installedBytes: 860_000_000 };
-}
-
-/** The build for NVIDIA's cards from its wheels, TensorFlow's first. */
-export function cudaBuild(wheels: readonly PinnedWheel[]): RuntimeBuild {
-  const [first, ...others] = wheels;
-  if (!first) throw new Error('A runtime needs a wheel');
-  // NVIDIA's libraries are 1.5 to 1.7 times their wheels.
-  return { kind: 'cuda', wheels: [first, ...others], installedBytes: Math.round(1.7 * bytesOf(wheels)) };
-}
-
-/** Of all wheels together. */
-export function bytesOf(wheels: readonly PinnedWheel[]): number {
-  return wheels.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
 /** The libraries in NVIDIA's wheels. TensorFlow looks for them at `../nvidia/<package>/lib` from its own. */
 export const nvidiaLibraries = /^nvidia\/.+\.so(\.\d+)*$/u;
 
 /** The two libraries of a wheel; everything else in it is Python's. */
 export const libraryEntries = ['tensorflow/libtensorflow_framework.so.2', 'tensorflow/libtensorflow_cc.so.2'] as const;
+
+/** Where they and their headers lie when they are unpacked. */
+export const wheelLayout: LibraryLayout = { libraries: libraryEntries, headers: 'tensorflow/include' };
 
 /** The headers that the binding's sources reach, directly or through one another. */
 export const headerEntries: readonly string[] = [

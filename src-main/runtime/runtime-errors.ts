@@ -47,6 +47,28 @@ export function hashMismatch(fileName: string): AppError {
   });
 }
 
+/** The host of a download cannot be reached, or the connection to it broke. */
+export function hostUnreachable({ host }: URL, error: unknown): AppError {
+  return new AppError('runtime-missing', say('runtimeHostUnreachable', { host }), {
+    retry: true,
+    detail: { missing: 'network', output: String(error instanceof Error ? (error.cause ?? error) : error) },
+  });
+}
+
+/** The host answers, but not with the file. */
+export function hostRefuses({ host, pathname }: URL, status: number): AppError {
+  const sentence = say('runtimeHostRefuses', { host, file: pathname, status });
+  return new AppError('runtime-missing', sentence, { retry: true, detail: { missing: 'download', status } });
+}
+
+/** A download is no whole archive. */
+export function archiveDamaged(fileName: string): AppError {
+  return new AppError('damaged-file', say('runtimeArchiveDamaged', { file: fileName }), {
+    retry: true,
+    detail: { missing: 'integrity', fileName },
+  });
+}
+
 /** g++ failed. */
 export function compilationFailed(output: string): AppError {
   return new AppError('runtime-missing', say('runtimeNotCompiled'), {

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { checkCard } from './check-card.ts';
-import { checkBinding, compileBinding } from './compile-binding.ts';
+import { checkBinding, compileBinding, hasCompiler } from './compile-binding.ts';
 import { cudaWheels } from './cuda-wheels.ts';
+import { findPip } from './fetch-wheel.ts';
 import { findPackages } from './installed-runtime.ts';
-import { cudaBuild, pinnedWheelFor, processorBuild, type PinnedWheel, type RuntimeBuild } from './pinned-wheel.ts';
+import { packageBuildFor } from './package-files.ts';
+import { pinnedWheelFor, type PinnedWheel } from './pinned-wheel.ts';
+import {
+  chooseBuild,
+  cudaBuild,
+  processorBuild,
+  type BuildTools,
+  type PackageBuild,
+  type RuntimeBuild,
+} from './runtime-build.ts';
 import { cacheFolder, runtimePlaces, type RuntimePlaces } from './runtime-cache.ts';
 import { noRuntimeForPlatform } from './runtime-errors.ts';
 import type { RuntimeProgress } from './runtime.ts';
@@ -15,6 +25,8 @@ export interface EnsureOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Another wheel than the pinned one of this machine; tests bring a tiny one. */
   readonly wheel?: PinnedWheel;
+  /** Another build of the package than this machine's; tests bring a tiny one. With `wheel` or this one the pinned ones are left out. */
+  readonly packageBuild?: PackageBuild;
   /** Other wheels than the pinned ones of the CUDA build; tests bring tiny ones. */
   readonly cudaWheels?: readonly PinnedWheel[];
   readonly tools?: ProvisionTools;
@@ -38,19 +50,42 @@ export interface RuntimeSetup {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Gathers the setup for the processor, or throws an `AppError` where TensorFlow cannot be had at all. */
-export function runtimeSetup(options: EnsureOptions): RuntimeSetup {
-  const wheel = options.wheel ?? pinnedWheelFor(process.platform, process.arch);
-  if (!wheel)
-    throw noRuntimeForPlatform(say('platformUnsupported', { platform: process.platform, architecture: process.arch }));
-  return setupFor(processorBuild(wheel), wheel.sha256.slice(0, 8), options);
+/** A build for each way that TensorFlow can come to this machine for its processor, the better one first. */
+export type ProcessorSetups = readonly [RuntimeSetup, ...RuntimeSetup[]];
+
+/** Gathers the setups for the processor, or throws an `AppError` where TensorFlow cannot be had at all. */
+export function processorSetups(options: EnsureOptions): ProcessorSetups {
+  const isForTest = options.wheel !== undefined || options.packageBuild !== undefined;
+  const { wheel, packageBuild } = isForTest ? options : buildsFor(process.platform, process.arch);
+  const builds = [wheel && processorBuild(wheel), packageBuild].filter((build) => build !== undefined);
+  const [first, ...others] = builds.map((build) =>
+    setupFor(build, (build.downloads[0].sha256 ?? 'unpinned').slice(0, 8), options),
+  );
+  if (first) return [first, ...others];
+  throw noRuntimeForPlatform(say('platformUnsupported', { platform: process.platform, architecture: process.arch }));
+}
+
+function buildsFor(platform: string, architecture: string): Pick<EnsureOptions, 'wheel' | 'packageBuild'> {
+  const [wheel, packageBuild] = [pinnedWheelFor(platform, architecture), packageBuildFor(platform, architecture)];
+  return { ...(wheel && { wheel }), ...(packageBuild && { packageBuild }) };
+}
+
+/** The setup that this machine's programs can install. */
+export async function chooseSetup(setups: ProcessorSetups): Promise<RuntimeSetup> {
+  return chooseBuild(setups, await findTools(setups[0]));
+}
+
+/** Looks for the programs that an installation may need. */
+export async function findTools({ environment, signal, tools }: RuntimeSetup): Promise<BuildTools> {
+  const [pip, isCompilerThere] = await Promise.all([findPip(environment, signal), hasCompiler(environment)]);
+  return { hasPip: pip !== undefined, hasCompiler: isCompilerThere || tools.compileBinding !== compileBinding };
 }
 
 /** Gathers the setup for NVIDIA's cards; null where their libraries are not for this machine. */
 export function cudaSetup(options: EnsureOptions): RuntimeSetup | null {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   const build = cudaBuild(options.cudaWheels ?? cudaWheels);
-  const digest = createHash('sha256').update(build.wheels.map(({ sha256 }) => sha256).join());
+  const digest = createHash('sha256').update(build.downloads.map(({ sha256 }) => sha256).join());
   return setupFor(build, `cuda-${digest.digest('hex').slice(0, 8)}`, options);
 }
 
@@ -60,10 +95,9 @@ function setupFor(build: RuntimeBuild, digest: string, options: EnsureOptions): 
   const packages = findPackages();
   if (!packages) throw noRuntimeForPlatform(say('platformNoPackage'));
   const { packageRoot, nodeHeadersFolder, packageVersion } = packages;
-  const key = `${build.wheels[0].version}-${digest}-binding-${packageVersion}`;
   return {
     build,
-    places: runtimePlaces(cacheFolder(environment), key),
+    places: runtimePlaces(cacheFolder(environment), `${build.version}-${digest}-binding-${packageVersion}`),
     packageRoot,
     nodeHeadersFolder,
     environment,

@@ -5,11 +5,13 @@ import type { GraphicsCard } from './graphics-card.ts';
 export interface TensorFlowRuntime {
   /** What its operations run on. */
   readonly kind: 'cpu' | 'cuda';
+  /** Where its libraries came from: Python's wheel, or the place that the npm package itself takes them from. */
+  readonly way: 'wheel' | 'package';
   /** TensorFlow's version, e.g. 2.21.0. */
   readonly version: string;
   /** The folder of this runtime in the per-user cache. */
   readonly folder: string;
-  /** The compiled N-API binding; finds the libraries beside it by itself. */
+  /** The N-API binding; finds the libraries beside it by itself. */
   readonly bindingPath: string;
   /** The npm package whose JavaScript drives the binding. */
   readonly packageRoot: string;

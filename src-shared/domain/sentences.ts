@@ -250,7 +250,7 @@ export const sentences = {
   runtimeNoPip:
     'Installing TensorFlow needs Python with pip to download it, and there is none on the PATH. Install Python 3 with pip (Debian: apt install python3-pip), then try again.',
   runtimeNoCompiler:
-    'Installing TensorFlow needs the C++ compiler g++ once, and there is none on the PATH. Install it (Debian: apt install g++), then try again; what was downloaded is kept.',
+    'Installing TensorFlow needs the C++ compiler g++ once, and there is none on the PATH. Install it (Debian: apt install g++, macOS: xcode-select --install), then try again; what was downloaded is kept.',
   runtimeNoSpace:
     'Installing TensorFlow needs {gigabytes} GB free in {folder}. Free some space or set GRAFT_CACHE_DIR to a folder on another disk, then try again.',
   runtimeCacheFolder: 'the cache folder',
@@ -260,12 +260,18 @@ export const sentences = {
     'pip could not download {requirement}. Its last words are in the details; try "python3 -m pip download {requirement}" to see more.',
   runtimeWrongFile:
     'The downloaded {file} is not the file that Graft was tested with (its SHA-256 differs), so it was thrown away. Try again; if it happens twice, the package index or a proxy changes files.',
+  runtimeHostUnreachable:
+    '{host} cannot be reached, or the connection to it broke, so TensorFlow cannot be downloaded. Check the network, then try again; it goes on where it stopped. TFJS_NODE_CDN_STORAGE names another host.',
+  runtimeHostRefuses:
+    '{host} does not give out {file} (it answered {status}). Install Python 3 with pip and a C++ compiler to have TensorFlow from the Python package index, or name another host with TFJS_NODE_CDN_STORAGE.',
+  runtimeArchiveDamaged: 'The downloaded {file} is damaged, so it was thrown away. Try again.',
   runtimeNotCompiled:
     "The C++ compiler could not build TensorFlow's binding. Its last words are in the details; g++ 9 or newer is needed.",
   runtimeOldProcessor:
     'This processor lacks instructions that TensorFlow was built for (AVX on x86), so TensorFlow cannot run here. Train on another machine.',
   runtimeDoesNotLoad: 'TensorFlow was installed but does not load on this machine. Its last words are in the details.',
-  runtimeNoPlatform: '{why} Train on a Linux machine with a 64-bit processor, for example with graft serve over ssh.',
+  runtimeNoPlatform:
+    '{why} Train on a Linux machine with a 64-bit processor, on Windows in WSL or with graft serve over ssh.',
   platformUnsupported: 'There is no TensorFlow runtime for {platform} on {architecture} yet.',
   platformNoGlibc: 'TensorFlow needs the GNU C library, which this Linux does not use.',
   platformNoPackage: 'The npm package @tensorflow/tfjs-node-gpu is not installed; run npm ci.',
@@ -311,7 +317,7 @@ export const sentences = {
   installLooking: 'Looking for TensorFlow',
   findingMachine: 'Machine',
   findingMachineFound: '{platform} on {architecture}',
-  findingTensorFlowFound: '{version} for the CPU in {folder}',
+  findingTensorFlowFound: '{version} for the CPU in {folder}, from {source}',
   findingTensorFlowCuda: '{version} for NVIDIA cards in {folder}',
   findingCard: 'Graphics card',
   findingCardNone: 'none that TensorFlow can use',
@@ -321,7 +327,9 @@ export const sentences = {
     '{version} has no program for {platform} on {architecture}; TensorFlow computes features, slower',
   findingOnnxMissing: 'not installed; TensorFlow computes features, slower',
   featuresInUse: 'A run is using the cached features. Clear them when it has ended.',
-  findingNotInstalled: 'not installed',
+  findingNotInstalled: 'not installed; {version} comes from {source}',
+  sourceWheel: 'the Python package index',
+  sourcePackage: 'where its npm package downloads it',
   findingPip: 'Python with pip',
   findingCompiler: 'C++ compiler',
   findingSpace: 'Free disk space',

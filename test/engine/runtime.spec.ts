@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { checkBinding } from '../../src-main/runtime/compile-binding.ts';
 import { describeRuntime } from '../../src-main/runtime/describe-runtime.ts';
 import { ensureTensorFlowRuntime } from '../../src-main/runtime/provision.ts';
 
@@ -14,5 +15,6 @@ describe('the TensorFlow runtime', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, runtime.bindingPath]);
     expect(stdout.trim()).toBe(`${runtime.version} function`);
     expect(await describeRuntime()).toMatchObject({ kind: 'ready', runtime });
+    await expect(checkBinding(runtime.bindingPath, process.env)).resolves.toBeUndefined();
   });
 });

@@ -26,9 +26,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const tools: ProvisionTools = {
   async compileBinding(request) {
     compilations += 1;
-    const binding = path.join(request.folder, 'tfjs_binding.node');
-    await writeFile(binding, 'binding');
-    return binding;
+    await writeFile(path.join(request.folder, 'tfjs_binding.node'), 'binding');
+    return 'tfjs_binding.node';
   },
   checkBinding: async () => undefined,
   checkCard: () => Promise.reject(new Error('There is no card here.')),

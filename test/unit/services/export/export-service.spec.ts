@@ -93,7 +93,9 @@ async function setUp(
     project: () => project,
     readDataset: () => dataset,
     findBackbone: () => ({ record: backbone, folder: '' }),
-    runtime: { ensureFor: async () => ({ kind: 'cpu', version: '', folder: '', bindingPath: '', packageRoot: '' }) },
+    runtime: {
+      ensureFor: async () => ({ kind: 'cpu', way: 'wheel', version: '', folder: '', bindingPath: '', packageRoot: '' }),
+    },
     processStarter: made.processStarter,
     emit: (name, payload) => events.push({ name, payload } as (typeof events)[number]),
     now: () => new Date('2026-01-02T03:04:05Z'),

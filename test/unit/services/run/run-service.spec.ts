@@ -229,7 +229,14 @@ describe('a run', () => {
   const onCard = {
     runtime: {
       ensureFor: () =>
-        Promise.resolve({ kind: 'cuda', version: '2.21.0', folder: '', bindingPath: '', packageRoot: '' } as const),
+        Promise.resolve({
+          kind: 'cuda',
+          way: 'wheel',
+          version: '2.21.0',
+          folder: '',
+          bindingPath: '',
+          packageRoot: '',
+        } as const),
     },
   };
 

@@ -151,7 +151,14 @@ export async function makeBench(
     uploadedFile: (id) => path.join(root, id),
     runtime: {
       ensureFor: () =>
-        Promise.resolve({ kind: 'cpu', version: '2.21.0', folder: root, bindingPath: root, packageRoot: root }),
+        Promise.resolve({
+          kind: 'cpu',
+          way: 'wheel',
+          version: '2.21.0',
+          folder: root,
+          bindingPath: root,
+          packageRoot: root,
+        }),
     },
     makeRoom: () => Promise.resolve(),
     processStarter,

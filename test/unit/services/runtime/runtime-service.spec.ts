@@ -13,6 +13,7 @@ import { RuntimeService } from '../../../../src-main/services/runtime/runtime-se
 
 const runtime: TensorFlowRuntime = {
   kind: 'cpu',
+  way: 'wheel',
   version: '2.21.0',
   folder: '/c',
   bindingPath: '/c/b',
