@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { rgbSchema } from '../../src-shared/domain/backbone.ts';
-import { fillSchema, interpolationSchema, paddingModeSchema } from '../../src-shared/domain/pipeline/steps.ts';
+import { fillSchema, interpolationSchema, paddingModeSchema } from '../../src-shared/domain/pipeline/steps/fields.ts';
 import { placeAffine } from './kernels/affine-placement.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation, toGrayscale } from './kernels/color.ts';
 import { centerCrop, crop } from './kernels/crop.ts';

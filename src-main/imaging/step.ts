@@ -1,6 +1,7 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedParameters, ResolvedSize, ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
-import type { Fill, StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import type { StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import type { Fill } from '../../src-shared/domain/pipeline/steps/fields.ts';
 import { createRandom, type Random } from '../../src-shared/lib/seeded-random.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { Color, ImageSize, ImageTensor, RgbImage } from './kernels/rgb-image.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
-import type { Fill, Padding, PipelineStep, Size, StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import type { PipelineStep, StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import type { Fill, Padding, Size } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 
 /** Names that fit under a small picture. */

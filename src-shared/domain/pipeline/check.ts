@@ -1,6 +1,8 @@
 import { resolveStatistics, type BackboneInput } from './resolve.ts';
 import type { PipelinePart } from './pipeline.ts';
-import { isRandomKind, type PipelineStep, type Size } from './steps.ts';
+import type { Statistics } from './steps/normalize.ts';
+import type { BadRange, SureSize } from './steps/step-kind.ts';
+import { stepKindRecords, type PipelineStep, type StepKind, type StepOf } from './steps.ts';
 
 /** Something about a step that a person should know before it runs; `code` picks the words, `facts` fill them. */
 export interface PipelineProblem {
@@ -24,8 +26,7 @@ export interface PipelineProblem {
 interface Walk {
   readonly problems: PipelineProblem[];
   value: 'picture' | 'tensor';
-  /** [height, width] once every image is sure to have it, else null. */
-  size: readonly [number, number] | null;
+  size: SureSize;
   isNormalized: boolean;
 }
 
@@ -54,81 +55,46 @@ interface Place {
   readonly position: number;
 }
 
+type Report = (
+  code: PipelineProblem['code'],
+  severity?: PipelineProblem['severity'],
+  facts?: PipelineProblem['facts'],
+) => void;
+
 function visit(walk: Walk, step: PipelineStep, { part, backbone, position }: Place): void {
-  const report = (
-    code: PipelineProblem['code'],
-    severity: PipelineProblem['severity'] = 'error',
-    facts: PipelineProblem['facts'] = {},
-  ): void => {
+  const report: Report = (code, severity = 'error', facts = {}) => {
     walk.problems.push({ stepId: step.id, severity, code, facts: { step: position, kind: step.kind, ...facts } });
   };
-  if (part === 'evaluation' && isRandomKind(step.kind)) report('random-in-evaluation');
-  if (step.kind === 'Normalize') {
-    if (walk.value === 'picture') report('needs-tensor');
-    else if (walk.isNormalized) report('twice');
-    walk.isNormalized = true;
-    const { mean, std } = resolveStatistics(step.parameters.statistics, backbone);
-    if (std.some((value) => value <= 0)) report('bad-range', 'error', { field: 'std', expected: '> 0' });
-    if (!isClose(mean, backbone.mean) || !isClose(std, backbone.std)) report('statistics-differ', 'warning');
-    return;
-  }
-  if (walk.value === 'tensor') {
+  const { input, isRandom } = stepKindRecords[step.kind];
+  if (part === 'evaluation' && isRandom) report('random-in-evaluation');
+  if (input === 'picture' && walk.value === 'tensor') {
     report(step.kind === 'ToTensor' ? 'twice' : 'needs-picture');
     return;
   }
+  if (input === 'tensor' && walk.value === 'picture') report('needs-tensor');
+  else if (step.kind === 'Normalize' && walk.isNormalized) report('twice');
+  for (const { field, expected } of badRangesOf(step)) report('bad-range', 'error', { field, expected });
+  if (step.kind === 'Normalize') {
+    walk.isNormalized = true;
+    checkStatistics(step.parameters.statistics, backbone, report);
+  }
   if (step.kind === 'ToTensor') walk.value = 'tensor';
-  checkRanges(step, report);
   walk.size = sizeAfter(step, walk.size, backbone);
 }
 
-function checkRanges(
-  step: PipelineStep,
-  report: (code: PipelineProblem['code'], severity: 'error', facts: PipelineProblem['facts']) => void,
-): void {
-  for (const [field, value] of Object.entries(step.parameters)) {
-    const isRange = ['degrees', 'brightness', 'contrast', 'saturation', 'hue'].includes(field) && Array.isArray(value);
-    if (isRange && Number(value[0]) > Number(value[1])) {
-      report('bad-range', 'error', { field, expected: 'min ≤ max' });
-    }
-  }
-  if (step.kind === 'Resize' && step.parameters.max_size !== null) {
-    const { size, max_size: maxSize } = step.parameters;
-    if (Array.isArray(size) || (typeof size === 'number' && maxSize <= size)) {
-      report('bad-range', 'error', { field: 'max_size', expected: '> size' });
-    }
-  }
+function checkStatistics(statistics: Statistics, backbone: BackboneInput, report: Report): void {
+  const { mean, std } = resolveStatistics(statistics, backbone);
+  if (std.some((value) => value <= 0)) report('bad-range', 'error', { field: 'std', expected: '> 0' });
+  if (!isClose(mean, backbone.mean) || !isClose(std, backbone.std)) report('statistics-differ', 'warning');
 }
 
-function sizeAfter(step: PipelineStep, before: Walk['size'], backbone: BackboneInput): Walk['size'] {
-  switch (step.kind) {
-    case 'Resize':
-      // One number keeps the ratio, so the longer side depends on the image.
-      if (Array.isArray(step.parameters.size)) return square(step.parameters.size, backbone);
-      return before !== null && before[0] === before[1] ? square(step.parameters.size, backbone) : null;
-    case 'RandomCrop':
-    case 'CenterCrop':
-      return square(step.parameters.size, backbone);
-    case 'RandomRotation':
-      return step.parameters.expand ? null : before;
-    case 'Pad': {
-      const [left, top, right, bottom] = fourSides(step.parameters.padding);
-      return before === null ? null : [before[0] + top + bottom, before[1] + left + right];
-    }
-    default:
-      return before;
-  }
+// Generic so that TypeScript keeps kind and parameters paired while it looks the kind up.
+function badRangesOf<K extends StepKind>(step: StepOf<K>): readonly BadRange[] {
+  return stepKindRecords[step.kind].badRanges(step.parameters);
 }
 
-/** [left, top, right, bottom] of torchvision's three ways to give a padding, in pixels. */
-export function fourSides(padding: number | readonly number[]): readonly [number, number, number, number] {
-  if (typeof padding === 'number') return [padding, padding, padding, padding];
-  const [left = 0, top = left, right = left, bottom = top] = padding;
-  return [left, top, right, bottom];
-}
-
-function square(size: Size, backbone: BackboneInput): readonly [number, number] {
-  if (size === 'backbone') return [backbone.inputSize, backbone.inputSize];
-  return typeof size === 'number' ? [size, size] : size;
+function sizeAfter<K extends StepKind>(step: StepOf<K>, before: SureSize, { inputSize }: BackboneInput): SureSize {
+  return stepKindRecords[step.kind].sizeAfter(step.parameters, before, inputSize);
 }
 
 function finish(walk: Walk, backbone: BackboneInput): void {

@@ -3,7 +3,7 @@ import { pipelineIdSchema, type PipelineId } from '../ids.ts';
 import {
   isRandomKind,
   pipelineStepSchema,
-  stepDefaults,
+  stepKindRecords,
   type PipelineStep,
   type StepKind,
   type StepOf,
@@ -28,8 +28,7 @@ export type PipelinePart = v.InferOutput<typeof pipelinePartSchema>;
 
 /** A step of this kind with torchvision's defaults. */
 export function createStep<K extends StepKind>(kind: K, id: string): StepOf<K> {
-  // The mapped types of kind and parameters match by construction, which TypeScript cannot follow for a generic kind.
-  return { id, kind, isEnabled: true, parameters: stepDefaults[kind] } as unknown as StepOf<K>;
+  return { id, kind, isEnabled: true, parameters: stepKindRecords[kind].defaults };
 }
 
 /** The classic tutorial list: flip, shorter side to the input size, centre square, tensor, the backbone's statistics. */

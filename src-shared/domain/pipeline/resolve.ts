@@ -1,5 +1,7 @@
 import { imageNetStatistics, type BackboneRecord, type Rgb } from '../backbone.ts';
-import type { PipelineStep, Size, Statistics, StepKind, StepParameters } from './steps.ts';
+import type { Size } from './steps/fields.ts';
+import type { Statistics } from './steps/normalize.ts';
+import type { PipelineStep, StepKind, StepParameters } from './steps.ts';
 
 /** Parameters in which nothing refers to the backbone any more. */
 export type ResolvedParameters = {
@@ -26,29 +28,15 @@ export function resolveSteps(steps: readonly PipelineStep[], backbone: BackboneI
 }
 
 function resolveStep(step: PipelineStep, backbone: BackboneInput): ResolvedStep {
-  switch (step.kind) {
-    case 'Resize':
-      return {
-        id: step.id,
-        kind: step.kind,
-        parameters: { ...step.parameters, size: resolveSize(step.parameters.size, backbone) },
-      };
-    case 'RandomCrop':
-      return {
-        id: step.id,
-        kind: step.kind,
-        parameters: { ...step.parameters, size: resolveSize(step.parameters.size, backbone) },
-      };
-    case 'CenterCrop':
-      return { id: step.id, kind: step.kind, parameters: { size: resolveSize(step.parameters.size, backbone) } };
-    case 'Normalize':
-      return { id: step.id, kind: step.kind, parameters: resolveStatistics(step.parameters.statistics, backbone) };
-    default: {
-      const { id, kind, parameters } = step;
-      // Kind and parameters stay paired here; TypeScript loses the pairing when a union is rebuilt.
-      return { id, kind, parameters } as ResolvedStep;
-    }
-  }
+  const { id, kind } = step;
+  // Kind and parameters stay paired here; TypeScript loses the pairing when a union is rebuilt.
+  return { id, kind, parameters: resolveParameters(step, backbone) } as ResolvedStep;
+}
+
+function resolveParameters(step: PipelineStep, backbone: BackboneInput): object {
+  if (step.kind === 'Normalize') return resolveStatistics(step.parameters.statistics, backbone);
+  if (!('size' in step.parameters)) return step.parameters;
+  return { ...step.parameters, size: resolveSize(step.parameters.size, backbone) };
 }
 
 function resolveSize(size: Size, backbone: BackboneInput): ResolvedSize {

@@ -5,7 +5,7 @@ import type { StepFacts } from '../../../src-main/imaging/step.ts';
 import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
 import {
-  stepDefaults,
+  stepKindRecords,
   type PipelineStep,
   type StepKind,
   type StepParameters,
@@ -95,7 +95,7 @@ function changed(step: PipelineStep): PipelineStep {
     case 'RandomCrop':
       return { ...step, parameters: { ...step.parameters, size: 16, padding: 0 } };
     case 'ColorJitter':
-      return { ...step, parameters: stepDefaults.ColorJitter };
+      return { ...step, parameters: stepKindRecords.ColorJitter.defaults };
     case 'RandomHorizontalFlip':
     case 'RandomVerticalFlip':
     case 'RandomGrayscale':

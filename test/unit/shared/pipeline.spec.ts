@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { canRun, checkSteps, fourSides } from '../../../src-shared/domain/pipeline/check.ts';
+import { canRun, checkSteps } from '../../../src-shared/domain/pipeline/check.ts';
+import { fourSides } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import { pipelineIdSchema } from '../../../src-shared/domain/ids.ts';
 import {
   classicPipeline,
@@ -9,7 +10,7 @@ import {
   pipelineSchema,
 } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
-import { stepDefaults, stepKinds, type PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
+import { stepKindRecords, stepKinds, type PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
 import type { Rgb } from '../../../src-shared/domain/backbone.ts';
 
 const mean: Rgb = [127 / 255, 127 / 255, 127 / 255];
@@ -82,7 +83,7 @@ describe('checkSteps', () => {
   it('refuses ranges whose ends are the wrong way round', () => {
     const jitter: PipelineStep = {
       ...createStep('ColorJitter', 'jitter'),
-      parameters: { ...stepDefaults.ColorJitter, hue: [0.2, -0.2] },
+      parameters: { ...stepKindRecords.ColorJitter.defaults, hue: [0.2, -0.2] },
     };
     expect(codes([jitter, ...classic.training])).toEqual(['bad-range@jitter']);
   });
