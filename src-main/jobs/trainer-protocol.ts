@@ -4,6 +4,7 @@ import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Certificate, ExportFormat } from '../../src-shared/domain/export.ts';
 import type { ImageId } from '../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
+import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
 import type { LearningRatePoint, LearningRateSearch, RunCost } from '../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
@@ -75,7 +76,14 @@ export interface VerifyJob extends ModelJob {
   readonly images: readonly (Pick<JobImage, 'imageId' | 'path'> & { readonly probabilities: readonly number[] })[];
 }
 
-export type TrainerJob = TrainJob | PredictJob | VerifyJob | LearningRateJob | CostJob;
+/** Judges images with a run's model as several lists of steps make them. */
+export interface SafetyJob extends ModelJob {
+  readonly kind: 'check-safety';
+  readonly images: readonly Pick<JobImage, 'imageId' | 'path'>[];
+  readonly trials: readonly (readonly PipelineStep[])[];
+}
+
+export type TrainerJob = TrainJob | PredictJob | VerifyJob | SafetyJob | LearningRateJob | CostJob;
 
 export type ToTrainer =
   | { readonly type: 'start'; readonly job: TrainerJob }
@@ -119,4 +127,7 @@ export type FromTrainer =
   | { readonly type: 'rates-tried'; readonly points: readonly LearningRatePoint[] }
   | { readonly type: 'rate-found'; readonly search: LearningRateSearch }
   | { readonly type: 'cost-measured'; readonly cost: RunCost }
+  /** Of a safety job: the likeliest class of one image in each trial, null where a trial cannot run on it. */
+  | { readonly type: 'trials-judged'; readonly imageId: ImageId; readonly predicted: readonly (number | null)[] }
+  | { readonly type: 'safety-checked' }
   | { readonly type: 'failed'; readonly error: AppErrorShape };

@@ -8,6 +8,7 @@ import { createJobLink, type JobLink, type LinkEvent } from './job-link.ts';
 import { answerPredictions } from './predict/predict-job.ts';
 import { measureCost } from './probe/cost-job.ts';
 import { findLearningRate } from './probe/rate-search-job.ts';
+import { checkSafety } from './safety/safety-job.ts';
 import { train } from './train/train-job.ts';
 import { verify } from './verify/verify-job.ts';
 
@@ -36,6 +37,8 @@ function runJob(job: TrainerJob, jobLink: JobLink): Promise<void> {
       return answerPredictions(job, jobLink);
     case 'verify':
       return verify(job, jobLink);
+    case 'check-safety':
+      return checkSafety(job, jobLink);
     case 'find-learning-rate':
       return findLearningRate(job, jobLink);
     case 'measure-cost':

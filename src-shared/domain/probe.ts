@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { jobIdSchema, projectIdSchema } from './ids.ts';
+import { safetyReportSchema } from './safety.ts';
 import { sentenceSchema } from './sentence.ts';
 import { stageCacheSchema } from './stage-cache.ts';
 
@@ -62,12 +63,13 @@ const common = {
   reason: v.nullable(sentenceSchema),
 };
 
-/** A try of a recipe before a run: working ─► completed | cancelled | failed. It leaves nothing in the project. */
+/** A try of a recipe or a pipeline: working ─► completed | cancelled | failed. It leaves nothing in the project. */
 export const probeSchema = v.variant('kind', [
   v.pipe(
     v.strictObject({ kind: v.literal('learning-rate'), ...common, search: learningRateSearchSchema }),
     v.readonly(),
   ),
   v.pipe(v.strictObject({ kind: v.literal('cost'), ...common, cost: v.nullable(runCostSchema) }), v.readonly()),
+  v.pipe(v.strictObject({ kind: v.literal('safety'), ...common, report: safetyReportSchema }), v.readonly()),
 ]);
 export type Probe = v.InferOutput<typeof probeSchema>;

@@ -224,6 +224,9 @@ export const sentences = {
   // Tries of recipes.
   probeNotAtWork: 'This try is not at work any more.',
   probeBesideTraining: 'A training is at work. Try the recipe when it has ended.',
+  safetyNoImages:
+    'The run judges no held-out image right with a probability of 0.9, so there is nothing to try the steps on. Train a better run first.',
+  safetyNothingRandom: 'The training list has no random step that is switched on.',
   probeStopped: 'The try was stopped.',
 
   // Exports.

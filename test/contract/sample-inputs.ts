@@ -76,6 +76,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'run.predict': { projectId, runId, source: { kind: 'image', imageId } },
   'probe.findLearningRate': { projectId, recipe: defaultRecipe('feature-extraction', pipelineId) },
   'probe.estimate': { projectId, recipe: defaultRecipe('feature-extraction', pipelineId) },
+  'probe.checkSafety': { projectId, runId, pipeline },
   'probe.cancel': { jobId },
   'export.start': { projectId, runId, format: 'tfjs' },
   'export.cancel': { jobId },

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createStep } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { Probe } from '../../src-shared/domain/probe.ts';
 import { textOf } from '../../src-shared/domain/sentence.ts';
 import { ProbeService } from '../../src-main/services/probe/probe-service.ts';
@@ -99,5 +100,40 @@ describe('an estimate', () => {
     const { status, reason } = await ended(tiny, id);
     expect(status).toBe('failed');
     expect(textOf(reason ?? '')).toContain('.png');
+  });
+});
+
+describe('a check of safety', () => {
+  it('finds which strength of which step changes what the run sees', async () => {
+    const { tiny, probes } = await setUp();
+    const { id: runId } = await tiny.train({ epochs: 60, learningRate: 0.5 });
+    const [flip, ...rest] = tiny.job.pipeline.training;
+    if (!flip) throw new Error('Expected a flip first');
+    const jitter = createStep('ColorJitter', 'jitter');
+    const training = [flip, { ...jitter, parameters: { ...jitter.parameters, hue: 0.34 } }, ...rest];
+    const input = { projectId: tinyProjectId, runId, pipeline: { ...tiny.job.pipeline, training } };
+    const { id } = await probes.checkSafety(input);
+    const probe = await ended(tiny, id);
+    if (probe.kind !== 'safety') throw new Error('Expected a check of safety');
+    expect(probe).toMatchObject({ status: 'completed', value: 1, reason: null });
+    const [mirrored, hue] = probe.report.axes;
+    const { imageCount } = probe.report;
+    expect(imageCount).toBeGreaterThan(6);
+    expect(mirrored).toMatchObject({ stepId: 'flip', field: null, points: [{ judged: imageCount, changed: 0 }] });
+    // Pictures of one colour each: a third of a turn makes another class of every one.
+    expect(hue?.points.at(-1)).toMatchObject({ value: 0.34, judged: imageCount, changed: imageCount });
+    expect(hue?.points.at(-1)?.examples[0]?.predicted).not.toBe(hue?.points.at(-1)?.examples[0]?.label);
+  });
+
+  it('says what to do where nothing is random, and for a run that is sure of nothing', async () => {
+    const { tiny, probes } = await setUp();
+    const { id: runId } = await tiny.train({ epochs: 60, learningRate: 0.5 });
+    const { pipeline } = tiny.job;
+    const still = { ...pipeline, training: pipeline.evaluation };
+    await expect(probes.checkSafety({ projectId: tinyProjectId, runId, pipeline: still })).rejects.toThrow(
+      'random step',
+    );
+    const { id: unsure } = await tiny.train({ epochs: 1, learningRate: 1e-6 });
+    await expect(probes.checkSafety({ projectId: tinyProjectId, runId: unsure, pipeline })).rejects.toThrow('0.9');
   });
 });

@@ -2,6 +2,7 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { Dataset } from '../../../src-shared/domain/dataset.ts';
 import type { Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
+import { pickEvenly } from '../../../src-shared/lib/pick-evenly.ts';
 import type { VerifyJob } from '../../jobs/trainer-protocol.ts';
 import type { RunProject } from '../run/run-ports.ts';
 import type { RunService } from '../run/run-service.ts';
@@ -41,11 +42,4 @@ export async function chooseProofImages(source: ProofSource): Promise<readonly P
   }
   if (fresh.length > 0) return fresh;
   throw new AppError('conflict', say('exportNoImages'));
-}
-
-function pickEvenly<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]).filter(
-    (item) => item !== undefined,
-  );
 }

@@ -4,16 +4,19 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { jobIdSchema, type JobId, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { CommandInput } from '../../../src-shared/contract/contract.ts';
 import type { Probe } from '../../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { InTurn } from '../../../src-shared/lib/in-turn.ts';
-import type { CostJob, FromTrainer, LearningRateJob } from '../../jobs/trainer-protocol.ts';
+import type { CostJob, FromTrainer, LearningRateJob, SafetyJob } from '../../jobs/trainer-protocol.ts';
 import { reasonOf } from '../run/reason-of.ts';
 import { gatherMaterial } from '../run/gather-material.ts';
 import { assertTrainable, chooseImages, trainingMaterial } from '../run/run-plan.ts';
-import type { RunServiceDeps } from '../run/run-ports.ts';
+import type { RunProject, RunServiceDeps } from '../run/run-ports.ts';
+import { readPredictions, readRunRecord } from '../run/run-store.ts';
 import { startTrainerSession, type TrainerOutcome, type TrainerSession } from '../run/trainer-session.ts';
+import { countImage, planSafety, type SafetyPlan } from './safety-plan.ts';
 
 export interface ProbeServiceDeps extends Pick<
   RunServiceDeps,
@@ -26,14 +29,18 @@ export interface ProbeServiceDeps extends Pick<
 /** A probe keeps nothing: it need not be asked long to stop. */
 const stopPatienceMs = 3_000;
 
+type ProbeJob = LearningRateJob | CostJob | SafetyJob;
+
 interface RunningProbe {
   probe: Probe;
+  /** Of a check of safety. */
+  readonly safety: SafetyPlan | null;
   readonly abort: AbortController;
   session: TrainerSession | null;
   ended: Promise<void>;
 }
 
-/** Tries recipes before a run: one at a time, never beside a training, and without a trace in the project. */
+/** Tries recipes and pipelines: one at a time, never beside a training, and without a trace in the project. */
 export class ProbeService {
   readonly #deps: ProbeServiceDeps;
   #running: RunningProbe | null = null;
@@ -44,12 +51,52 @@ export class ProbeService {
   }
 
   /**
-   * Starts a probe in place of the one at work; `probe.changed` tells how it goes.
+   * Starts a try of a recipe in place of the probe at work; `probe.changed` tells how it goes.
    *
    * AppError conflict while a training is at work, and when this recipe and these images cannot train.
    */
-  start(kind: Probe['kind'], projectId: ProjectId, recipe: Recipe): Promise<Probe> {
-    return this.#starts.do(() => this.#startNow(kind, projectId, recipe));
+  start(kind: RecipeProbeKind, projectId: ProjectId, recipe: Recipe): Promise<Probe> {
+    return this.#starts.do(async () => {
+      const project = this.#deps.project(projectId);
+      project.assertWritable();
+      this.#assertIdle();
+      const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
+      const material = await gatherMaterial(this.#deps, { project, recipe, pipeline });
+      const chosen = chooseImages(material.dataset, project);
+      assertTrainable(material, chosen);
+      return this.#startNow(newProbe(kind, projectId), null, async (folder, signal) => {
+        await mkdir(folder, { recursive: true });
+        const runtime = await this.#deps.runtime.ensureFor(recipe.mode, signal);
+        return toJob(kind, { ...trainingMaterial(material, chosen, runtime), runFolder: folder });
+      });
+    });
+  }
+
+  /**
+   * Starts to try each random step of a pipeline on images that a run judges right, in place of the probe at work.
+   *
+   * AppError conflict while a training is at work, and where there is nothing to try.
+   */
+  checkSafety({ projectId, runId, pipeline }: CommandInput<'probe.checkSafety'>): Promise<Probe> {
+    return this.#starts.do(async () => {
+      const { paths } = this.#deps.project(projectId);
+      this.#assertIdle();
+      const record = await readRunRecord(paths, runId);
+      const dataset = await this.#deps.readDataset(projectId);
+      const plan = planSafety({ record, pipeline, predictions: await readPredictions(paths, runId), dataset, paths });
+      const probe: Probe = { kind: 'safety', ...newCommon(projectId), report: plan.report };
+      return this.#startNow(probe, plan, async (_folder, signal) => {
+        const { folder: backboneFolder, record: backbone } = await this.#deps.findBackbone(record.recipe.backbone);
+        const runtime = await this.#deps.runtime.ensureFor('prediction', signal);
+        const { images, trials } = plan;
+        return {
+          kind: 'check-safety',
+          runFolder: paths.run(runId).folder,
+          ...{ backboneFolder, backbone, pipeline, runtime, images },
+          trials: trials.map(({ steps }) => steps),
+        };
+      });
+    });
   }
 
   /** AppError conflict when it is not at work any more. */
@@ -67,36 +114,28 @@ export class ProbeService {
     await running.ended;
   }
 
-  async #startNow(kind: Probe['kind'], projectId: ProjectId, recipe: Recipe): Promise<Probe> {
-    const project = this.#deps.project(projectId);
-    project.assertWritable();
-    if (this.#deps.isTraining()) {
-      throw new AppError('conflict', say('probeBesideTraining'), { retry: true });
-    }
-    const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
-    const material = await gatherMaterial(this.#deps, { project, recipe, pipeline });
-    const chosen = chooseImages(material.dataset, project);
-    assertTrainable(material, chosen);
+  #assertIdle(): void {
+    if (this.#deps.isTraining()) throw new AppError('conflict', say('probeBesideTraining'), { retry: true });
+  }
+
+  async #startNow(probe: Probe, safety: SafetyPlan | null, makeJob: MakeJob): Promise<Probe> {
     const earlier = this.#running;
     if (earlier) stop(earlier);
     await earlier?.ended;
-    const probe = newProbe(kind, projectId);
-    const running: RunningProbe = { probe, abort: new AbortController(), session: null, ended: Promise.resolve() };
+    const abort = new AbortController();
+    const running: RunningProbe = { probe, safety, abort, session: null, ended: Promise.resolve() };
     this.#running = running;
-    const folder = path.join(project.paths.cache, 'probes', probe.id);
-    running.ended = this.#work(running, folder, async () => {
-      const runtime = await this.#deps.runtime.ensureFor(recipe.mode, running.abort.signal);
-      return toJob(kind, { ...trainingMaterial(material, chosen, runtime), runFolder: folder });
-    });
+    running.ended = this.#work(running, this.#deps.project(probe.projectId), makeJob);
     return probe;
   }
 
   /** Never rejects: how it ends is told by the probe. */
-  async #work(running: RunningProbe, folder: string, makeJob: () => Promise<LearningRateJob | CostJob>): Promise<void> {
+  async #work(running: RunningProbe, { paths }: RunProject, makeJob: MakeJob): Promise<void> {
+    const { signal } = running.abort;
+    const folder = path.join(paths.cache, 'probes', running.probe.id);
     try {
-      await mkdir(folder, { recursive: true });
-      const job = await makeJob();
-      running.abort.signal.throwIfAborted();
+      const job = await makeJob(folder, signal);
+      signal.throwIfAborted();
       running.session = startTrainerSession({
         starter: this.#deps.processStarter,
         job,
@@ -114,8 +153,17 @@ export class ProbeService {
   #apply(running: RunningProbe, message: FromTrainer): void {
     const { probe } = running;
     if (message.type === 'progress') this.#change(running, { ...probe, value: message.progress.value });
+    else if (message.type === 'trials-judged') this.#countImage(running, message);
     else if (message.type === 'rates-tried' && probe.kind === 'learning-rate')
       this.#change(running, { ...probe, search: { ...probe.search, points: message.points } });
+  }
+
+  #countImage(running: RunningProbe, { imageId, predicted }: Extract<FromTrainer, { type: 'trials-judged' }>): void {
+    const { probe, safety } = running;
+    const image = safety?.images.find((one) => one.imageId === imageId);
+    if (probe.kind !== 'safety' || !safety || !image) return;
+    const report = countImage(probe.report, image, predicted);
+    this.#change(running, { ...probe, value: probe.value + 1 / safety.images.length, report });
   }
 
   #conclude(running: RunningProbe, outcome: TrainerOutcome): void {
@@ -127,6 +175,8 @@ export class ProbeService {
       this.#change(running, { ...probe, status: 'completed', value: 1, search: outcome.message.search });
     else if (outcome.message.type === 'cost-measured' && probe.kind === 'cost')
       this.#change(running, { ...probe, status: 'completed', value: 1, cost: outcome.message.cost });
+    else if (outcome.message.type === 'safety-checked')
+      this.#change(running, { ...probe, status: 'completed', value: 1 });
     else throw new Error('The trainer did another job');
   }
 
@@ -150,15 +200,24 @@ function stop(running: RunningProbe): void {
   running.session?.cancel(stopPatienceMs);
 }
 
-function newProbe(kind: Probe['kind'], projectId: ProjectId): Probe {
+/** Makes the work; `folder` is scratch for whoever makes it, and removed in the end. */
+type MakeJob = (folder: string, signal: AbortSignal) => Promise<ProbeJob>;
+
+type RecipeProbeKind = Exclude<Probe['kind'], 'safety'>;
+
+function newCommon(projectId: ProjectId): Pick<Probe, 'id' | 'projectId' | 'status' | 'value' | 'reason'> {
   const id = v.parse(jobIdSchema, `probe-${randomBytes(6).toString('hex')}`);
-  const common = { id, projectId, status: 'working', value: 0, reason: null } as const;
+  return { id, projectId, status: 'working', value: 0, reason: null };
+}
+
+function newProbe(kind: RecipeProbeKind, projectId: ProjectId): Probe {
+  const common = newCommon(projectId);
   return kind === 'cost'
     ? { kind, ...common, cost: null }
     : { kind, ...common, search: { points: [], steepest: null, valley: null } };
 }
 
-function toJob(kind: Probe['kind'], material: Omit<CostJob, 'kind'>): LearningRateJob | CostJob {
+function toJob(kind: RecipeProbeKind, material: Omit<CostJob, 'kind'>): LearningRateJob | CostJob {
   // A measured cost must not depend on what happens to be cached; a search may leave features for the run.
   if (kind === 'learning-rate') return { ...material, kind: 'find-learning-rate' };
   return { ...material, kind: 'measure-cost', featureCacheFolder: path.join(material.runFolder, 'features') };

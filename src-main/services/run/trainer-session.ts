@@ -6,7 +6,7 @@ import { cardFailure } from './card-reason.ts';
 import { isAboutMemory, memoryAdvice } from './memory-reason.ts';
 
 /** What a trainer says when its job is done. */
-type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured';
+type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured' | 'safety-checked';
 
 /** How a trainer's job ended. */
 export type TrainerOutcome =
@@ -102,6 +102,7 @@ function outcomeOf(message: FromTrainer, job: TrainerJob): TrainerOutcome | null
     case 'verified':
     case 'rate-found':
     case 'cost-measured':
+    case 'safety-checked':
       return { kind: 'done', message };
     default:
       return null;
