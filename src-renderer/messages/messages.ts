@@ -16,6 +16,8 @@ import pipelineEn from './pipeline.en.json' with { type: 'json' };
 import pipelineZh from './pipeline.zh-CN.json' with { type: 'json' };
 import probeEn from './probe.en.json' with { type: 'json' };
 import probeZh from './probe.zh-CN.json' with { type: 'json' };
+import safetyEn from './safety.en.json' with { type: 'json' };
+import safetyZh from './safety.zh-CN.json' with { type: 'json' };
 import recipeEn from './recipe.en.json' with { type: 'json' };
 import recipeZh from './recipe.zh-CN.json' with { type: 'json' };
 import runEn from './run.en.json' with { type: 'json' };
@@ -44,6 +46,7 @@ const english = {
   backbone: backboneEn,
   recipe: recipeEn,
   probe: probeEn,
+  safety: safetyEn,
   run: runEn,
   compare: compareEn,
   try: tryEn,
@@ -71,6 +74,7 @@ const chinese: Translation = {
   backbone: backboneZh,
   recipe: recipeZh,
   probe: probeZh,
+  safety: safetyZh,
   run: runZh,
   compare: compareZh,
   try: tryZh,

@@ -1,26 +1,21 @@
-import type { Probe } from '../../../src-shared/domain/probe.ts';
-import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
-import type { App } from '../../state/app.svelte.ts';
-import type { ProjectSession } from '../../state/project-session.svelte.ts';
+import type { Probe } from '../../src-shared/domain/probe.ts';
+import type { App } from './app.svelte.ts';
 
-const commands = { 'learning-rate': 'probe.findLearningRate', cost: 'probe.estimate' } as const;
-type ProbeKind = keyof typeof commands;
-
-/** One try of a recipe as the form shows it, from its start to its figures. */
-export class ProbeWatch<Kind extends ProbeKind> {
+/** One try as the page shows it, from its start to its figures. */
+export class ProbeWatch<Kind extends Probe['kind'], Subject> {
   probe: Extract<Probe, { readonly kind: Kind }> | null = $state.raw(null);
-  /** What was tried: figures of another recipe do not hold for the one in the form. */
-  recipe: Recipe | null = $state.raw(null);
+  /** What was tried: its figures do not hold for what the page has come to since. */
+  subject: Subject | null = $state.raw(null);
   isAsking = $state(false);
   readonly isWorking = $derived(this.isAsking || this.probe?.status === 'working');
   readonly #kind: Kind;
   readonly #app: App;
-  readonly #project: ProjectSession;
+  readonly #ask: (subject: Subject) => Promise<Probe>;
 
-  constructor(kind: Kind, app: App, project: ProjectSession) {
+  constructor(kind: Kind, app: App, ask: (subject: Subject) => Promise<Probe>) {
     this.#kind = kind;
     this.#app = app;
-    this.#project = project;
+    this.#ask = ask;
   }
 
   /** Follows the tries until the returned function is called, which also stops the one at work. */
@@ -34,12 +29,12 @@ export class ProbeWatch<Kind extends ProbeKind> {
     };
   }
 
-  async start(recipe: Recipe): Promise<void> {
+  async start(subject: Subject): Promise<void> {
     this.isAsking = true;
     try {
-      const probe = await this.#app.client.call(commands[this.#kind], { projectId: this.#project.id, recipe });
+      const probe = await this.#ask(subject);
       if (this.#isOwn(probe)) this.probe = probe;
-      this.recipe = recipe;
+      this.subject = subject;
     } catch (error) {
       this.#app.reportError(error);
     } finally {
