@@ -14,7 +14,7 @@ const leastProbability = 0.9;
 const mostImages = 200;
 /** Network passes of each image: what two cores judge in well under a minute for 200 images. */
 const mostTrials = 30;
-const mostValuesPerAxis = 8;
+const mostValuesPerAxis = 10;
 const fewestValuesPerAxis = 2;
 
 /** What a check of a pipeline's safety will do. */

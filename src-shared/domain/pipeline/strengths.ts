@@ -35,7 +35,7 @@ export function strengthAxes(training: readonly PipelineStep[]): readonly Streng
 }
 
 /**
- * For each axis up to `valuesPerAxis` strengths, spread evenly over its range without the neutral one. In each trial one step is random no
+ * For each axis about `valuesPerAxis` strengths over its range, without the neutral one. In each trial one step is random no
  * more but has that strength, and the other random steps are left out as they are in evaluation.
  */
 export function strengthTrials(
@@ -58,13 +58,19 @@ export function strengthTrials(
   });
 }
 
-/** Both ends and evenly between them, by rising value, without the neutral strength and without repeats. */
+/**
+ * Strengths by rising value, without the neutral one and without repeats. They lie at (k / n)² of the way from the neutral strength to each
+ * end, or from the end that is nearer to it: what is safe mostly ends closer to it than to the far end.
+ */
 export function spread({ low, high, neutral, isWhole }: StrengthRange, count: number): readonly number[] {
-  const isInside = neutral > low && neutral < high;
-  const cells = Math.max(1, isInside || neutral === low || neutral === high ? count : count - 1);
-  const values = Array.from({ length: cells + 1 }, (_, index) => low + ((high - low) * index) / cells);
-  const shown = values.map((value) => (isWhole ? Math.round(value) : Number(value.toPrecision(4))));
-  return [...new Set(shown)].filter((value) => value !== neutral);
+  const start = Math.min(Math.max(neutral, low), high);
+  const sides = [low, high].filter((end) => end !== start);
+  const perSide = Math.max(1, Math.floor(count / Math.max(1, sides.length)));
+  const values = sides.flatMap((end) =>
+    Array.from({ length: perSide }, (_, index) => start + (end - start) * ((index + 1) / perSide) ** 2),
+  );
+  const shown = [start, ...values].map((value) => (isWhole ? Math.round(value) : Number(value.toPrecision(3))));
+  return [...new Set(shown)].filter((value) => value !== neutral).sort((one, other) => one - other);
 }
 
 function axesOf(step: PipelineStep): readonly StrengthAxis[] {

@@ -28,14 +28,14 @@ describe('the strengths of a pipeline', () => {
     const trials = strengthTrials(training, strengthAxes(training), 4);
     expect(trials.map(({ axis, value }) => [axis, value])).toEqual([
       [0, null],
-      ...[-20, -10, 10, 20].map((value) => [1, value]),
-      ...[0.6, 0.8, 1.2, 1.4].map((value) => [2, value]),
-      ...[-0.1, -0.025, 0.05, 0.125, 0.2].map((value) => [3, value]),
+      ...[-20, -5, 5, 20].map((value) => [1, value]),
+      ...[0.6, 0.9, 1.1, 1.4].map((value) => [2, value]),
+      ...[-0.1, -0.025, 0.05, 0.2].map((value) => [3, value]),
     ]);
     expect(trials[0]?.steps.map(({ id }) => id)).toEqual(['flip', 'resize', 'crop']);
     expect(trials[0]?.steps[0]?.parameters).toEqual({ p: 1 });
     expect(trials[2]?.steps.map(({ id }) => id)).toEqual(['resize', 'turn', 'crop']);
-    expect(trials[2]?.steps[1]?.parameters).toMatchObject({ degrees: [-10, -10] });
+    expect(trials[2]?.steps[1]?.parameters).toMatchObject({ degrees: [-5, -5] });
     expect(trials.at(-1)?.steps.at(-1)?.parameters).toEqual({
       brightness: 0,
       contrast: 0,
@@ -57,10 +57,10 @@ describe('the strengths of a pipeline', () => {
 
 describe('values over a range', () => {
   it.each([
-    ['around the neutral one', { low: -1, high: 1, neutral: 0, isWhole: false }, 4, [-1, -0.5, 0.5, 1]],
-    ['above it', { low: 0, high: 3, neutral: 0, isWhole: false }, 3, [1, 2, 3]],
-    ['away from it', { low: 2, high: 6, neutral: 0, isWhole: false }, 3, [2, 4, 6]],
-    ['in whole numbers', { low: 4, high: 8, neutral: 8, isWhole: true }, 8, [4, 5, 6, 7]],
+    ['around the neutral one', { low: -1, high: 1, neutral: 0, isWhole: false }, 4, [-1, -0.25, 0.25, 1]],
+    ['above it', { low: 0, high: 3, neutral: 0, isWhole: false }, 3, [0.333, 1.33, 3]],
+    ['away from it', { low: 2, high: 6, neutral: 0, isWhole: false }, 2, [2, 3, 6]],
+    ['in whole numbers', { low: 4, high: 8, neutral: 8, isWhole: true }, 4, [4, 6, 7]],
     ['of one strength', { low: 5, high: 5, neutral: 0, isWhole: false }, 4, [5]],
   ])('lie %s', (_, range, count, values) => {
     expect(spread(range, count)).toEqual(values);
