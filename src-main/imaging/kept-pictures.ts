@@ -32,8 +32,8 @@ export async function readKeptPicture(file: string, index: number, count: number
   }
 }
 
-/** Keeps pictures in a file, whole or not at all. Answers the bytes that it takes, 0 where it could not be written. */
-export async function writeKeptPictures(file: string, pictures: readonly RgbImage[]): Promise<number> {
+/** Keeps pictures in a file, whole or not at all. Answers the bytes that it takes, null where it could not be written. */
+export async function writeKeptPictures(file: string, pictures: readonly RgbImage[]): Promise<number | null> {
   const heads = pictures.map((picture) => {
     const head = Buffer.alloc(headBytes);
     head.writeUInt32LE(picture.width, 0);
@@ -50,7 +50,7 @@ export async function writeKeptPictures(file: string, pictures: readonly RgbImag
   } catch {
     // A full disk or a folder that was cleared meanwhile costs time, not the training.
     await rm(own, { force: true });
-    return 0;
+    return null;
   }
 }
 

@@ -10,10 +10,10 @@ import type { ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 import type { PictureWork } from './pipeline-messages.ts';
 import { randomOfStep, tossCoin, type PictureSeed, type StepValue } from './step.ts';
 
-/** What a network reads, and how many bytes were kept for the next time. */
+/** What a network reads, and how many bytes were kept for the next time: null where they could not be written. */
 export interface MadePixels {
   readonly tensor: ImageTensor;
-  readonly keptBytes: number;
+  readonly keptBytes: number | null;
 }
 
 /** A picture is kept when reading what its first steps make of it saves so many times the pixels. */
@@ -40,7 +40,7 @@ async function shrink(
   steps: readonly ResolvedStep[],
   seed: PictureSeed,
   { file, mayWrite }: { readonly file: string; readonly mayWrite: boolean },
-): Promise<{ readonly picture: RgbImage; readonly keptBytes: number }> {
+): Promise<{ readonly picture: RgbImage; readonly keptBytes: number | null }> {
   const tosses = coinsOf(steps).map((coin) => tossCoin(coin.parameters, randomOfStep(seed, coin)));
   const all = allTosses(tosses.length);
   const index = all.findIndex((each) => each.every((side, place) => side === tosses[place]));

@@ -23,8 +23,8 @@ export type ImageResult =
       readonly height: number;
       /** height × width × 3 numbers in that order; batches of them in a row are NHWC. */
       readonly data: Float32Array<ArrayBuffer>;
-      /** What was written so that the next time is faster. */
-      readonly keptBytes: number;
+      /** What was written so that the next time is faster; null where it could not be. */
+      readonly keptBytes: number | null;
     }
   | { readonly status: 'failed'; readonly path: string; readonly error: AppErrorShape };
 

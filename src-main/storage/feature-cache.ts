@@ -33,19 +33,23 @@ export async function touchFeatureSet(folder: string, name: string, now: Date): 
   await utimes(path.join(folder, name), now, now);
 }
 
-/** Removes the least recently used sets until `neededBytes` more fit under the limit; never those in `keep`. */
+/**
+ * Removes the least recently used sets until `neededBytes` more fit under the limit; never those in `keep`. Returns the bytes that fit beyond
+ * those, below 0 where they do not fit.
+ */
 export async function makeRoomForFeatures(
   folder: string,
   room: { readonly limitBytes: number; readonly neededBytes: number; readonly keep: ReadonlySet<string> },
-): Promise<void> {
+): Promise<number> {
   const sets = await listFeatureSets(folder);
   let total = sets.reduce((sum, { bytes }) => sum + bytes, room.neededBytes);
   for (const { name, bytes } of sets) {
-    if (total <= room.limitBytes) return;
+    if (total <= room.limitBytes) break;
     if (room.keep.has(name)) continue;
     await rm(path.join(folder, name), { recursive: true, force: true });
     total -= bytes;
   }
+  return room.limitBytes - total;
 }
 
 /** Bytes that the disk below a features folder has free. */

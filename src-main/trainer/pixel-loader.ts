@@ -37,14 +37,14 @@ export function openPixelLoader(
       const batch = into.length < length ? new Float32Array(length) : into.subarray(0, length);
       const set = await openPixels(steps);
       const results = await pool.run(steps, tasks, set?.keep);
-      results.forEach((result, index) => {
+      for (const [index, result] of results.entries()) {
         const file = tasks[index]?.path ?? '';
         if (result.status === 'failed') throw nameImage(file, result.error);
         if (result.width !== inputSize || result.height !== inputSize)
           throw nameImage(file, wrongSize(result, inputSize).toShape());
-        set?.grew(result.keptBytes);
+        await set?.grew(result.keptBytes);
         batch.set(result.data, index * imageLength);
-      });
+      }
       return batch;
     },
     close: () => pool.close(),

@@ -30,11 +30,18 @@ export class FeatureStore {
   readonly #folder: string;
   readonly #limitBytes: number;
   readonly #open = new Map<string, FeatureCache>();
+  /** Names of sets that this training opens sooner or later. */
+  readonly #willUse = new Set<string>();
   readonly #pixels = new Map<string, Promise<PixelSet | null>>();
 
   constructor(folder: string, limitBytes = featureCacheLimitBytes()) {
     this.#folder = folder;
     this.#limitBytes = limitBytes;
+  }
+
+  /** Keeps the sets of these keys until the store closes, whether or not they are open yet. */
+  willUse(keys: readonly FeatureKey[]): void {
+    for (const key of keys) this.#willUse.add(featureSetName(key));
   }
 
   /** The set of this key; it stays open, and on disk, until the store closes. */
@@ -57,14 +64,14 @@ export class FeatureStore {
     return missing > freeBytes ? { kind: 'disk', freeBytes } : null;
   }
 
-  /** Where the small pictures are that these steps begin with, of which about `neededBytes` will be there; null where they make none. */
-  async openPixels(steps: readonly ResolvedStep[], neededBytes: number): Promise<PixelSet | null> {
+  /** Where the small pictures are that these steps begin with; null where they make none. */
+  async openPixels(steps: readonly ResolvedStep[]): Promise<PixelSet | null> {
     const { kept } = cutSteps(steps);
     if (kept.length === 0) return null;
     const name = pixelSetName(kept);
     const set =
       this.#pixels.get(name) ??
-      this.#beginPixels(name, neededBytes).catch((error: unknown) => {
+      this.#beginPixels(name).catch((error: unknown) => {
         process.stderr.write(`Small pictures are not kept: ${String(error)}\n`);
         return null;
       });
@@ -77,28 +84,27 @@ export class FeatureStore {
     await this.#makeRoomFor(rowCount * recordLength(rowLength));
   }
 
-  async #makeRoomFor(neededBytes: number): Promise<void> {
-    const keep = new Set([...this.#open.keys(), ...this.#pixels.keys()]);
-    await makeRoomForFeatures(this.#folder, { limitBytes: this.#limitBytes, neededBytes, keep });
+  async #makeRoomFor(neededBytes: number): Promise<number> {
+    const keep = new Set([...this.#open.keys(), ...this.#willUse, ...this.#pixels.keys()]);
+    return makeRoomForFeatures(this.#folder, { limitBytes: this.#limitBytes, neededBytes, keep });
   }
 
-  async #beginPixels(name: string, neededBytes: number): Promise<PixelSet> {
+  async #beginPixels(name: string): Promise<PixelSet> {
     const folder = path.join(this.#folder, name);
     await mkdir(folder, { recursive: true });
     await touchFeatureSet(this.#folder, name, new Date());
     const sets = await listFeatureSets(this.#folder);
     const bytesOf = (isCounted: (name: string) => boolean): number =>
       sets.reduce((sum, set) => (isCounted(set.name) ? sum + set.bytes : sum), 0);
-    const own = bytesOf((other) => other === name);
     const pixels = bytesOf((other) => this.#pixels.has(other));
-    const features = bytesOf((other) => this.#open.has(other));
+    const features = bytesOf((other) => this.#open.has(other) || this.#willUse.has(other));
     const freeBytes = Math.min(
       this.#limitBytes * pixelShare - pixels,
       this.#limitBytes - pixels - features,
       (await freeFeatureBytes(this.#folder)) - spareDiskBytes,
     );
-    await this.#makeRoomFor(Math.max(0, Math.min(freeBytes, neededBytes - own)));
-    return new PixelSet(folder, freeBytes);
+    const roomBytes = this.#limitBytes - bytesOf(() => true);
+    return new PixelSet(folder, { freeBytes, roomBytes, makeRoom: () => this.#makeRoomFor(0) });
   }
 
   async close(): Promise<void> {

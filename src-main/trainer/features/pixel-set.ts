@@ -5,25 +5,42 @@ import type { KeptFolder } from '../../imaging/pipeline-messages.ts';
 
 /** Raise when the files, the decoder or the meaning of a step change: old files are then left unread. */
 const formatVersion = 1;
-/** Both sides of a flip, and pictures that are longer than the network's square. */
-const picturesPerImage = 4;
+
+/** How far a set may grow. */
+export interface PixelRoom {
+  /** More than this is never written. */
+  readonly freeBytes: number;
+  /** Of those, what fits while nothing else is let go. */
+  readonly roomBytes: number;
+  /** Lets go what was not used for long, and answers what fits then. */
+  readonly makeRoom: () => Promise<number>;
+}
 
 /** The small pictures that one pipeline's first steps make, a file an image in a folder that grows up to a bound. */
 export class PixelSet {
   readonly #folder: string;
+  readonly #makeRoom: PixelRoom['makeRoom'];
   #freeBytes: number;
+  #roomBytes: number;
 
-  constructor(folder: string, freeBytes: number) {
+  constructor(folder: string, { freeBytes, roomBytes, makeRoom }: PixelRoom) {
     this.#folder = folder;
+    this.#makeRoom = makeRoom;
     this.#freeBytes = freeBytes;
+    this.#roomBytes = roomBytes;
   }
 
   get keep(): KeptFolder {
     return { folder: this.#folder, mayWrite: this.#freeBytes > 0 };
   }
 
-  grew(bytes: number): void {
-    this.#freeBytes -= bytes;
+  /** Takes note of what was written; null for a picture that could not be, after which none is tried any more. */
+  async grew(bytes: number | null): Promise<void> {
+    this.#freeBytes = bytes === null ? 0 : this.#freeBytes - bytes;
+    this.#roomBytes -= bytes ?? 0;
+    if (this.#roomBytes >= 0 || !bytes) return;
+    this.#roomBytes = await this.#makeRoom();
+    if (this.#roomBytes <= 0) this.#freeBytes = 0;
   }
 }
 
@@ -32,9 +49,4 @@ export function pixelSetName(kept: readonly ResolvedStep[]): string {
   const steps = kept.map(({ kind, parameters }) => ({ kind, parameters }));
   const hash = createHash('sha256').update(stableJson({ formatVersion, steps }));
   return `pixels-${hash.digest('hex')}`;
-}
-
-/** About what is kept of one image for a network with this input size. */
-export function keptPictureBytes(inputSize: number): number {
-  return inputSize * inputSize * 3 * picturesPerImage;
 }

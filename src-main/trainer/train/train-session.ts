@@ -2,7 +2,8 @@ import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipe
 import { hasRandomSteps } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { StageCache } from '../../../src-shared/domain/stage-cache.ts';
 import type { JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
-import { attachHead } from '../../network/attach-head.ts';
+import { attachHead, featuresLayerName } from '../../network/attach-head.ts';
+import type { LayerName } from '../../network/layer.ts';
 import type { TrainingPosition } from '../../jobs/checkpoint-files.ts';
 import type { WeightedNetwork } from '../../network/layers-model.ts';
 import { runPaths, type RunPaths } from '../../storage/project-paths.ts';
@@ -12,7 +13,6 @@ import type { FeatureKey } from '../features/feature-cache.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
-import { keptPictureBytes } from '../features/pixel-set.ts';
 import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 import { openMetricLog, type MetricLog } from './metric-log.ts';
@@ -93,18 +93,19 @@ export async function openTrainSession(
     ...{ engine: engine.names.features, backboneSha256, inputSize },
     ...part,
   });
+  const keysAt = (layer: LayerName): readonly FeatureKey[] => [
+    ...variants.map((variant) => keyOf({ layer, steps: trainingSteps, variant })),
+    keyOf({ layer, steps: evaluationSteps, variant: null }),
+  ];
   const stageCache = await chooseStageCache({
     ...{ recipe: job.recipe, network: initial.network, counts, variants, features, begun },
-    keysAt: (layer) => [
-      ...variants.map((variant) => keyOf({ layer, steps: trainingSteps, variant })),
-      keyOf({ layer, steps: evaluationSteps, variant: null }),
-    ],
+    keysAt,
   });
+  features.willUse(keysAt(featuresLayerName));
+  if (stageCache?.kind === 'used') features.willUse(keysAt(stageCache.layer));
   const clock = startProgressClock(planProgress(job, variants.length, stageCache));
   const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
-  const pixels = openPixelLoader(inputSize, (steps) =>
-    features.openPixels(steps, job.images.length * keptPictureBytes(inputSize)),
-  );
+  const pixels = openPixelLoader(inputSize, (steps) => features.openPixels(steps));
   let isJudging = false;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
   const ofSplit = (split: JobImage['split']): readonly JobImage[] =>

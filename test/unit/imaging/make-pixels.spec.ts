@@ -77,8 +77,9 @@ it.each([
   expect(await readFile(file)).toEqual(sound);
 });
 
-it('trains on where nothing can be written', async () => {
+it('trains on where nothing can be written, and says so', async () => {
   await rm(keep.folder, { recursive: true });
+  expect((await makePixels({ task: { path: source, imageId, seed: 'a' }, steps: classic, keep })).keptBytes).toBeNull();
   expect(await numbersOf(classic, keep)).toEqual(await numbersOf(classic, null));
 });
 

@@ -182,34 +182,56 @@ describe('the limit', () => {
     expect(Date.now() - mtimeMs).toBeLessThan(60_000);
   });
 
-  it('leaves small pictures half of it, and lets go what was not used for long', async () => {
+  it('lets sets go for small pictures only as they are written, and never what this training uses', async () => {
+    const store = new FeatureStore(folder, 4 * bytesOfSet);
+    store.willUse([keyOf('older')]);
+    const set = await store.openPixels(resizeAndMore);
+    expect(await remaining()).toEqual(['old', 'older', 'new']);
+    for (const [picture, left] of [
+      ['a', ['old', 'older', 'new']],
+      ['b', ['older', 'new']],
+    ] as const) {
+      await writeFile(path.join(set?.keep.folder ?? '', picture), Buffer.alloc(bytesOfSet));
+      await set?.grew(bytesOfSet);
+      expect(await remaining()).toEqual(left);
+    }
+  });
+
+  it('leaves small pictures half of it', async () => {
     const store = new FeatureStore(folder, 2 * bytesOfSet);
-    const set = await store.openPixels(resizeAndMore, 10 * bytesOfSet);
-    expect(await remaining()).toEqual(['new']);
+    const set = await store.openPixels(resizeAndMore);
     expect(set?.keep.mayWrite).toBe(true);
-    set?.grew(bytesOfSet);
+    await set?.grew(bytesOfSet);
     expect(set?.keep.mayWrite).toBe(false);
     // The same steps at the beginning make the same pictures, and a training's own stay.
-    expect(await store.openPixels(resizeAndMore.slice(0, 1), 0)).toBe(set);
+    expect(await store.openPixels(resizeAndMore.slice(0, 1))).toBe(set);
     await store.makeRoom(1000, rowLength);
     expect(await listFeatureSets(folder)).toMatchObject([{ name: path.basename(set?.keep.folder ?? ''), bytes: 0 }]);
   });
 
+  it('writes no more small pictures when one could not be written', async () => {
+    const set = await new FeatureStore(folder, 1e6).openPixels(resizeAndMore);
+    await set?.grew(0);
+    expect(set?.keep.mayWrite).toBe(true);
+    await set?.grew(null);
+    expect(set?.keep.mayWrite).toBe(false);
+  });
+
   it('counts the small pictures that are there already', async () => {
-    const before = await new FeatureStore(folder, 2 * bytesOfSet).openPixels(resizeAndMore, 0);
+    const before = await new FeatureStore(folder, 2 * bytesOfSet).openPixels(resizeAndMore);
     await writeFile(path.join(before?.keep.folder ?? '', 'a'), Buffer.alloc(bytesOfSet));
-    const after = await new FeatureStore(folder, 2 * bytesOfSet).openPixels(resizeAndMore, 0);
+    const after = await new FeatureStore(folder, 2 * bytesOfSet).openPixels(resizeAndMore);
     expect(after?.keep).toEqual({ folder: before?.keep.folder, mayWrite: false });
   });
 
   it('goes without small pictures where there is no place for them', async () => {
     const file = path.join(folder, 'a-file');
     await writeFile(file, '');
-    expect(await new FeatureStore(file, 1e6).openPixels(resizeAndMore, 0)).toBeNull();
+    expect(await new FeatureStore(file, 1e6).openPixels(resizeAndMore)).toBeNull();
   });
 
   it('keeps no pictures where the first steps make none smaller', async () => {
-    expect(await new FeatureStore(folder, 1e6).openPixels(resizeAndMore.slice(1), 1)).toBeNull();
+    expect(await new FeatureStore(folder, 1e6).openPixels(resizeAndMore.slice(1))).toBeNull();
   });
 
   it('says what there is, until it is cleared', async () => {
