@@ -31,3 +31,8 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
       .trimEnd(),
   );
 }
+
+/** How much disk the folder takes that all projects share. */
+export function cacheWords({ folder, sizeBytes }: { readonly folder: string; readonly sizeBytes: number }): string {
+  return `TensorFlow and what else all projects share: ${gigabytes(sizeBytes)} in ${folder}`;
+}

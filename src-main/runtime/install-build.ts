@@ -6,6 +6,7 @@ import { assemblePackage } from './assemble-package.ts';
 import { assembleWheels } from './assemble-wheels.ts';
 import { findInstalled, writeRecord } from './installed-runtime.ts';
 import { fileNameOf, needsCompiler } from './runtime-build.ts';
+import { removeUnused } from './remove-unused.ts';
 import { findTools, type RuntimeSetup } from './runtime-setup.ts';
 import type { RuntimePlaces } from './runtime-cache.ts';
 import { noCompiler, noSpace } from './runtime-errors.ts';
@@ -42,6 +43,7 @@ export async function installBuild(setup: RuntimeSetup, report: Report): Promise
     await rm(places.folder, { recursive: true, force: true });
     await rename(workFolder, places.folder);
     for (const archive of archives) await rm(archive, { force: true });
+    await removeUnused(setup);
   } catch (error) {
     throw isDiskFull(error) ? noSpace(await neededBytes(setup), places.root) : error;
   } finally {

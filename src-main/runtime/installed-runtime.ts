@@ -70,13 +70,23 @@ export async function findAnyInstalled(
 
 /** The runtime in this folder, or undefined when it is absent or any part of it is missing or cut off. */
 export async function findInstalled(folder: string, packageRoot: string): Promise<TensorFlowRuntime | undefined> {
-  const text = await readFile(path.join(folder, recordName), 'utf8').catch(() => undefined);
-  const record = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
-  if (!record.success) return undefined;
-  for (const [file, size] of Object.entries(record.output.files)) {
+  const record = await readRecord(folder);
+  if (!record) return undefined;
+  for (const [file, size] of Object.entries(record.files)) {
     const actual = await stat(path.join(folder, file)).catch(() => undefined);
     if (actual?.size !== size) return undefined;
   }
-  const { kind, way, version, binding } = record.output;
+  const { kind, way, version, binding } = record;
   return { kind, way, version, folder, bindingPath: path.join(folder, binding), packageRoot };
+}
+
+/** What the runtime in this folder computes on, whole or not; undefined where the folder holds none. */
+export async function readKind(folder: string): Promise<TensorFlowRuntime['kind'] | undefined> {
+  return (await readRecord(folder))?.kind;
+}
+
+async function readRecord(folder: string): Promise<v.InferOutput<typeof recordSchema> | undefined> {
+  const text = await readFile(path.join(folder, recordName), 'utf8').catch(() => undefined);
+  const record = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+  return record.success ? record.output : undefined;
 }

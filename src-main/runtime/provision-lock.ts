@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
+import { isAlive, ownMark, processMarkSchema } from './living-process.ts';
 import type { RuntimeProgress } from './runtime.ts';
 import { say, textOf } from '../../src-shared/domain/sentence.ts';
 
-const holderSchema = v.object({
-  pid: v.number(),
-  host: v.string(),
-  startedAt: v.string(),
-  value: v.number(),
-  words: v.string(),
-});
+const holderSchema = v.object({ ...processMarkSchema.entries, value: v.number(), words: v.string() });
 type Holder = v.InferOutput<typeof holderSchema>;
 
 /** The right to install into the cache; given back with `release`. */
@@ -42,13 +35,7 @@ const silenceMs = 60_000;
 export async function acquireLock(request: LockRequest): Promise<ProvisionLock> {
   for (;;) {
     request.signal?.throwIfAborted();
-    const self: Holder = {
-      pid: process.pid,
-      host: os.hostname(),
-      startedAt: startOf(process.pid) ?? '',
-      value: 0,
-      words: '',
-    };
+    const self: Holder = { ...ownMark(), value: 0, words: '' };
     if (await createExclusively(request.lockFile, JSON.stringify(self))) return hold(request.lockFile, self);
     const holder = await readHolder(request.lockFile);
     if (holder === 'dead') await rm(request.lockFile, { force: true });
@@ -57,6 +44,11 @@ export async function acquireLock(request: LockRequest): Promise<ProvisionLock> 
     request.onWait({ stage: 'waiting', value: holder.value, words });
     await delay(500, undefined, { signal: request.signal });
   }
+}
+
+/** True while a living process holds the lock. */
+export async function isHeld(lockFile: string): Promise<boolean> {
+  return typeof (await readHolder(lockFile)) === 'object';
 }
 
 function hold(lockFile: string, self: Holder): ProvisionLock {
@@ -107,22 +99,5 @@ async function readHolder(lockFile: string): Promise<Holder | 'dead' | 'none'> {
   // An empty or cut file is one being written at this moment, or what a crash left.
   if (!parsed.success) return age > 2 * heartbeatMs ? 'dead' : { pid: 0, host: '', startedAt: '', value: 0, words: '' };
   const holder = parsed.output;
-  if (holder.host !== os.hostname()) return age > silenceMs ? 'dead' : holder;
-  return startOf(holder.pid) === holder.startedAt ? holder : 'dead';
-}
-
-/** When a living process started, in the system's own units, or undefined when it is gone: a pid alone may have been given away again. */
-function startOf(pid: number): string | undefined {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    const isForeign = error instanceof Error && 'code' in error && error.code === 'EPERM';
-    if (!isForeign) return undefined;
-  }
-  try {
-    // The command name in parentheses may hold spaces; the start time is the 20th field after it.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
+  return (isAlive(holder) ?? age <= silenceMs) ? holder : 'dead';
 }

@@ -10,6 +10,7 @@ import { pinnedWheelFor, type PinnedWheel } from './pinned-wheel.ts';
 import {
   chooseBuild,
   cudaBuild,
+  fileNameOf,
   processorBuild,
   type BuildTools,
   type PackageBuild,
@@ -47,6 +48,8 @@ export interface RuntimeSetup {
   readonly nodeHeadersFolder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly tools: ProvisionTools;
+  /** File names of what any build of this Graft downloads. */
+  readonly knownDownloads: ReadonlySet<string>;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -55,19 +58,19 @@ export type ProcessorSetups = readonly [RuntimeSetup, ...RuntimeSetup[]];
 
 /** Gathers the setups for the processor, or throws an `AppError` where TensorFlow cannot be had at all. */
 export function processorSetups(options: EnsureOptions): ProcessorSetups {
-  const isForTest = options.wheel !== undefined || options.packageBuild !== undefined;
-  const { wheel, packageBuild } = isForTest ? options : buildsFor(process.platform, process.arch);
-  const builds = [wheel && processorBuild(wheel), packageBuild].filter((build) => build !== undefined);
-  const [first, ...others] = builds.map((build) =>
+  const [first, ...others] = processorBuilds(options).map((build) =>
     setupFor(build, (build.downloads[0].sha256 ?? 'unpinned').slice(0, 8), options),
   );
   if (first) return [first, ...others];
   throw noRuntimeForPlatform(say('platformUnsupported', { platform: process.platform, architecture: process.arch }));
 }
 
-function buildsFor(platform: string, architecture: string): Pick<EnsureOptions, 'wheel' | 'packageBuild'> {
-  const [wheel, packageBuild] = [pinnedWheelFor(platform, architecture), packageBuildFor(platform, architecture)];
-  return { ...(wheel && { wheel }), ...(packageBuild && { packageBuild }) };
+function processorBuilds(options: EnsureOptions): readonly RuntimeBuild[] {
+  const { platform, arch } = process;
+  const isForTest = options.wheel !== undefined || options.packageBuild !== undefined;
+  const wheel = isForTest ? options.wheel : pinnedWheelFor(platform, arch);
+  const packageBuild = isForTest ? options.packageBuild : packageBuildFor(platform, arch);
+  return [wheel && processorBuild(wheel), packageBuild].filter((build) => build !== undefined);
 }
 
 /** The setup that this machine's programs can install. */
@@ -102,8 +105,14 @@ function setupFor(build: RuntimeBuild, digest: string, options: EnsureOptions): 
     nodeHeadersFolder,
     environment,
     tools: options.tools ?? { compileBinding, checkBinding, checkCard },
+    knownDownloads: knownDownloads(options),
     signal: options.signal,
   };
+}
+
+function knownDownloads(options: EnsureOptions): ReadonlySet<string> {
+  const builds = [...processorBuilds(options), cudaBuild(options.cudaWheels ?? cudaWheels)];
+  return new Set(builds.flatMap(({ downloads }) => downloads.map(fileNameOf)));
 }
 
 function usesGlibc(): boolean {

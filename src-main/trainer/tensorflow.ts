@@ -3,6 +3,7 @@ import path from 'node:path';
 import type * as Tfjs from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { markInUseSync } from '../runtime/runtime-use.ts';
 import type { TensorFlowRuntime } from '../runtime/runtime.ts';
 
 /** One array in the engine. */
@@ -37,6 +38,7 @@ export function loadTensorFlow(runtime: TensorFlowRuntime, options: LoadOptions)
   }
   limitThreads(options.threadCount);
   restoreUtilFunctions();
+  markInUseSync(runtime.folder);
   try {
     const tf = requireModule('@tensorflow/tfjs') as typeof Tfjs;
     const { NodeJSKernelBackend: Backend } = requireModule(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { openProject } from '../session.ts';
-import { gigabytes } from '../words.ts';
+import { cacheWords, gigabytes } from '../words.ts';
 
 /** graft cache <project> */
 export function addCacheCommand(program: Command, commandLine: CommandLine): void {
@@ -27,7 +27,8 @@ export function addCacheCommand(program: Command, commandLine: CommandLine): voi
         const words = clear
           ? `Cleared ${gigabytes(freedBytes)} of cached features and pictures.`
           : `Cached features and pictures: ${gigabytes(bytes)} of at most ${gigabytes(limitBytes)}.`;
-        session.output.result({ bytes, limitBytes, freedBytes }, [words]);
+        const shared = await session.client.call('runtime.measureCache', {});
+        session.output.result({ bytes, limitBytes, freedBytes, shared }, [words, cacheWords(shared)]);
       });
     });
 }

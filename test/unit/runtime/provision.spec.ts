@@ -4,9 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as yazl from 'yazl';
+import { cudaWheels } from '../../../src-main/runtime/cuda-wheels.ts';
 import { describeRuntime } from '../../../src-main/runtime/describe-runtime.ts';
 import { headerEntries, libraryEntries, type PinnedWheel } from '../../../src-main/runtime/pinned-wheel.ts';
 import { ensureTensorFlowRuntime } from '../../../src-main/runtime/provision.ts';
+import { markInUseSync } from '../../../src-main/runtime/runtime-use.ts';
 import type { ProvisionTools } from '../../../src-main/runtime/runtime-setup.ts';
 import type { RuntimeProgress } from '../../../src-main/runtime/runtime.ts';
 import { say, textOf } from '../../../src-shared/domain/sentence.ts';
@@ -202,6 +204,67 @@ describe('ensureTensorFlowRuntime', () => {
     const error = await failureOf(ensureTensorFlowRuntime({ wheel, environment: environment() }));
     expect(error).toMatchObject({ code: 'runtime-missing', detail: { missing: 'g++' } });
     expect(await cacheEntries()).toEqual([]);
+  });
+});
+
+describe('what a new runtime replaces', () => {
+  /** An installed runtime of another version, as an earlier Graft left it. */
+  async function putRuntime(key: string, kind = 'cpu'): Promise<string> {
+    const place = path.join(folder, 'cache', 'tensorflow', key);
+    await mkdir(place, { recursive: true });
+    await writeFile(
+      path.join(place, 'runtime.json'),
+      JSON.stringify({ schemaVersion: 1, version: '1', kind, files: {} }),
+    );
+    return place;
+  }
+  /** Its number was given away again. */
+  const ended = { pid: process.pid, host: os.hostname(), startedAt: 'another start', value: 0, words: '' };
+
+  it('goes when it works, with broken-off folders and downloads that nobody wants', async () => {
+    const wheel = await putIndexWithWheel();
+    await putRuntime('1-old-binding-4');
+    await putRuntime('1-cuda-old-binding-4', 'cuda');
+    await mkdir(path.join(folder, 'cache', 'tensorflow', '1-old-binding-4.partial-a'));
+    await writeFile(path.join(folder, 'cache', 'tensorflow', '1-old-binding-4.lock'), JSON.stringify(ended));
+    const downloads = path.join(folder, 'cache', 'tensorflow', 'downloads');
+    await mkdir(downloads);
+    const ofTheCard = cudaWheels[1]?.fileName ?? '';
+    for (const name of [ofTheCard, 'tensorflow-1.whl', 'libtensorflow-1.tar.gz.part']) {
+      await writeFile(path.join(downloads, name), '');
+    }
+    const failing: ProvisionTools = { ...tools, checkBinding: async () => Promise.reject(new Error('does not load')) };
+    await expect(ensureTensorFlowRuntime({ wheel, tools: failing, environment: environment() })).rejects.toThrow();
+    expect(await cacheEntries()).toContain('1-old-binding-4');
+
+    const runtime = await ensureTensorFlowRuntime({ wheel, tools, environment: environment() });
+    expect((await cacheEntries()).sort()).toEqual(
+      [path.basename(runtime.folder), '1-cuda-old-binding-4', 'downloads'].sort(),
+    );
+    expect(await readdir(downloads)).toEqual([ofTheCard]);
+  });
+
+  it('stays while a process uses or installs it', async () => {
+    const wheel = await putIndexWithWheel();
+    markInUseSync(await putRuntime('1-used-binding-4'));
+    const left = await putRuntime('1-left-binding-4');
+    await mkdir(path.join(left, 'in-use'));
+    await writeFile(path.join(left, 'in-use', '7'), JSON.stringify(ended));
+    await putRuntime('1-locked-binding-4');
+    const elsewhere = { pid: 1, host: 'another-host', startedAt: '', value: 0.5, words: '' };
+    const root = path.join(folder, 'cache', 'tensorflow');
+    await writeFile(path.join(root, '1-locked-binding-4.lock'), JSON.stringify(elsewhere));
+    await mkdir(path.join(root, '1-locked-binding-4.partial-a'));
+    await mkdir(path.join(root, 'downloads'));
+    await writeFile(path.join(root, 'downloads', 'theirs.whl'), '');
+    await ensureTensorFlowRuntime({ wheel, tools, environment: environment() });
+    expect((await cacheEntries()).filter((name) => name.startsWith('1-')).sort()).toEqual([
+      '1-locked-binding-4',
+      '1-locked-binding-4.lock',
+      '1-locked-binding-4.partial-a',
+      '1-used-binding-4',
+    ]);
+    expect(await readdir(path.join(root, 'downloads'))).toEqual(['theirs.whl']);
   });
 });
 
