@@ -29,6 +29,29 @@ export const sentences = {
   doingLookIntoFolder: 'look into the folder',
   doingOpenFolder: 'open the folder',
 
+  // What is in the way of taking a Python text as a pipeline.
+  pythonNothing:
+    'There is no list of transforms in this text. Paste the lines from “transforms.Compose([” to its last bracket.',
+  pythonUnclosed: 'This bracket is not closed. Paste the text up to its last line.',
+  pythonUnread: 'This Compose is part of an expression that is not read. Give it a line and a name of its own.',
+  pythonNoList: 'The transforms are not written out here. Write them as a list: Compose([...]).',
+  pythonNotTransform: 'This is no transform. Take it out.',
+  pythonUnknown: 'There is no step “{name}”. Take it out, or put a step that Graft has in its place.',
+  pythonUnknownArgument: '{kind} has no parameter “{name}” here. Take it out.',
+  pythonTooMany: '{kind} takes no argument after {names}. Take this one out.',
+  pythonMissing: '{kind} needs “{name}”. Add it.',
+  pythonBadValue: '{kind} does not take {value} for “{name}”. Correct it.',
+  pythonUnknownName: '“{name}” has no value above. Write its value in its place.',
+  pythonConditional:
+    '“{name}” depends on line {line}, which only a running program can decide. Write its value in its place.',
+  pythonNotValue: '“{text}” has a value only in a running program. Write the value in its place.',
+  pythonBytes: '{name} leaves values of 0 … 255. Add ToDtype(torch.float32, scale=True) after it.',
+  pythonDtype: '{name} is read as dtype=torch.float32, scale=True only. Correct it.',
+  pythonPartOfToTensor: '{name} is taken as part of ToTensor.',
+  pythonNothingToDo: '{name} changes nothing here and is left out.',
+  pythonNoEffect: '“{name}” changes nothing here and is left out.',
+  pythonLeftOut: 'This list is left out: a pipeline has one for training and one for evaluation.',
+
   // What somebody gave that does not fit.
   expectedFor: 'Expected ‹{expected}› for ‹{field}›, received ‹{received}›.',
   noSuchField: 'no such field',

@@ -6,9 +6,7 @@ import { pythonOf } from '../../../../src-renderer/features/pipeline/step-python
 const backbone = { inputSize: 224, mean: [0.4980392, 0.5, 0.5], std: [0.5019607, 0.5, 0.5] } as const;
 
 test('writes a step as torchvision takes it, with the backbone’s numbers filled in', () => {
-  expect(pythonOf(createStep('Resize', 'resize'), backbone)).toBe(
-    'Resize(size=224, interpolation=InterpolationMode.BILINEAR, max_size=None, antialias=True)',
-  );
+  expect(pythonOf(createStep('Resize', 'resize'), backbone)).toBe('Resize(size=224)');
   expect(pythonOf(createStep('Normalize', 'normalize'), backbone)).toBe(
     'Normalize(mean=[0.498, 0.5, 0.5], std=[0.502, 0.5, 0.5])',
   );
@@ -18,10 +16,14 @@ test('writes a step as torchvision takes it, with the backbone’s numbers fille
 test('writes lists as tuples, texts in quotes and truth in capitals', () => {
   const pad: StepOf<'Pad'> = {
     ...createStep('Pad', 'pad'),
-    parameters: { padding: [1, 2, 3, 4], fill: [255, 0, 0], padding_mode: 'constant' },
+    parameters: { padding: [1, 2, 3, 4], fill: [255, 0, 0], padding_mode: 'edge' },
   };
-  expect(pythonOf(pad, backbone)).toBe('Pad(padding=(1, 2, 3, 4), fill=(255, 0, 0), padding_mode="constant")');
-  expect(pythonOf(createStep('RandomCrop', 'crop'), backbone)).toBe(
-    'RandomCrop(size=224, padding=None, pad_if_needed=False, fill=0, padding_mode="constant")',
+  expect(pythonOf(pad, backbone)).toBe('Pad(padding=(1, 2, 3, 4), fill=(255, 0, 0), padding_mode="edge")');
+  const resize: StepOf<'Resize'> = {
+    ...createStep('Resize', 'resize'),
+    parameters: { size: 'backbone', interpolation: 'bicubic', max_size: 300, antialias: false },
+  };
+  expect(pythonOf(resize, backbone)).toBe(
+    'Resize(size=224, interpolation=InterpolationMode.BICUBIC, max_size=300, antialias=False)',
   );
 });

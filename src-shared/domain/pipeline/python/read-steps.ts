@@ -1,0 +1,138 @@
+import { say } from '../../sentence.ts';
+import { createStep } from '../pipeline.ts';
+import { stepKinds, type PipelineStep, type StepKind } from '../steps.ts';
+import { evaluate, isConstant, type PythonValue } from './evaluate.ts';
+import type { Call, Expression } from './expression.ts';
+import { reportUnreadable, UnreadablePython, type PythonProblem } from './problem.ts';
+import { readParameters } from './read-arguments.ts';
+import type { Place } from './tokens.ts';
+
+/** Reads the transforms of one list; what cannot be read is reported and left out. */
+export function readSteps(
+  items: readonly Expression[],
+  report: (problem: PythonProblem) => void,
+): readonly PipelineStep[] {
+  const reader = new StepReader(report);
+  for (const item of items) reportUnreadable(report, () => reader.read(item));
+  return reader.finish();
+}
+
+/** The call that makes a list of transforms: Compose, or a Sequential that holds some; null for anything else. */
+export function asListCall(expression: Expression): Call | null {
+  if (expression.type !== 'call') return null;
+  const name = nameOf(expression);
+  const isList =
+    name === 'Compose' ||
+    (name === 'Sequential' &&
+      expression.positional.some(
+        (item) => item.type === 'call' && (isKnown(nameOf(item)) || asListCall(item) !== null),
+      ));
+  return isList ? expression : null;
+}
+
+/** The transforms that such a call lists. Throws UnreadablePython where they are not written out. */
+export function itemsOf(call: Call): readonly Expression[] {
+  if (nameOf(call) === 'Sequential') return call.positional;
+  const list = call.positional[0] ?? call.keywords.find(({ name }) => name === 'transforms')?.value;
+  if (list?.type === 'list') return list.items;
+  if (list?.type === 'binary' && list.operator === '+') return [...listOf(list.left), ...listOf(list.right)];
+  if (list?.type === 'uncertain') evaluate(list);
+  throw new UnreadablePython(list?.at ?? call.at, say('pythonNoList'));
+}
+
+class StepReader {
+  readonly #report: (problem: PythonProblem) => void;
+  readonly #steps: PipelineStep[] = [];
+  /** A transform that leaves bytes in a tensor, whose values still have to be brought into 0 … 1. */
+  #bytes: { readonly name: string; readonly at: Place } | null = null;
+
+  constructor(report: (problem: PythonProblem) => void) {
+    this.#report = report;
+  }
+
+  read(item: Expression): void {
+    const list = asListCall(item);
+    if (list) {
+      for (const inner of itemsOf(list)) reportUnreadable(this.#report, () => this.read(inner));
+      return;
+    }
+    if (item.type !== 'call') {
+      evaluate(item);
+      throw new UnreadablePython(item.at, say('pythonNotTransform'));
+    }
+    const name = nameOf(item);
+    if (isKnown(name)) this.#add(name, readParameters(name, item, this.#report));
+    else this.#readOther(name, item);
+  }
+
+  finish(): readonly PipelineStep[] {
+    if (this.#bytes) {
+      this.#report({ at: this.#bytes.at, severity: 'error', sentence: say('pythonBytes', { name: this.#bytes.name }) });
+    }
+    return this.#steps;
+  }
+
+  /** The spellings of ToTensor in parts; a pipeline's pictures need no other conversion. */
+  #readOther(name: string, call: Call): void {
+    switch (name) {
+      case 'ToImage':
+      case 'PILToTensor':
+        this.#bytes = { name, at: call.at };
+        this.#note(call.at, 'pythonPartOfToTensor', name);
+        return;
+      case 'ToPILImage':
+      case 'Identity':
+        this.#note(call.at, 'pythonNothingToDo', name);
+        return;
+      case 'ToDtype':
+      case 'ConvertImageDtype':
+        this.#convert(name, call);
+        return;
+      default:
+        throw new UnreadablePython(call.at, say('pythonUnknown', { name: call.path.join('.') }));
+    }
+  }
+
+  #convert(name: string, call: Call): void {
+    const value = (keyword: string, index: number): PythonValue => {
+      const expression = call.keywords.find((each) => each.name === keyword)?.value ?? call.positional[index];
+      return expression ? evaluate(expression) : null;
+    };
+    const type = value('dtype', 0);
+    const typeName = type !== null && isConstant(type) ? type.constant : '';
+    if (typeName === 'uint8') {
+      this.#note(call.at, 'pythonNothingToDo', name);
+      return;
+    }
+    const isScaled = name === 'ConvertImageDtype' || value('scale', 1) === true;
+    if (!['float', 'float32'].includes(typeName) || !isScaled) {
+      throw new UnreadablePython(call.at, say('pythonDtype', { name }));
+    }
+    this.#note(call.at, 'pythonPartOfToTensor', name);
+    this.#add('ToTensor', {});
+  }
+
+  #add(kind: StepKind, parameters: object): void {
+    if (kind === 'ToTensor') this.#bytes = null;
+    const id = `${kind.toLowerCase()}-${String(this.#steps.length + 1)}`;
+    // The parameters were read by the schema of this kind.
+    this.#steps.push({ ...createStep(kind, id), parameters } as PipelineStep);
+  }
+
+  #note(at: Place, sentence: 'pythonPartOfToTensor' | 'pythonNothingToDo', name: string): void {
+    this.#report({ at, severity: 'note', sentence: say(sentence, { name }) });
+  }
+}
+
+function listOf(expression: Expression): readonly Expression[] {
+  if (expression.type === 'list') return expression.items;
+  throw new UnreadablePython(expression.at, say('pythonNoList'));
+}
+
+function nameOf({ path }: Call): string {
+  return path.at(-1) ?? '';
+}
+
+function isKnown(name: string): name is StepKind {
+  return stepKinds.some((kind) => kind === name);
+}
