@@ -12,7 +12,12 @@ import {
   type OperationSpace,
 } from '../../../src-main/imaging/policies/magnitudes.ts';
 import { mixChains } from '../../../src-main/imaging/policies/mix.ts';
-import { applyOperation, type DrawnOperation, type Placing } from '../../../src-main/imaging/policies/operation.ts';
+import {
+  applyOperation,
+  describeOperations,
+  type DrawnOperation,
+  type Placing,
+} from '../../../src-main/imaging/policies/operation.ts';
 import { subPolicies } from '../../../src-main/imaging/policies/sub-policies.ts';
 import type { ImageSize } from '../../../src-main/imaging/kernels/rgb-image.ts';
 
@@ -74,6 +79,16 @@ describe('AugMix mixes as torchvision does', () => {
     });
     expect(largestDifference(made.data, golden.expected)).toBeLessThanOrEqual(1);
   });
+});
+
+test('says what was drawn: magnitudes where there are any, Identity where nothing was', () => {
+  const drawn = [
+    { name: 'Rotate', magnitude: -12.00004 },
+    { name: 'Equalize', magnitude: 0 },
+    { name: 'Posterize', magnitude: 4 },
+  ] as const;
+  expect(describeOperations(drawn)).toBe('Rotate -12, Equalize, Posterize 4');
+  expect(describeOperations([])).toBe('Identity');
 });
 
 function largestDifference(actual: Uint8Array, expected: string): number {
