@@ -66,7 +66,11 @@ type Sample = Awaited<ReturnType<typeof openSample>>;
 
 /** Shows a pipeline whose draws can be told apart. */
 async function takePipeline({ page, client }: Studio, { projectId, pipelineId }: Sample): Promise<void> {
-  const { id } = await client.call('pipeline.create', { projectId, name: 'Turned and tinted', copyOf: pipelineId });
+  const { id } = await client.call('pipeline.create', {
+    projectId,
+    name: 'Turned and tinted',
+    from: { type: 'copy', pipelineId },
+  });
   await openPlace(page, projectId, `pipelines?pipeline=${id}`);
   for (const step of ['ColorJitter', 'RandomRotation']) {
     await page.locator('.step__main').first().click();

@@ -11,6 +11,7 @@ import { addExtendCommand } from './commands/extend.ts';
 import { addFindLearningRateCommand } from './commands/find-learning-rate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addNewCommand } from './commands/new.ts';
+import { addPipelineCommand } from './commands/pipeline.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addResumeCommand } from './commands/resume.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -57,6 +58,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
   const adders = [
     addNewCommand,
     addImportCommand,
+    addPipelineCommand,
     addFindLearningRateCommand,
     addEstimateCommand,
     addTrainCommand,

@@ -1,3 +1,4 @@
+import type { PipelineOrigin } from '../../src-shared/contract/pipeline.contract.ts';
 import type { BackboneName, BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { PipelineId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
@@ -107,9 +108,8 @@ export class PipelineList {
     }
   }
 
-  /** The classic list under a new name, or a copy of another pipeline. */
-  async create(name: string, copyOf: PipelineId | null): Promise<Pipeline> {
-    const created = await this.#client.call('pipeline.create', { projectId: this.#projectId, name, copyOf });
+  async create(name: string, from: PipelineOrigin): Promise<Pipeline> {
+    const created = await this.#client.call('pipeline.create', { projectId: this.#projectId, name, from });
     await this.load();
     return created;
   }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { backboneNameSchema } from '../domain/backbone.ts';
 import { imageIdSchema, pictureIdSchema, pipelineIdSchema, projectIdSchema } from '../domain/ids.ts';
 import { pipelinePartSchema, pipelineSchema } from '../domain/pipeline/pipeline.ts';
+import { presetSchema } from '../domain/pipeline/presets.ts';
 import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event } from './define.ts';
 
@@ -36,6 +37,18 @@ export const pipelinePreviewSchema = v.pipe(
 );
 export type PipelinePreview = v.InferOutput<typeof pipelinePreviewSchema>;
 
+/** What a new pipeline begins with. */
+export const pipelineOriginSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('preset'), preset: presetSchema }),
+  v.strictObject({ type: v.literal('copy'), pipelineId: pipelineIdSchema }),
+  v.strictObject({
+    type: v.literal('lists'),
+    training: pipelineSchema.entries.training,
+    evaluation: pipelineSchema.entries.evaluation,
+  }),
+]);
+export type PipelineOrigin = v.InferOutput<typeof pipelineOriginSchema>;
+
 export const pipelineContract = {
   'pipeline.list': command('Saved pipelines of a project', {
     input: v.strictObject({ projectId: projectIdSchema }),
@@ -45,11 +58,11 @@ export const pipelineContract = {
     input: v.strictObject({ projectId: projectIdSchema, pipeline: pipelineSchema }),
     output: pipelineSchema,
   }),
-  'pipeline.create': command('Make a pipeline: the classic list, or a copy of another', {
+  'pipeline.create': command('Make a pipeline from a preset, another one, or lists that were read', {
     input: v.strictObject({
       projectId: projectIdSchema,
       name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
-      copyOf: v.nullable(pipelineIdSchema),
+      from: pipelineOriginSchema,
     }),
     output: pipelineSchema,
   }),

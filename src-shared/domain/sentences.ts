@@ -241,6 +241,7 @@ export const sentences = {
   runNotJudged: 'The run is still training; it is judged at its end.',
   splitNoImages:
     'The {split} split has no image of a class that this run knows. Choose another split, or share images out.',
+  pipelineNotWritten: '“{file}” was not written: it is there already, or its folder is not. Name another file.',
   ofFile: '{file}: {what}',
   runNoWeights: 'This run has no weights: it ended before its first epoch. Choose another run, or train again.',
 

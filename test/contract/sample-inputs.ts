@@ -40,7 +40,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'folder.find': { path: '/nowhere' },
   'pipeline.list': { projectId },
   'pipeline.save': { projectId, pipeline },
-  'pipeline.create': { projectId, name: 'Strong', copyOf: null },
+  'pipeline.create': { projectId, name: 'Strong', from: { type: 'preset', preset: 'strong' } },
   'pipeline.delete': { projectId, pipelineId },
   'pipeline.preview': {
     projectId,

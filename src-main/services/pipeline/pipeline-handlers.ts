@@ -12,7 +12,7 @@ export function createPipelineHandlers({ pipelines }: PipelineHandlerDeps): Pick
   return {
     'pipeline.list': async ({ projectId }) => ({ pipelines: await pipelines.list(projectId) }),
     'pipeline.save': ({ projectId, pipeline }) => pipelines.save(projectId, pipeline),
-    'pipeline.create': ({ projectId, name, copyOf }) => pipelines.create(projectId, name, copyOf),
+    'pipeline.create': ({ projectId, name, from }) => pipelines.create(projectId, name, from),
     'pipeline.delete': async ({ projectId, pipelineId }) => {
       await pipelines.delete(projectId, pipelineId);
       return { done: true };

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput } from '../../../src-shared/contract/contract.ts';
-import type { PipelinePreview } from '../../../src-shared/contract/pipeline.contract.ts';
+import type { PipelineOrigin, PipelinePreview } from '../../../src-shared/contract/pipeline.contract.ts';
 import { pipelineIdSchema, type PipelineId, type ProjectId } from '../../../src-shared/domain/ids.ts';
-import { classicPipeline, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { presetLists } from '../../../src-shared/domain/pipeline/presets.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
@@ -52,14 +53,13 @@ export class PipelineService {
     return pipeline;
   }
 
-  /** A new pipeline: a copy of another one, else the classic list. */
-  async create(projectId: ProjectId, name: string, copyOf: PipelineId | null): Promise<Pipeline> {
+  /** A new pipeline under an id that is made of its name. */
+  async create(projectId: ProjectId, name: string, from: PipelineOrigin): Promise<Pipeline> {
     const context = this.#deps.openProjects.get(projectId);
     context.assertWritable();
     const id = freePipelineId(context, name);
-    const pipeline =
-      copyOf === null ? classicPipeline(id, name) : { ...(await loadPipeline(context, copyOf)), id, name };
-    return this.save(projectId, pipeline);
+    const { training, evaluation } = await listsOf(context, from);
+    return this.save(projectId, { schemaVersion: 1, id, name, training, evaluation });
   }
 
   /** Throws AppError 'conflict' for the last one: a training needs one. */
@@ -109,6 +109,20 @@ export class PipelineService {
 
   #keep({ png, width, height }: RenderedPicture): ShownPicture {
     return { picture: this.#deps.pictures.add(png), width, height };
+  }
+}
+
+async function listsOf(
+  context: ProjectContext,
+  from: PipelineOrigin,
+): Promise<Pick<Pipeline, 'training' | 'evaluation'>> {
+  switch (from.type) {
+    case 'preset':
+      return presetLists(from.preset);
+    case 'copy':
+      return loadPipeline(context, from.pipelineId);
+    case 'lists':
+      return from;
   }
 }
 

@@ -35,11 +35,15 @@ async function withPipelines() {
 describe('saved pipelines', () => {
   it('are made from the classic list or another one, saved under their own names and deleted', async () => {
     const { pipelines, project, events } = await withPipelines();
-    const own = await pipelines.create(project.id, 'Flips & crops', null);
+    const own = await pipelines.create(project.id, 'Flips & crops', { type: 'preset', preset: 'classic' });
     expect(own.id).toBe('flips-crops');
     const rotated: Pipeline = { ...own, training: [createStep('RandomRotation', 'turn'), ...own.training] };
     await pipelines.save(project.id, rotated);
-    expect(await pipelines.create(project.id, '翻转', own.id)).toEqual({ ...rotated, id: 'pipeline', name: '翻转' });
+    expect(await pipelines.create(project.id, '翻转', { type: 'copy', pipelineId: own.id })).toEqual({
+      ...rotated,
+      id: 'pipeline',
+      name: '翻转',
+    });
     expect((await pipelines.list(project.id)).map(({ id }) => id)).toEqual([classic, own.id, 'pipeline']);
     await pipelines.delete(project.id, own.id);
     await expect(pipelines.read(project.id, own.id)).rejects.toMatchObject({ code: 'not-found' });
