@@ -45,7 +45,7 @@ const presets: Readonly<Record<PresetName, readonly PipelineStep[]>> = {
 };
 
 function step<K extends StepKind>(kind: K, changed: Partial<StepParameters[K]> = {}): PipelineStep {
-  const made: PipelineStep = createStep(kind, kind.toLowerCase());
+  const made = createStep(kind, kind.toLowerCase());
   // The parameters are those of the kind by the signature, which TypeScript cannot follow into the union.
-  return { ...made, parameters: { ...made.parameters, ...changed } } as PipelineStep;
+  return { ...made, parameters: { ...made.parameters, ...changed } } as unknown as PipelineStep;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { imageNetStatistics } from '../../backbone.ts';
 import { say } from '../../sentence.ts';
-import { stepDefaults, stepParameterSchemas, type StepKind } from '../steps.ts';
+import { stepKindRecords, type StepKind } from '../steps.ts';
 import { evaluate, isConstant, isList, wordValue, type PythonValue } from './evaluate.ts';
 import type { Call, Expression } from './expression.ts';
 import { isBackboneName, requiredArguments } from './names.ts';
@@ -23,12 +23,12 @@ export function readParameters(kind: StepKind, call: Call, report: (problem: Pyt
   }
   const read = [...given].map(([name, { value }]) => [name, toParameter(name, value)] as const);
   const own = kind === 'Normalize' ? { statistics: toStatistics(Object.fromEntries(read)) } : Object.fromEntries(read);
-  return checked(kind, { ...stepDefaults[kind], ...own }, given, call.at);
+  return checked(kind, { ...stepKindRecords[kind].defaults, ...own }, given, call.at);
 }
 
 /** The names of a kind's arguments as torchvision orders them. */
 export function argumentNames(kind: StepKind): readonly string[] {
-  return kind === 'Normalize' ? ['mean', 'std'] : Object.keys(stepDefaults[kind]);
+  return kind === 'Normalize' ? ['mean', 'std'] : Object.keys(stepKindRecords[kind].defaults);
 }
 
 /** Arguments that change how torchvision works, not what it makes. */
@@ -86,7 +86,7 @@ function threeOf(value: unknown): unknown {
 }
 
 function checked(kind: StepKind, parameters: object, given: ReadonlyMap<string, Argument>, at: Place): object {
-  const parsed = v.safeParse(stepParameterSchemas[kind], parameters);
+  const parsed = v.safeParse(stepKindRecords[kind].parameters, parameters);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const keys = issue.path?.map(({ key }) => String(key)) ?? [];

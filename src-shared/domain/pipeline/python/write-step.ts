@@ -1,6 +1,6 @@
 import { imageNetStatistics } from '../../backbone.ts';
 import type { BackboneInput } from '../resolve.ts';
-import { stepDefaults, type PipelineStep } from '../steps.ts';
+import { stepKindRecords, type PipelineStep } from '../steps.ts';
 import type { Piece } from './layout.ts';
 import { backboneNames, requiredArguments } from './names.ts';
 
@@ -28,7 +28,7 @@ export function writeStep(step: PipelineStep, backbone: BackboneWords, prefix = 
 
 function argumentsOf(step: PipelineStep, backbone: BackboneWords): readonly string[] {
   const required = requiredArguments[step.kind] ?? [];
-  const defaults: Readonly<Record<string, unknown>> = stepDefaults[step.kind];
+  const defaults: Readonly<Record<string, unknown>> = { ...stepKindRecords[step.kind].defaults };
   return Object.entries(step.parameters)
     .filter(([name, value]) => required.includes(name) || JSON.stringify(value) !== JSON.stringify(defaults[name]))
     .map(([name, value]) => `${name}=${writeValue(name, value, backbone)}`);

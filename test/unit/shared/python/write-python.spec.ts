@@ -6,7 +6,7 @@ import { writePython } from '../../../../src-shared/domain/pipeline/python/write
 import {
   pipelineStepSchema,
   stepKinds,
-  stepParameterSchemas,
+  stepKindRecords,
   type PipelineStep,
   type StepKind,
 } from '../../../../src-shared/domain/pipeline/steps.ts';
@@ -73,7 +73,7 @@ describe.each(stepKinds)('%s', (kind) => {
 });
 
 function randomStep(kind: StepKind, random: Random): PipelineStep {
-  const parameters = valueOfSchema(stepParameterSchemas[kind], random);
+  const parameters = valueOfSchema(stepKindRecords[kind].parameters, random);
   return v.parse(pipelineStepSchema, { ...createStep(kind, 'a'), parameters });
 }
 
