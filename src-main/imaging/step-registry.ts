@@ -1,9 +1,12 @@
 import type { StepKind } from '../../src-shared/domain/pipeline/steps.ts';
 import type { Step } from './step.ts';
+import { augMixStep } from './steps/aug-mix.ts';
+import { autoAugmentStep } from './steps/auto-augment.ts';
 import { centerCropStep } from './steps/center-crop.ts';
 import { colorJitterStep } from './steps/color-jitter.ts';
 import { normalizeStep } from './steps/normalize.ts';
 import { padStep } from './steps/pad.ts';
+import { randAugmentStep } from './steps/rand-augment.ts';
 import { randomCropStep } from './steps/random-crop.ts';
 import { randomGrayscaleStep } from './steps/random-grayscale.ts';
 import { randomHorizontalFlipStep } from './steps/random-horizontal-flip.ts';
@@ -11,6 +14,7 @@ import { randomRotationStep } from './steps/random-rotation.ts';
 import { randomVerticalFlipStep } from './steps/random-vertical-flip.ts';
 import { resizeStep } from './steps/resize.ts';
 import { toTensorStep } from './steps/to-tensor.ts';
+import { trivialAugmentWideStep } from './steps/trivial-augment-wide.ts';
 
 /** Every kind of step that a pipeline can hold. */
 export const stepRegistry: { readonly [K in StepKind]: Step<K> } = {
@@ -23,6 +27,10 @@ export const stepRegistry: { readonly [K in StepKind]: Step<K> } = {
   RandomGrayscale: randomGrayscaleStep,
   Pad: padStep,
   CenterCrop: centerCropStep,
+  AutoAugment: autoAugmentStep,
+  RandAugment: randAugmentStep,
+  TrivialAugmentWide: trivialAugmentWideStep,
+  AugMix: augMixStep,
   ToTensor: toTensorStep,
   Normalize: normalizeStep,
 };

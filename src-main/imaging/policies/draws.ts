@@ -1,3 +1,5 @@
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { drawDirichlet } from '../../../src-shared/lib/dirichlet.ts';
 import type { Random } from '../../../src-shared/lib/seeded-random.ts';
 import type { ImageSize } from '../kernels/rgb-image.ts';
@@ -39,6 +41,10 @@ export function drawRandAugment(
   random: Random,
   size: ImageSize,
 ): readonly DrawnOperation[] {
+  if (magnitude >= bins) {
+    const expected = `< ${String(bins)}`;
+    throw new AppError('bad-input', say('expectedFor', { expected, field: 'magnitude', received: magnitude }));
+  }
   const space = randAugmentSpace(bins, size);
   return Array.from({ length: count }, () => drawOperation(space, random, () => magnitude));
 }

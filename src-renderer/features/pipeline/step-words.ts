@@ -15,6 +15,10 @@ export const shortNames: Readonly<Record<StepKind, string>> = {
   RandomRotation: 'Rotation',
   ColorJitter: 'Jitter',
   RandomGrayscale: 'Grayscale',
+  AutoAugment: 'AutoAug',
+  RandAugment: 'RandAug',
+  TrivialAugmentWide: 'Trivial',
+  AugMix: 'AugMix',
   ToTensor: 'ToTensor',
   Normalize: 'Normalize',
 };
@@ -45,6 +49,18 @@ export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): str
       return `${wordDegrees(step.parameters.degrees, i18n)}, ${step.parameters.interpolation}`;
     case 'ColorJitter':
       return wordJitter(step.parameters, i18n);
+    case 'AutoAugment':
+      return t('pipeline.argsAutoAugment', { policy: step.parameters.policy });
+    case 'RandAugment':
+      return t('pipeline.argsRandAugment', {
+        count: step.parameters.num_ops,
+        magnitude: step.parameters.magnitude,
+        most: step.parameters.num_magnitude_bins - 1,
+      });
+    case 'TrivialAugmentWide':
+      return t('pipeline.argsTrivialAugmentWide');
+    case 'AugMix':
+      return t('pipeline.argsAugMix', { width: step.parameters.mixture_width, severity: step.parameters.severity });
     case 'ToTensor':
       return t('pipeline.argsToTensor');
     case 'Normalize':

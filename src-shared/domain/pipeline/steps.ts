@@ -1,8 +1,11 @@
 import * as v from 'valibot';
+import { augMix } from './steps/aug-mix.ts';
+import { autoAugment } from './steps/auto-augment.ts';
 import { centerCrop } from './steps/center-crop.ts';
 import { colorJitter } from './steps/color-jitter.ts';
 import { normalize } from './steps/normalize.ts';
 import { pad } from './steps/pad.ts';
+import { randAugment } from './steps/rand-augment.ts';
 import { randomCrop } from './steps/random-crop.ts';
 import { randomGrayscale } from './steps/random-grayscale.ts';
 import { randomHorizontalFlip } from './steps/random-horizontal-flip.ts';
@@ -11,6 +14,7 @@ import { randomVerticalFlip } from './steps/random-vertical-flip.ts';
 import { resize } from './steps/resize.ts';
 import type { StepKindRecord } from './steps/step-kind.ts';
 import { toTensor } from './steps/to-tensor.ts';
+import { trivialAugmentWide } from './steps/trivial-augment-wide.ts';
 
 // The steps carry torchvision's names, parameters (in its own spelling) and defaults:
 // https://docs.pytorch.org/vision/stable/transforms.html, version 0.29, v1 transforms on PIL images.
@@ -25,6 +29,10 @@ const records = {
   RandomRotation: randomRotation,
   ColorJitter: colorJitter,
   RandomGrayscale: randomGrayscale,
+  AutoAugment: autoAugment,
+  RandAugment: randAugment,
+  TrivialAugmentWide: trivialAugmentWide,
+  AugMix: augMix,
   ToTensor: toTensor,
   Normalize: normalize,
 } as const;

@@ -35,6 +35,10 @@ const examples: {
   RandomRotation: { parameters: { degrees: 40, interpolation: 'bilinear' }, size: [40, 30] },
   ColorJitter: { parameters: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }, size: [40, 30] },
   RandomGrayscale: { parameters: {}, size: [40, 30] },
+  AutoAugment: { parameters: { policy: 'svhn' }, size: [40, 30] },
+  RandAugment: { parameters: { num_ops: 3, fill: [9, 8, 7] }, size: [40, 30] },
+  TrivialAugmentWide: { parameters: { interpolation: 'bicubic' }, size: [40, 30] },
+  AugMix: { parameters: { chain_depth: 2 }, size: [40, 30] },
   ToTensor: { parameters: {}, size: [40, 30] },
   Normalize: { parameters: {}, size: [40, 30] },
 };
@@ -50,6 +54,11 @@ const refused: readonly (readonly [StepKind, object])[] = [
   ['RandomRotation', { interpolation: 'bicubic' }],
   ['ColorJitter', { hue: 0.6 }],
   ['RandomGrayscale', { p: 'often' }],
+  ['AutoAugment', { policy: 'mnist' }],
+  ['RandAugment', { num_ops: 0 }],
+  ['TrivialAugmentWide', { num_magnitude_bins: 1 }],
+  ['AugMix', { severity: 11 }],
+  ['AugMix', { chain_depth: 0 }],
   ['ToTensor', { scale: 255 }],
   ['Normalize', { statistics: { mean: [0, 0, 0] } }],
 ];

@@ -29,6 +29,9 @@ export type Size = v.InferOutput<typeof sizeSchema>;
 export type Padding = v.InferOutput<typeof paddingSchema>;
 export type Fill = v.InferOutput<typeof fillSchema>;
 
+/** How many magnitudes an automatic augmentation has, from none to its strongest. */
+export const magnitudeBinsSchema = v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(100));
+
 /** The parameter of steps that are done or left out, as a coin falls. */
 export const coinSchema = v.pipe(v.strictObject({ p: probabilitySchema }), v.readonly());
 

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 
 /** Under which heading a kind of step is offered. */
-export type StepGroup = 'size' | 'geometry' | 'color' | 'tensor';
+export type StepGroup = 'size' | 'geometry' | 'color' | 'policy' | 'tensor';
 
 /** Height and width in pixels once every image is sure to have them, else null. */
 export type SureSize = readonly [height: number, width: number] | null;
