@@ -116,6 +116,11 @@ export class PipelineEditor {
     this.#commit({ ...this.pipeline, name });
   }
 
+  /** Puts other lists in the place of both; one step to undo. */
+  setLists({ training, evaluation }: Pick<Pipeline, 'training' | 'evaluation'>): void {
+    this.#commit({ ...this.pipeline, training, evaluation });
+  }
+
   startAgain(): void {
     this.#commit(classicPipeline(this.pipeline.id, this.pipeline.name));
   }
