@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { backboneRecordSchema, type BackboneRecord } from '../../src-shared/domain/backbone.ts';
-import { resolveSteps } from '../../src-shared/domain/pipeline/resolve.ts';
-import { pipelineStepSchema, type PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
+import { resolveSteps, resolveStraight } from '../../src-shared/domain/pipeline/resolve.ts';
+import {
+  leafStepSchema,
+  type LeafKind,
+  type LeafStep,
+  type PipelineStep,
+} from '../../src-shared/domain/pipeline/steps.ts';
 import { applyPipeline } from '../imaging/apply-pipeline.ts';
 import type { RgbImage } from '../imaging/kernels/rgb-image.ts';
 
@@ -25,7 +30,7 @@ export const preprocessingSchema = v.pipe(
     /** What decoding means, in words. */
     decoding: v.array(v.string()),
     /** In order. Names, parameters and results are torchvision's on PIL images. */
-    steps: v.array(pipelineStepSchema),
+    steps: v.array(leafStepSchema),
     /** What each kind of step that occurs does, in words. */
     meaning: v.record(v.string(), v.string()),
     backbone: v.pick(backboneRecordSchema.pipe[0], [
@@ -44,7 +49,7 @@ export type Preprocessing = v.InferOutput<typeof preprocessingSchema>;
 
 /** The record for a list of evaluation steps with a backbone: sizes and statistics are written out. */
 export function describePreprocessing(evaluation: readonly PipelineStep[], backbone: BackboneRecord): Preprocessing {
-  const steps = resolveSteps(evaluation, backbone).map((step): PipelineStep => {
+  const steps = resolveStraight(evaluation, backbone).map((step): LeafStep => {
     if (step.kind !== 'Normalize') return { ...step, isEnabled: true };
     return { id: step.id, kind: step.kind, isEnabled: true, parameters: { statistics: step.parameters } };
   });
@@ -90,7 +95,7 @@ const decoding = [
   '8 bits per channel, red, green, blue; numbers as they are in the file, no colour profile applied.',
 ];
 
-const meanings: Readonly<Partial<Record<PipelineStep['kind'], string>>> = {
+const meanings: Readonly<Partial<Record<LeafKind, string>>> = {
   Resize:
     'One number: the shorter side gets it, the longer side keeps the proportion and is cut to whole pixels. Two numbers: height, width. Bilinear and bicubic are Pillow’s: support widened when shrinking (antialias), two passes, rounded to 8 bits after each.',
   CenterCrop: 'The middle of the picture, [height, width] or a square; black is added where the picture is too small.',

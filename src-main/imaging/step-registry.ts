@@ -1,4 +1,4 @@
-import type { StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import type { LeafKind } from '../../src-shared/domain/pipeline/steps.ts';
 import type { Step } from './step.ts';
 import { augMixStep } from './steps/aug-mix.ts';
 import { autoAugmentStep } from './steps/auto-augment.ts';
@@ -16,8 +16,8 @@ import { resizeStep } from './steps/resize.ts';
 import { toTensorStep } from './steps/to-tensor.ts';
 import { trivialAugmentWideStep } from './steps/trivial-augment-wide.ts';
 
-/** Every kind of step that a pipeline can hold. */
-export const stepRegistry: { readonly [K in StepKind]: Step<K> } = {
+/** Every kind of step that holds no others. */
+export const stepRegistry: { readonly [K in LeafKind]: Step<K> } = {
   Resize: resizeStep,
   RandomCrop: randomCropStep,
   RandomHorizontalFlip: randomHorizontalFlipStep,

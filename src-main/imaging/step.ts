@@ -1,6 +1,6 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedParameters, ResolvedSize, ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
-import type { StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import type { LeafKind } from '../../src-shared/domain/pipeline/steps.ts';
 import type { Fill } from '../../src-shared/domain/pipeline/steps/fields.ts';
 import { createRandom, type Random } from '../../src-shared/lib/seeded-random.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
@@ -29,13 +29,13 @@ export interface StepDraw {
 }
 
 /** One kind of step: draws parameters for an image of this size. Throws an AppError when the size cannot be handled. */
-export interface Step<K extends StepKind> {
+export interface Step<K extends LeafKind> {
   readonly kind: K;
   draw(parameters: ResolvedParameters[K], random: Random, size: ImageSize): StepDraw;
 }
 
 /** The three parts that make a kind of step; `Drawn` are its parameters with everything random decided. */
-interface StepParts<K extends StepKind, Drawn> {
+interface StepParts<K extends LeafKind, Drawn> {
   /** Draws in torchvision's order from torchvision's distributions. */
   readonly sample: (parameters: ResolvedParameters[K], random: Random, size: ImageSize) => Drawn;
   /** Pure: depends on the picture and what was drawn only. */
@@ -44,7 +44,7 @@ interface StepParts<K extends StepKind, Drawn> {
 }
 
 /** Makes a kind of step that turns a picture into a picture. */
-export function definePictureStep<K extends StepKind, Drawn>(kind: K, parts: StepParts<K, Drawn>): Step<K> {
+export function definePictureStep<K extends LeafKind, Drawn>(kind: K, parts: StepParts<K, Drawn>): Step<K> {
   return {
     kind,
     draw(parameters, random, size) {
@@ -58,13 +58,13 @@ export function definePictureStep<K extends StepKind, Drawn>(kind: K, parts: Ste
 }
 
 /** The picture in a value, for steps that need one. Throws an AppError after ToTensor. */
-export function requirePicture(value: StepValue, kind: StepKind): RgbImage {
+export function requirePicture(value: StepValue, kind: LeafKind): RgbImage {
   if (value.type === 'picture') return value.image;
   throw new AppError('bad-input', say('stepNeedsPicture', { kind }));
 }
 
 /** The numbers in a value, for steps that need them. Throws an AppError before ToTensor. */
-export function requireTensor(value: StepValue, kind: StepKind): ImageTensor {
+export function requireTensor(value: StepValue, kind: LeafKind): ImageTensor {
   if (value.type === 'tensor') return value.tensor;
   throw new AppError('bad-input', say('stepNeedsTensor', { kind }));
 }

@@ -7,7 +7,25 @@ import {
   type Pipeline,
   type PipelinePart,
 } from '../../src-shared/domain/pipeline/pipeline.ts';
-import { pipelineStepSchema, type PipelineStep, type StepKind } from '../../src-shared/domain/pipeline/steps.ts';
+import {
+  canStandAt,
+  findStep,
+  insertStep,
+  moveStep,
+  placeBeside,
+  placeSteps,
+  removeStep,
+  replaceStep,
+  type PlacedStep,
+  type StepPlace,
+} from '../../src-shared/domain/pipeline/step-tree.ts';
+import {
+  isContainer,
+  pipelineStepSchema,
+  defaultsOf,
+  type PipelineStep,
+  type StepKind,
+} from '../../src-shared/domain/pipeline/steps.ts';
 import { stableJson } from '../../src-shared/lib/stable-json.ts';
 import { UndoStack } from './undo-stack.svelte.ts';
 
@@ -34,11 +52,13 @@ export class PipelineEditor {
 
   readonly pipeline: Pipeline = $derived.by(() => this.#history.current);
   readonly steps: readonly PipelineStep[] = $derived(this.pipeline[this.part]);
+  /** All steps as they stand below one another, those in containers after their container. */
+  readonly rows: readonly PlacedStep[] = $derived(placeSteps(this.steps));
   /** The chosen step; the first one when the chosen one is not in this list. */
-  readonly selected: PipelineStep | null = $derived(
-    this.steps.find(({ id }) => id === this.#selectedId) ?? this.steps[0] ?? null,
+  readonly selectedRow: PlacedStep | null = $derived(
+    this.rows.find(({ step }) => step.id === this.#selectedId) ?? this.rows[0] ?? null,
   );
-  readonly selectedIndex: number = $derived(this.selected ? this.steps.indexOf(this.selected) : -1);
+  readonly selected: PipelineStep | null = $derived(this.selectedRow?.step ?? null);
   /** False also while the person has to choose between two versions. */
   readonly isSaved: boolean = $derived(this.saveState === 'saved' && this.theirs === null);
   readonly canUndo: boolean = $derived.by(() => this.#history.canUndo);
@@ -54,47 +74,73 @@ export class PipelineEditor {
     this.#selectedId = stepId;
   }
 
-  /** Moves the selection up or down; stays in the list. */
+  /** Moves the selection a row up or down; stays in the list. */
   selectBy(offset: number): void {
-    const next = this.steps[this.selectedIndex + offset];
-    if (next) this.select(next.id);
+    const next = this.rows[this.rows.findIndex(({ step }) => step.id === this.selected?.id) + offset];
+    if (next) this.select(next.step.id);
   }
 
-  /** Adds a step after the chosen one and chooses it. */
+  /** Adds a step and chooses it: into the chosen container where it may stand there, else after the chosen step. */
   add(kind: StepKind): void {
-    this.#insert(createStep(kind, this.#freeId(kind)), this.selectedIndex + 1);
+    const step = createStep(kind, this.#freeId(kind, []));
+    const row = this.selectedRow;
+    if (row && isContainer(row.step) && canStandAt(this.steps, step, row.step.id)) {
+      this.#insert(step, { parentId: row.step.id, index: row.step.steps.length });
+    } else if (row && canStandAt(this.steps, step, row.parentId)) {
+      this.#insert(step, { parentId: row.parentId, index: row.index + 1 });
+    } else {
+      this.append(kind);
+    }
   }
 
   /** Adds a step at the end. */
   append(kind: StepKind): void {
-    this.#insert(createStep(kind, this.#freeId(kind)), this.steps.length);
+    this.#insert(createStep(kind, this.#freeId(kind, [])), { parentId: null, index: this.steps.length });
   }
 
   /** Adds a step as the last one that gets a picture. */
   insertBeforeTensor(kind: StepKind): void {
     const toTensor = this.steps.findIndex((step) => step.kind === 'ToTensor');
-    this.#insert(createStep(kind, this.#freeId(kind)), toTensor === -1 ? this.steps.length : toTensor);
+    this.#insert(createStep(kind, this.#freeId(kind, [])), {
+      parentId: null,
+      index: toTensor === -1 ? this.steps.length : toTensor,
+    });
   }
 
+  /** Puts a copy after the step, with ids of its own at every depth. */
   duplicate(step: PipelineStep): void {
-    this.#insert({ ...step, id: this.#freeId(step.kind) }, this.steps.indexOf(step) + 1);
+    const row = findStep(this.steps, step.id);
+    if (!row) return;
+    const given: string[] = [];
+    const copy = withIds(step, (kind) => {
+      const id = this.#freeId(kind, given);
+      given.push(id);
+      return id;
+    });
+    this.#insert(copy, { parentId: row.parentId, index: row.index + 1 });
   }
 
+  /** Removes a step with what it holds, and chooses the one that comes to its place, else the one before it. */
   remove(step: PipelineStep): void {
-    const at = this.steps.indexOf(step);
-    const rest = this.steps.filter((other) => other !== step);
-    this.#setSteps(rest);
-    const neighbour = rest[Math.min(at, rest.length - 1)];
-    if (neighbour) this.select(neighbour.id);
+    const row = findStep(this.steps, step.id);
+    if (!row) return;
+    const siblings = this.rows.filter(({ parentId }) => parentId === row.parentId);
+    const neighbour = siblings[row.index + 1] ?? siblings[row.index - 1];
+    this.#setSteps(removeStep(this.steps, step.id));
+    this.select(neighbour?.step.id ?? row.parentId ?? '');
   }
 
-  /** Puts a step at a place of the list, counted without the step itself. */
-  moveTo(step: PipelineStep, index: number): void {
-    const rest = this.steps.filter((other) => other !== step);
-    const at = Math.max(0, Math.min(index, rest.length));
-    if (this.steps.indexOf(step) === at) return;
-    this.#setSteps(rest.toSpliced(at, 0, step));
+  /** Puts a step at a place, which is counted while the step still stands where it is. */
+  moveTo(step: PipelineStep, place: StepPlace): void {
+    const moved = moveStep(this.steps, step.id, place);
+    if (moved !== this.steps) this.#setSteps(moved);
     this.select(step.id);
+  }
+
+  /** Moves a step by one place up or down, on the way into containers and out of them. */
+  moveBy(step: PipelineStep, direction: -1 | 1): void {
+    const place = placeBeside(this.steps, step, direction);
+    if (place) this.moveTo(step, place);
   }
 
   setEnabled(step: PipelineStep, isEnabled: boolean): void {
@@ -109,7 +155,9 @@ export class PipelineEditor {
   }
 
   resetParameters(step: PipelineStep): void {
-    this.#replace({ ...createStep(step.kind, step.id), isEnabled: step.isEnabled });
+    const parameters = defaultsOf(step.kind);
+    // Kind and parameters stay paired, which TypeScript loses when a union is rebuilt.
+    this.#replace({ ...step, parameters } as PipelineStep);
   }
 
   rename(name: string): void {
@@ -208,16 +256,13 @@ export class PipelineEditor {
     this.#saveSoon();
   }
 
-  #insert(step: PipelineStep, index: number): void {
-    this.#setSteps(this.steps.toSpliced(index, 0, step));
+  #insert(step: PipelineStep, place: StepPlace): void {
+    this.#setSteps(insertStep(this.steps, place, step));
     this.select(step.id);
   }
 
   #replace(step: PipelineStep, mergeKey?: string): void {
-    this.#setSteps(
-      this.steps.map((other) => (other.id === step.id ? step : other)),
-      mergeKey,
-    );
+    this.#setSteps(replaceStep(this.steps, step), mergeKey);
   }
 
   #setSteps(steps: readonly PipelineStep[], mergeKey?: string): void {
@@ -236,14 +281,20 @@ export class PipelineEditor {
     this.#timer = setTimeout(() => void this.flush(), saveDelayMs);
   }
 
-  #freeId(kind: StepKind): string {
-    const taken = new Set(this.steps.map(({ id }) => id));
+  /** An id that no step of the list has, nor any of `others`. */
+  #freeId(kind: StepKind, others: readonly string[]): string {
+    const taken = new Set([...this.rows.map(({ step }) => step.id), ...others]);
     const base = kind.toLowerCase();
     if (!taken.has(base)) return base;
     let number = 2;
     while (taken.has(`${base}-${String(number)}`)) number += 1;
     return `${base}-${String(number)}`;
   }
+}
+
+function withIds(step: PipelineStep, idFor: (kind: StepKind) => string): PipelineStep {
+  const copy = { ...step, id: idFor(step.kind) };
+  return isContainer(copy) ? { ...copy, steps: copy.steps.map((inner) => withIds(inner, idFor)) } : copy;
 }
 
 function isSame(one: Pipeline, other: Pipeline): boolean {

@@ -15,12 +15,16 @@ const picture = v.pipe(
 export const previewedStepSchema = v.pipe(
   v.strictObject({
     stepId: v.string(),
+    /** The image before the step, where it ran. */
+    before: v.nullable(picture),
     /** The image after the step (tensors are shown scaled back to pictures); null when the step did not run. */
     after: v.nullable(picture),
     /** What was drawn, e.g. { angle: -12.3 } or { brightness: 1.16, order: 'contrast, brightness' }. */
     draw: v.pipe(v.record(v.string(), v.union([v.number(), v.string(), v.boolean()])), v.readonly()),
     /** Why the step could not run. */
     error: v.nullable(sentenceSchema),
+    /** The container around it drew otherwise. */
+    isLeftOut: v.boolean(),
   }),
   v.readonly(),
 );
@@ -28,6 +32,7 @@ export const previewedStepSchema = v.pipe(
 export const pipelinePreviewSchema = v.pipe(
   v.strictObject({
     original: picture,
+    /** All steps, each before what it holds. */
     steps: v.pipe(v.array(previewedStepSchema), v.readonly()),
     /** The end of the list for further draws; as far as it runs. */
     samples: v.pipe(v.array(picture), v.readonly()),

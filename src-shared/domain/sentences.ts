@@ -199,6 +199,10 @@ export const sentences = {
   problemSizeDiffers: 'the backbone needs {size} pixels and gets {width} × {height}',
   problemStatisticsDiffer: "the statistics are not the backbone's",
   problemTwice: 'the step stands there twice',
+  problemTensorSometimes:
+    'what {container} holds is not the same for every image, and the network needs a tensor of each; move it below',
+  problemBadWeights: 'p needs one weight for each step, and one of them above 0',
+  problemEmptyContainer: 'there is no step in it',
   divergedLoss: 'The loss stopped being a number at step {step}, in epoch {epoch}. {cause} {kept}',
   divergedWeights: 'Some weights were not finite any more after step {step}, in epoch {epoch}. {cause} {kept}',
   divergedExploded:

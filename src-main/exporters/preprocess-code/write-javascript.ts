@@ -1,4 +1,4 @@
-import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { resolveStraight } from '../../../src-shared/domain/pipeline/resolve.ts';
 import type { Preprocessing } from '../preprocessing.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Preprocessing } from '../preprocessing.ts';
  * they can be checked one by one.
  */
 export function writeJavaScript({ input, steps, backbone }: Preprocessing, library: string): string {
-  const lines = resolveSteps(steps, backbone).map(
+  const lines = resolveStraight(steps, backbone).map(
     ({ kind, parameters }) => `  ['${kind}', ${kind}(${literal(parameters)})],`,
   );
   return `/**

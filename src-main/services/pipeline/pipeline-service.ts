@@ -7,6 +7,7 @@ import { pipelineIdSchema, type PipelineId, type ProjectId } from '../../../src-
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { presetLists } from '../../../src-shared/domain/pipeline/presets.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { placeSteps } from '../../../src-shared/domain/pipeline/step-tree.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
 import type { BackboneCatalog } from '../backbone/backbone-catalog.ts';
@@ -30,6 +31,7 @@ type ShownPicture = PipelinePreview['original'];
 export class PipelineService {
   readonly #deps: PipelineServiceDeps;
   readonly #renderer = new PreviewRenderer();
+  readonly #shown = new WeakMap<RenderedPicture, ShownPicture>();
 
   constructor(deps: PipelineServiceDeps) {
     this.#deps = deps;
@@ -88,10 +90,10 @@ export class PipelineService {
       seed,
       sampleCount,
     });
-    const byId = new Map(steps.map((step, index) => [step.id, rendered.steps[index]]));
+    const byId = new Map(rendered.steps.map((step) => [step.stepId, step]));
     return {
       original: this.#keep(rendered.original),
-      steps: list.map(({ id }) => ({ stepId: id, ...this.#show(byId.get(id)) })),
+      steps: placeSteps(list).map(({ step }) => ({ stepId: step.id, ...this.#show(byId.get(step.id)) })),
       samples: rendered.samples.map((sample) => this.#keep(sample)),
       milliseconds: Math.round(performance.now() - startedMs),
     };
@@ -103,12 +105,17 @@ export class PipelineService {
 
   /** A step that is switched off did not run. */
   #show(step: RenderedStep | undefined): Omit<PipelinePreview['steps'][number], 'stepId'> {
-    if (!step) return { after: null, draw: {}, error: null };
-    return { after: step.after && this.#keep(step.after), draw: step.draw, error: step.error };
+    if (!step) return { before: null, after: null, draw: {}, error: null, isLeftOut: false };
+    const { before, after, draw, error, isLeftOut } = step;
+    return { before: before && this.#keep(before), after: after && this.#keep(after), draw, error, isLeftOut };
   }
 
-  #keep({ png, width, height }: RenderedPicture): ShownPicture {
-    return { picture: this.#deps.pictures.add(png), width, height };
+  /** What one step made and the next one got is one picture. */
+  #keep(rendered: RenderedPicture): ShownPicture {
+    const { png, width, height } = rendered;
+    const shown = this.#shown.get(rendered) ?? { picture: this.#deps.pictures.add(png), width, height };
+    this.#shown.set(rendered, shown);
+    return shown;
   }
 }
 

@@ -21,14 +21,17 @@ export interface RenderedPicture {
 }
 
 export interface RenderedStep {
+  readonly stepId: string;
+  readonly before: RenderedPicture | null;
   readonly after: RenderedPicture | null;
   readonly draw: StepFacts;
+  readonly isLeftOut: boolean;
   readonly error: Sentence | null;
 }
 
 export interface RenderedPreview {
   readonly original: RenderedPicture;
-  /** One for each step of the request. */
+  /** One for each step of the request, those in containers included. */
   readonly steps: readonly RenderedStep[];
   readonly samples: readonly RenderedPicture[];
 }

@@ -1,4 +1,5 @@
-import { tracePipeline, type TracedStep } from '../../imaging/apply-pipeline.ts';
+import { assertNever } from '../../../src-shared/lib/assert-never.ts';
+import { tracePipeline, type TracedStep } from '../../imaging/trace-pipeline.ts';
 import { decodeImage, encodePng } from '../../imaging/decode.ts';
 import { resize } from '../../imaging/kernels/resize.ts';
 import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
@@ -14,7 +15,7 @@ export async function renderPreview(request: Omit<PreviewRequest, 'id'>): Promis
   const render = createRenderer();
   const traced = tracePipeline(image, steps, seed);
   const renderedSteps: RenderedStep[] = [];
-  for (const step of traced) renderedSteps.push(await renderStep(step, render));
+  for (const step of unfold(traced)) renderedSteps.push(await renderStep(step, render));
   const samples: RenderedPicture[] = [];
   for (let draw = 1; draw <= sampleCount; draw += 1) {
     samples.push(await render(lastPicture(image, tracePipeline(image, steps, seed + draw))));
@@ -43,14 +44,29 @@ async function encode(image: RgbImage): Promise<RenderedPicture> {
   return { png: await encodePng(resize(image, size, 'bilinear')), width, height };
 }
 
-async function renderStep(step: TracedStep, render: Render): Promise<RenderedStep> {
-  switch (step.status) {
+/** Every step before what it holds. */
+function unfold(steps: readonly TracedStep[]): readonly TracedStep[] {
+  return steps.flatMap((step) => [step, ...unfold(step.steps)]);
+}
+
+async function renderStep(traced: TracedStep, render: Render): Promise<RenderedStep> {
+  const nothing = { stepId: traced.step.id, before: null, after: null, draw: {}, error: null, isLeftOut: false };
+  switch (traced.status) {
     case 'done':
-      return { after: await render(step.picture), draw: step.facts, error: null };
+      return {
+        ...nothing,
+        before: await render(traced.before),
+        after: await render(traced.picture),
+        draw: traced.facts,
+      };
     case 'failed':
-      return { after: null, draw: {}, error: step.error.sentence };
+      return { ...nothing, error: traced.error.sentence };
+    case 'left-out':
+      return { ...nothing, isLeftOut: true };
     case 'skipped':
-      return { after: null, draw: {}, error: null };
+      return nothing;
+    default:
+      return assertNever(traced, 'step');
   }
 }
 

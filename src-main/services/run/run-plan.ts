@@ -106,6 +106,12 @@ function sayProblem({ code, facts }: PipelineProblem): NamedSentence {
       return say('problemStatisticsDiffer');
     case 'twice':
       return say('problemTwice');
+    case 'tensor-sometimes':
+      return say('problemTensorSometimes', { container: facts.container ?? '' });
+    case 'bad-weights':
+      return say('problemBadWeights');
+    case 'empty-container':
+      return say('problemEmptyContainer');
     default:
       return assertNever(code, 'problem');
   }

@@ -1,5 +1,5 @@
 import { fourSides } from '../../../src-shared/domain/pipeline/steps/fields.ts';
-import { resolveSteps, type BackboneInput, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { resolveStraight, type BackboneInput, type ResolvedLeaf } from '../../../src-shared/domain/pipeline/resolve.ts';
 import type { PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
 import { centerCropBox } from '../../imaging/kernels/crop.ts';
 import { resizedSize } from '../../imaging/kernels/resized-size.ts';
@@ -27,7 +27,7 @@ interface View extends Size {
  */
 export function seenBox(size: Size, evaluation: readonly PipelineStep[], backbone: BackboneInput): Box {
   const whole: View = { ...size, left: 0, top: 0, scaleX: 1, scaleY: 1 };
-  const view = resolveSteps(evaluation, backbone).reduce(viewAfter, whole);
+  const view = resolveStraight(evaluation, backbone).reduce(viewAfter, whole);
   const left = Math.max(0, view.left);
   const top = Math.max(0, view.top);
   const right = Math.min(size.width, view.left + view.width * view.scaleX);
@@ -35,7 +35,7 @@ export function seenBox(size: Size, evaluation: readonly PipelineStep[], backbon
   return [left, top, Math.max(0, right - left), Math.max(0, bottom - top)];
 }
 
-function viewAfter(view: View, step: ResolvedStep): View {
+function viewAfter(view: View, step: ResolvedLeaf): View {
   switch (step.kind) {
     case 'Resize': {
       const { size, max_size: maxSize } = step.parameters;

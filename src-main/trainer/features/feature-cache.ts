@@ -3,7 +3,7 @@ import { mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageId } from '../../../src-shared/domain/ids.ts';
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
-import { isRandomKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import { isContainer, isRandomKind } from '../../../src-shared/domain/pipeline/steps.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { stableJson } from '../../../src-shared/lib/stable-json.ts';
 import type { LayerName } from '../../network/layer.ts';
@@ -32,12 +32,17 @@ const shardBytes = 256e6;
 
 /** The name of the folder for this key. Steps are keyed by what they do, to which the id of a random one belongs: it draws by it. */
 export function featureSetName({ steps, ...key }: FeatureKey): string {
-  const meaning = steps.map(({ id, kind, parameters }) =>
-    isRandomKind(kind) ? { id, kind, parameters } : { kind, parameters },
-  );
+  const meaning = steps.map(meaningOf);
   return createHash('sha256')
     .update(stableJson({ formatVersion, ...key, steps: meaning }))
     .digest('hex');
+}
+
+function meaningOf(step: ResolvedStep): unknown {
+  const { id, kind, parameters } = step;
+  if (!isContainer(step)) return isRandomKind(kind) ? { id, kind, parameters } : { kind, parameters };
+  // Choice and order are drawn for each step inside, by its id.
+  return { id, kind, parameters, steps: step.steps.map((inner) => ({ id: inner.id, does: meaningOf(inner) })) };
 }
 
 interface OpenShard {

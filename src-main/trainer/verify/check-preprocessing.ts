@@ -2,8 +2,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { PreprocessingProof } from '../../../src-shared/domain/export.ts';
-import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
-import { tracePipeline } from '../../imaging/apply-pipeline.ts';
+import type { ResolvedLeaf } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { tracePipeline } from '../../imaging/trace-pipeline.ts';
 import type { StepValue } from '../../imaging/step.ts';
 import type { ImageTensor, RgbImage } from '../../imaging/kernels/rgb-image.ts';
 
@@ -25,7 +25,7 @@ export interface PreprocessingCheck {
 /** Loads `preprocess.mjs` of an export. Throws an AppError where it has other steps than the app's evaluation list. */
 export async function startPreprocessingCheck(
   folder: string,
-  steps: readonly ResolvedStep[],
+  steps: readonly ResolvedLeaf[],
 ): Promise<PreprocessingCheck> {
   const file = pathToFileURL(path.join(folder, 'preprocess.mjs'));
   // Read afresh, whatever this process read before.

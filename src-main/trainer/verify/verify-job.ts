@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { resolveStraight } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { parseModelFile } from '../../exporters/model-file.ts';
 import { readPreprocessing, toNetworkInput, type Preprocessing } from '../../exporters/preprocessing.ts';
 import { decodeImage } from '../../imaging/decode.ts';
@@ -26,7 +26,7 @@ export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
     : await loadTensorMath();
   const preprocessing = readPreprocessing(await readFile(path.join(job.exportFolder, '..', 'preprocess.json'), 'utf8'));
   const model = await loadExportedModel(tensorFlow, job.exportFolder);
-  const steps = resolveSteps(job.pipeline.evaluation, job.backbone);
+  const steps = resolveStraight(job.pipeline.evaluation, job.backbone);
   const code = await startPreprocessingCheck(path.join(job.exportFolder, '..'), steps);
   let modelMs = 0;
   const checked: CheckedImage[] = [];

@@ -32,8 +32,8 @@ function stepActions({ app, editor, isReadOnly, openAdd }: PipelineActionDeps): 
     if (step) run(step);
   };
   const edit = { group, isEnabled: !isReadOnly && step !== null };
-  const moveUp = onStep((one) => moveBy(editor, one, -1));
-  const moveDown = onStep((one) => moveBy(editor, one, 1));
+  const moveUp = onStep((one) => editor.moveBy(one, -1));
+  const moveDown = onStep((one) => editor.moveBy(one, 1));
   const duplicate = onStep((one) => editor.duplicate(one));
   const toggle = onStep((one) => editor.setEnabled(one, !one.isEnabled));
   const remove = onStep((one) => removeStep(app, editor, one));
@@ -84,8 +84,8 @@ export function removeStep(app: App, editor: PipelineEditor, step: PipelineStep)
 export function stepMenu(app: App, editor: PipelineEditor, step: PipelineStep): readonly (MenuItem | null)[] {
   const { t } = app.i18n;
   return [
-    { id: 'up', title: t('pipeline.moveUp'), chord: 'Alt+ArrowUp', run: () => moveBy(editor, step, -1) },
-    { id: 'down', title: t('pipeline.moveDown'), chord: 'Alt+ArrowDown', run: () => moveBy(editor, step, 1) },
+    { id: 'up', title: t('pipeline.moveUp'), chord: 'Alt+ArrowUp', run: () => editor.moveBy(step, -1) },
+    { id: 'down', title: t('pipeline.moveDown'), chord: 'Alt+ArrowDown', run: () => editor.moveBy(step, 1) },
     { id: 'duplicate', title: t('pipeline.duplicate'), icon: Copy, chord: 'Mod+D', run: () => editor.duplicate(step) },
     {
       id: 'on-off',
@@ -104,9 +104,4 @@ export function stepMenu(app: App, editor: PipelineEditor, step: PipelineStep): 
       run: () => removeStep(app, editor, step),
     },
   ];
-}
-
-function moveBy(editor: PipelineEditor, step: PipelineStep, offset: -1 | 1): void {
-  const index = editor.steps.indexOf(step) + offset;
-  if (index >= 0 && index < editor.steps.length) editor.moveTo(step, index);
 }

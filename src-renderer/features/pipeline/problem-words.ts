@@ -1,4 +1,5 @@
 import type { PipelineProblem } from '../../../src-shared/domain/pipeline/check.ts';
+import { findStep } from '../../../src-shared/domain/pipeline/step-tree.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 import type { PipelineEditor } from '../../state/pipeline-editor.svelte.ts';
@@ -16,7 +17,7 @@ export interface ProblemFix {
 }
 
 export function wordProblem({ code, facts }: PipelineProblem, { t }: I18n): WordedProblem {
-  const values = { ...facts, before: Number(facts.step ?? 1) - 1 };
+  const values = facts;
   switch (code) {
     case 'needs-tensor':
       return { lead: t('pipeline.needsTensor', values), text: t('pipeline.needsTensorText', values) };
@@ -28,6 +29,12 @@ export function wordProblem({ code, facts }: PipelineProblem, { t }: I18n): Word
       return { lead: t('pipeline.badRange', values), text: t('pipeline.badRangeText', values) };
     case 'twice':
       return { lead: t('pipeline.twice', values), text: t('pipeline.twiceText') };
+    case 'tensor-sometimes':
+      return { lead: t('pipeline.tensorSometimes', values), text: t('pipeline.tensorSometimesText', values) };
+    case 'bad-weights':
+      return { lead: t('pipeline.badWeights'), text: t('pipeline.badWeightsText') };
+    case 'empty-container':
+      return { lead: t('pipeline.emptyContainer'), text: t('pipeline.emptyContainerText') };
     case 'statistics-differ':
       return { lead: t('pipeline.statisticsDiffer'), text: t('pipeline.statisticsDifferText') };
     case 'no-tensor':
@@ -45,9 +52,11 @@ export function wordProblem({ code, facts }: PipelineProblem, { t }: I18n): Word
 
 /** The button that solves a problem, where there is one that a person would press anyway. */
 export function fixProblem(problem: PipelineProblem, editor: PipelineEditor, { t }: I18n): ProblemFix | null {
-  const { steps } = editor;
-  const index = steps.findIndex(({ id }) => id === problem.stepId);
-  const step = steps[index];
+  const { steps, rows } = editor;
+  const row = rows.find(({ step }) => step.id === problem.stepId);
+  const step = row?.step;
+  // Where the outermost step around it stands; ToTensor is moved in the outermost list only.
+  const index = steps.findIndex((outer) => step && findStep([outer], step.id));
   const toTensor = steps.findIndex(({ kind, isEnabled }) => kind === 'ToTensor' && isEnabled);
   switch (problem.code) {
     case 'needs-tensor': {
@@ -57,11 +66,20 @@ export function fixProblem(problem: PipelineProblem, editor: PipelineEditor, { t
         toTensor === index + 1
           ? t('pipeline.fixSwap', { a: index + 1, b: toTensor + 1 })
           : t('pipeline.fixMoveTensor', { step: index + 1 });
-      return { title, run: () => editor.moveTo(tensorStep, index) };
+      return { title, run: () => editor.moveTo(tensorStep, { parentId: null, index }) };
     }
     case 'needs-picture':
       if (!step || toTensor === -1 || toTensor > index) return null;
-      return { title: t('pipeline.fixMoveBefore'), run: () => editor.moveTo(step, toTensor) };
+      return {
+        title: t('pipeline.fixMoveBefore'),
+        run: () => editor.moveTo(step, { parentId: null, index: toTensor }),
+      };
+    case 'tensor-sometimes':
+      if (!step) return null;
+      return {
+        title: t('pipeline.fixMoveOut'),
+        run: () => editor.moveTo(step, { parentId: null, index: index + 1 }),
+      };
     case 'random-in-evaluation':
     case 'twice':
       return step ? { title: t('pipeline.fixRemove'), run: () => editor.remove(step) } : null;
@@ -77,6 +95,11 @@ export function fixProblem(problem: PipelineProblem, editor: PipelineEditor, { t
     case 'unknown-size':
     case 'size-differs':
       return { title: t('pipeline.fixCrop'), run: () => editor.insertBeforeTensor('CenterCrop') };
+    case 'bad-weights':
+      return step
+        ? { title: t('pipeline.fixEqualWeights'), run: () => void editor.setParameter(step, 'p', null) }
+        : null;
+    case 'empty-container':
     case 'bad-range':
       return null;
     default:

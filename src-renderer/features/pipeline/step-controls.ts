@@ -23,7 +23,8 @@ export type Control =
   | { readonly type: 'fill'; readonly field: string }
   | { readonly type: 'longest-side'; readonly field: string }
   | { readonly type: 'center'; readonly field: string }
-  | { readonly type: 'statistics'; readonly field: string };
+  | { readonly type: 'statistics'; readonly field: string }
+  | { readonly type: 'weights'; readonly field: string };
 
 const paddingMode: Control = {
   type: 'choice',
@@ -97,4 +98,8 @@ export const stepControls: { readonly [K in StepKind]: readonly Control[] } = {
   ],
   ToTensor: [],
   Normalize: [{ type: 'statistics', field: 'statistics' }],
+  RandomApply: [probability],
+  RandomChoice: [{ type: 'weights', field: 'p' }],
+  RandomOrder: [],
+  Compose: [],
 };

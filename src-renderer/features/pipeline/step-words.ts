@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
-import type { PipelineStep, StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import { isContainer, type PipelineStep, type StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
 import type { Fill, Padding, Size } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 
@@ -21,11 +21,22 @@ export const shortNames: Readonly<Record<StepKind, string>> = {
   AugMix: 'AugMix',
   ToTensor: 'ToTensor',
   Normalize: 'Normalize',
+  RandomApply: 'Apply',
+  RandomChoice: 'Choice',
+  RandomOrder: 'Order',
+  Compose: 'Compose',
 };
+
+/** Why there is no picture of a step, as the key of the words. */
+export function whyNotRun(step: { readonly isUsed: boolean; readonly isLeftOut: boolean }) {
+  if (!step.isUsed) return 'pipeline.notRun';
+  return step.isLeftOut ? 'pipeline.leftOut' : 'pipeline.stopped';
+}
 
 /** What a step does with its parameters, in one line. */
 export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): string {
   const { t } = i18n;
+  if (isContainer(step) && step.steps.length === 0) return t('pipeline.argsNothing');
   switch (step.kind) {
     case 'Resize':
       return t('pipeline.argsResize', {
@@ -61,6 +72,14 @@ export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): str
       return t('pipeline.argsTrivialAugmentWide');
     case 'AugMix':
       return t('pipeline.argsAugMix', { width: step.parameters.mixture_width, severity: step.parameters.severity });
+    case 'RandomApply':
+      return t('pipeline.argsApply', { share: i18n.percent(step.parameters.p, 0), count: step.steps.length });
+    case 'RandomChoice':
+      return t('pipeline.argsChoice', { count: step.steps.length });
+    case 'RandomOrder':
+      return t('pipeline.argsOrder', { count: step.steps.length });
+    case 'Compose':
+      return t('pipeline.argsCompose', { count: step.steps.length });
     case 'ToTensor':
       return t('pipeline.argsToTensor');
     case 'Normalize':

@@ -1,13 +1,42 @@
 import * as v from 'valibot';
 import { pipelineIdSchema, type PipelineId } from '../ids.ts';
+import { deepestNesting, isContainerKind, nestsAtMost } from './containers.ts';
+import { placeSteps } from './step-tree.ts';
 import {
+  isContainer,
   isRandomKind,
   pipelineStepSchema,
-  stepKindRecords,
+  defaultsOf,
   type PipelineStep,
   type StepKind,
   type StepOf,
 } from './steps.ts';
+
+const mostSteps = 60;
+
+/** A list of steps: not too deep, not too long, each with an id of its own, however deep it stands. */
+const stepListSchema = v.pipe(
+  // First of all, because reading what is nested without end would not end well.
+  v.custom<readonly PipelineStep[]>(
+    (steps) => nestsAtMost(steps, deepestNesting),
+    `Expected ‹at most ${deepestNesting} containers inside one another›`,
+  ),
+  v.array(pipelineStepSchema),
+  v.check(
+    (steps) => placeSteps(steps).length <= mostSteps,
+    `Expected ‹at most ${mostSteps} steps, those in containers included›`,
+  ),
+  v.check(
+    (steps) => repeatedIds(steps).length === 0,
+    ({ input }) => `Expected ‹an id for each step›, received ‹${repeatedIds(input).join(', ')}› twice`,
+  ),
+  v.readonly(),
+);
+
+function repeatedIds(steps: readonly PipelineStep[]): readonly string[] {
+  const ids = placeSteps(steps).map(({ step }) => step.id);
+  return ids.filter((id, index) => ids.indexOf(id) < index);
+}
 
 /** What happens to each image: one ordered list for training, one without randomness for evaluation. */
 export const pipelineSchema = v.pipe(
@@ -15,8 +44,8 @@ export const pipelineSchema = v.pipe(
     schemaVersion: v.literal(1),
     id: pipelineIdSchema,
     name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
-    training: v.pipe(v.array(pipelineStepSchema), v.maxLength(60), v.readonly()),
-    evaluation: v.pipe(v.array(pipelineStepSchema), v.maxLength(60), v.readonly()),
+    training: stepListSchema,
+    evaluation: stepListSchema,
   }),
   v.readonly(),
 );
@@ -26,9 +55,11 @@ export type Pipeline = v.InferOutput<typeof pipelineSchema>;
 export const pipelinePartSchema = v.picklist(['training', 'evaluation']);
 export type PipelinePart = v.InferOutput<typeof pipelinePartSchema>;
 
-/** A step of this kind with torchvision's defaults. */
+/** A step of this kind with torchvision's defaults; a container is empty. */
 export function createStep<K extends StepKind>(kind: K, id: string): StepOf<K> {
-  return { id, kind, isEnabled: true, parameters: stepKindRecords[kind].defaults };
+  const inside = isContainerKind(kind) ? { steps: [] } : {};
+  // The mapped types of kind and parameters match by construction, which TypeScript cannot follow for a generic kind.
+  return { id, kind, isEnabled: true, parameters: defaultsOf(kind), ...inside } as unknown as StepOf<K>;
 }
 
 /** The classic tutorial list: flip, shorter side to the input size, centre square, tensor, the backbone's statistics. */
@@ -39,9 +70,16 @@ export function classicPipeline(id: PipelineId, name: string): Pipeline {
   return { schemaVersion: 1, id, name, training, evaluation: deriveEvaluation(training) };
 }
 
-/** The evaluation list that fits a training list: the same steps without the random ones; RandomCrop becomes CenterCrop. */
+/**
+ * The evaluation list that fits a training list: the same steps without the random ones; RandomCrop becomes CenterCrop, RandomOrder
+ * the order in which its steps are listed.
+ */
 export function deriveEvaluation(training: readonly PipelineStep[]): readonly PipelineStep[] {
   return training.flatMap((step): PipelineStep[] => {
+    if (step.kind === 'Compose' || step.kind === 'RandomOrder') {
+      const steps = deriveEvaluation(step.steps);
+      return steps.length === 0 ? [] : [{ ...step, kind: 'Compose', steps }];
+    }
     if (step.kind === 'RandomCrop') {
       return [
         { id: step.id, kind: 'CenterCrop', isEnabled: step.isEnabled, parameters: { size: step.parameters.size } },
@@ -53,5 +91,7 @@ export function deriveEvaluation(training: readonly PipelineStep[]): readonly Pi
 
 /** True when two images can get different results from this list, or one image from two draws. */
 export function hasRandomSteps(steps: readonly PipelineStep[]): boolean {
-  return steps.some((step) => step.isEnabled && isRandomKind(step.kind));
+  return steps.some(
+    (step) => step.isEnabled && (isRandomKind(step.kind) || (isContainer(step) && hasRandomSteps(step.steps))),
+  );
 }

@@ -1,4 +1,12 @@
 import * as v from 'valibot';
+import {
+  containerDefaults,
+  containerKinds,
+  containerParameterSchemas,
+  isContainerKind,
+  type ContainerKind,
+  type ContainerParameters,
+} from './containers.ts';
 import { augMix } from './steps/aug-mix.ts';
 import { autoAugment } from './steps/auto-augment.ts';
 import { centerCrop } from './steps/center-crop.ts';
@@ -37,49 +45,83 @@ const records = {
   Normalize: normalize,
 } as const;
 
-export type StepKind = keyof typeof records;
-export type StepParameters = {
-  readonly [K in StepKind]: v.InferOutput<(typeof records)[K]['parameters']>;
-};
+/** A kind of step that holds no others. */
+export type LeafKind = keyof typeof records;
+export type StepKind = LeafKind | ContainerKind;
+type LeafParameters = { readonly [K in LeafKind]: v.InferOutput<(typeof records)[K]['parameters']> };
+export type StepParameters = LeafParameters & ContainerParameters;
 
-/** What the app knows of each kind, in the order in which a person is offered them. */
-export const stepKindRecords: { readonly [K in StepKind]: StepKindRecord<StepParameters[K]> } = records;
+/** What the app knows of each kind that holds no others, in the order in which a person is offered them. */
+export const stepKindRecords: { readonly [K in LeafKind]: StepKindRecord<LeafParameters[K]> } = records;
+
+/** The kinds that hold no others, in the order in which a person is offered them. */
+export const leafKinds = Object.keys(records) as readonly LeafKind[];
 
 /** All kinds, in the order in which a person is offered them. */
-export const stepKinds = Object.keys(records) as readonly StepKind[];
+export const stepKinds: readonly StepKind[] = [...leafKinds, ...containerKinds];
 
+interface StepParts<Kind, Parameters> {
+  /** Unique within its list, containers included; stays when the step moves, and decides what it draws. */
+  readonly id: string;
+  readonly kind: Kind;
+  readonly isEnabled: boolean;
+  readonly parameters: Parameters;
+}
+interface ContainerOf<K extends ContainerKind> extends StepParts<K, ContainerParameters[K]> {
+  readonly steps: readonly PipelineStep[];
+}
+
+/** A step of these kinds, which hold no others. */
+export type LeafOf<K extends LeafKind> = { readonly [P in K]: StepParts<P, LeafParameters[P]> }[K];
 /** A step of these kinds. */
 export type StepOf<K extends StepKind> = {
-  readonly [P in K]: {
-    /** Unique within its list; stays when the step moves. */
-    readonly id: string;
-    readonly kind: P;
-    readonly isEnabled: boolean;
-    readonly parameters: StepParameters[P];
-  };
+  readonly [P in K]: P extends ContainerKind ? ContainerOf<P> : P extends LeafKind ? LeafOf<P> : never;
 }[K];
-/** One step of a pipeline. */
-export type PipelineStep = StepOf<StepKind>;
+/** A step that holds no others. */
+export type LeafStep = LeafOf<LeafKind>;
+/** A step that holds others. */
+export type ContainerStep = { readonly [K in ContainerKind]: ContainerOf<K> }[ContainerKind];
+/** One step of a pipeline, with all that it holds. */
+export type PipelineStep = LeafStep | ContainerStep;
 
-function stepSchema(kind: StepKind) {
+const shared = { id: v.pipe(v.string(), v.regex(/^[0-9a-z-]{1,40}$/)), isEnabled: v.boolean() };
+
+function leafSchema(kind: LeafKind) {
   return v.pipe(
-    v.strictObject({
-      id: v.pipe(v.string(), v.regex(/^[0-9a-z-]{1,40}$/)),
-      kind: v.literal(kind),
-      isEnabled: v.boolean(),
-      parameters: stepKindRecords[kind].parameters,
-    }),
+    v.strictObject({ ...shared, kind: v.literal(kind), parameters: stepKindRecords[kind].parameters }),
+    v.readonly(),
+  );
+}
+
+function containerSchema(kind: ContainerKind) {
+  const steps = v.pipe(v.array(v.lazy(() => pipelineStepSchema)), v.readonly());
+  return v.pipe(
+    v.strictObject({ ...shared, kind: v.literal(kind), parameters: containerParameterSchemas[kind], steps }),
     v.readonly(),
   );
 }
 
 // A list of kinds made by a loop loses which parameters belong to which kind.
-export const pipelineStepSchema = v.variant(
-  'kind',
-  stepKinds.map(stepSchema),
-) as unknown as v.GenericSchema<PipelineStep>;
+export const leafStepSchema = v.variant('kind', leafKinds.map(leafSchema)) as unknown as v.GenericSchema<LeafStep>;
+export const pipelineStepSchema = v.variant('kind', [
+  ...leafKinds.map(leafSchema),
+  ...containerKinds.map(containerSchema),
+]) as unknown as v.GenericSchema<PipelineStep>;
 
 /** True for steps that draw their parameters anew for each image; these never run in evaluation. */
 export function isRandomKind(kind: StepKind): boolean {
-  return stepKindRecords[kind].isRandom;
+  return isContainerKind(kind) ? kind !== 'Compose' : stepKindRecords[kind].isRandom;
+}
+
+/** True for a step that holds others, resolved or not. */
+export function isContainer<Step extends { readonly kind: StepKind }>(
+  step: Step,
+): step is Extract<Step, { readonly steps: readonly unknown[] }> {
+  return 'steps' in step;
+}
+
+/** What a new step of this kind starts with. */
+export function defaultsOf<K extends StepKind>(kind: K): StepParameters[K];
+export function defaultsOf(kind: StepKind): StepParameters[StepKind] {
+  return isContainerKind(kind) ? containerDefaults[kind] : stepKindRecords[kind].defaults;
 }

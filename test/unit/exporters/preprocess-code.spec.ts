@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isRandomKind,
-  stepKindRecords,
-  type PipelineStep,
-  type StepKind,
-} from '../../../src-shared/domain/pipeline/steps.ts';
+import { isRandomKind, leafKinds, type PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
@@ -17,7 +12,7 @@ import { readBackbone } from '../../support/bundled-backbone.ts';
 
 const random = createRandom(5);
 const image = { width: 37, height: 23, data: Uint8Array.from({ length: 37 * 23 * 3 }, () => random.integer(256)) };
-const fixedKinds = (Object.keys(stepKindRecords) as StepKind[]).filter((kind) => !isRandomKind(kind));
+const fixedKinds = leafKinds.filter((kind) => !isRandomKind(kind));
 const { record: backbone } = await readBackbone('efficientnet-lite0');
 
 type Maker = (parameters: unknown) => (value: RgbImage | ImageTensor) => RgbImage | ImageTensor;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyPipeline, tracePipeline } from '../../../src-main/imaging/apply-pipeline.ts';
+import { applyPipeline } from '../../../src-main/imaging/apply-pipeline.ts';
+import { tracePipeline } from '../../../src-main/imaging/trace-pipeline.ts';
 import type { RgbImage } from '../../../src-main/imaging/kernels/rgb-image.ts';
 import { classicPipeline, createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { pipelineIdSchema } from '../../../src-shared/domain/ids.ts';
@@ -40,7 +41,7 @@ describe('applyPipeline', () => {
       expect.objectContaining({
         message:
           'Step 1 (RandomCrop): A crop of 11 × 11 does not fit in 12 × 10 pixels: put Resize above it, or turn on pad_if_needed',
-        detail: { stepId: 'crop', kind: 'RandomCrop', position: 1 },
+        detail: { stepId: 'crop', kind: 'RandomCrop', position: '1' },
       }) as Error,
     );
   });

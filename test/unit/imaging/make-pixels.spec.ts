@@ -86,7 +86,7 @@ it('trains on where nothing can be written, and says so', async () => {
 it('names a step by its place in the whole list', async () => {
   const steps = stepsOf(['Resize', 'CenterCrop', 'RandomCrop', 'Normalize']);
   const failure = makePixels({ task: { path: source, imageId, seed: 'a' }, steps, keep });
-  await expect(failure).rejects.toMatchObject({ detail: { kind: 'Normalize', position: 4 } });
+  await expect(failure).rejects.toMatchObject({ detail: { kind: 'Normalize', position: '4' } });
 });
 
 function stepsOf(kinds: readonly StepKind[]): readonly ResolvedStep[] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { stepRegistry } from '../../../src-main/imaging/step-registry.ts';
 import type { StepFacts } from '../../../src-main/imaging/step.ts';
 import type { ResolvedParameters } from '../../../src-shared/domain/pipeline/resolve.ts';
-import type { StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import type { LeafKind } from '../../../src-shared/domain/pipeline/steps.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
 
 const drawCount = 4000;
@@ -70,7 +70,7 @@ describe('draws as torchvision does', () => {
 
 const crop = { size: 25, padding: null, pad_if_needed: false, fill: 0, padding_mode: 'constant' } as const;
 
-function draws<K extends StepKind>(kind: K, parameters: ResolvedParameters[K]): readonly StepFacts[] {
+function draws<K extends LeafKind>(kind: K, parameters: ResolvedParameters[K]): readonly StepFacts[] {
   const random = createRandom('sampling');
   return Array.from(
     { length: drawCount },

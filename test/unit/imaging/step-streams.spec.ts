@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tracePipeline } from '../../../src-main/imaging/apply-pipeline.ts';
+import { tracePipeline } from '../../../src-main/imaging/trace-pipeline.ts';
 import type { RgbImage } from '../../../src-main/imaging/kernels/rgb-image.ts';
 import type { StepFacts } from '../../../src-main/imaging/step.ts';
 import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';

@@ -9,9 +9,9 @@ import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipe
 import {
   isRandomKind,
   pipelineStepSchema,
-  stepKinds,
+  leafKinds,
   type PipelineStep,
-  type StepKind,
+  type LeafKind,
   type StepParameters,
 } from '../../../src-shared/domain/pipeline/steps.ts';
 import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
@@ -21,7 +21,7 @@ const photo = noise(40, 30);
 
 /** What each kind makes of a picture of 40 × 30 pixels with these parameters; sizes are [width, height]. */
 const examples: {
-  readonly [K in StepKind]: {
+  readonly [K in LeafKind]: {
     readonly parameters: Partial<StepParameters[K]>;
     readonly size: readonly [number, number];
   };
@@ -44,7 +44,7 @@ const examples: {
 };
 
 /** Parameters that the kind refuses, as far as there are any. */
-const refused: readonly (readonly [StepKind, object])[] = [
+const refused: readonly (readonly [LeafKind, object])[] = [
   ['Resize', { size: 0 }],
   ['CenterCrop', { size: [5, -1] }],
   ['RandomCrop', { size: 'large' }],
@@ -63,7 +63,7 @@ const refused: readonly (readonly [StepKind, object])[] = [
   ['Normalize', { statistics: { mean: [0, 0, 0] } }],
 ];
 
-describe.each(stepKinds)('%s', (kind) => {
+describe.each(leafKinds)('%s', (kind) => {
   const steps = stepsFor(kind);
 
   test('has defaults that its schema accepts unchanged', () => {
@@ -117,7 +117,7 @@ test('a padding of four sides stays four sides', () => {
 });
 
 /** The step alone; Normalize needs ToTensor before it. */
-function stepsFor(kind: StepKind): readonly ResolvedStep[] {
+function stepsFor(kind: LeafKind): readonly ResolvedStep[] {
   const step = createStep(kind, 'step');
   const filled = { ...step, parameters: { ...step.parameters, ...examples[kind].parameters } } as PipelineStep;
   return resolveSteps(kind === 'Normalize' ? [createStep('ToTensor', 'tensor'), filled] : [filled], backbone);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
 import { PipelineEditor } from '../../../src-renderer/state/pipeline-editor.svelte.ts';
 import { pipelineIdSchema } from '../../../src-shared/domain/ids.ts';
-import { classicPipeline, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
+import { classicPipeline, createStep, type Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 
 const classic = classicPipeline(v.parse(pipelineIdSchema, 'classic'), 'Classic');
 const theirs: Pipeline = { ...classic, name: 'Theirs', training: classic.training.slice(1) };
@@ -111,5 +112,80 @@ describe('what is not saved', () => {
     await editor.keepMine();
     told.push(editor.isSaved);
     expect(told).toEqual([true, false, false, true]);
+  });
+});
+
+describe('steps in containers', () => {
+  /** Number, kind and id of every row. */
+  const rows = (): readonly string[] => editor.rows.map(({ step, label }) => `${label} ${step.id}`);
+  const stepOf = (id: string): PipelineStep => editor.rows.find(({ step }) => step.id === id)!.step;
+
+  beforeEach(() => {
+    const maybe: PipelineStep = {
+      ...createStep('RandomApply', 'maybe'),
+      steps: [createStep('RandomGrayscale', 'grey'), createStep('ColorJitter', 'jitter')],
+    };
+    editor = new PipelineEditor(
+      { ...classic, training: [maybe, createStep('Resize', 'resize')] },
+      { save: () => Promise.resolve(), fail: () => undefined },
+    );
+  });
+
+  it('are added into the chosen container, or after the chosen step', () => {
+    editor.select('maybe');
+    editor.add('Pad');
+    expect(rows()).toEqual(['1 maybe', '1a grey', '1b jitter', '1c pad', '2 resize']);
+    editor.select('grey');
+    editor.add('Pad');
+    expect(rows().slice(0, 3)).toEqual(['1 maybe', '1a grey', '1b pad-2']);
+    expect(editor.selected?.id).toBe('pad-2');
+  });
+
+  it('move in and out of them, place by place, and back', () => {
+    const seen = (['up', 'up', 'up', 'up'] as const).map(() => {
+      editor.moveBy(stepOf('resize'), -1);
+      return rows().findIndex((row) => row.endsWith('resize'));
+    });
+    expect([seen, rows()[0]]).toEqual([[3, 2, 1, 0], '1 resize']);
+    for (let step = 0; step < 4; step += 1) editor.moveBy(stepOf('resize'), 1);
+    expect(rows()).toEqual(['1 maybe', '1a grey', '1b jitter', '2 resize']);
+    editor.moveBy(stepOf('resize'), 1);
+    expect(rows().at(-1)).toBe('2 resize');
+  });
+
+  it('are copied with their container under ids of their own', () => {
+    editor.duplicate(stepOf('maybe'));
+    expect(rows().slice(3)).toEqual(['2 randomapply', '2a randomgrayscale', '2b colorjitter', '3 resize']);
+    editor.duplicate(stepOf('maybe'));
+    expect(new Set(editor.rows.map(({ step }) => step.id)).size).toBe(10);
+  });
+
+  it('go with their container and come back with it', () => {
+    editor.remove(stepOf('maybe'));
+    expect([rows(), editor.selected?.id]).toEqual([['1 resize'], 'resize']);
+    editor.undo();
+    expect(rows()).toEqual(['1 maybe', '1a grey', '1b jitter', '2 resize']);
+    editor.remove(stepOf('jitter'));
+    expect(editor.selected?.id).toBe('grey');
+    editor.remove(stepOf('grey'));
+    expect([rows(), editor.selected?.id]).toEqual([['1 maybe', '2 resize'], 'maybe']);
+  });
+
+  it('change by themselves, and keep what is in them when they are set back to defaults', () => {
+    editor.setParameter(stepOf('jitter'), 'hue', 0.2);
+    editor.setEnabled(stepOf('grey'), false);
+    editor.setParameter(stepOf('maybe'), 'p', 0.9);
+    editor.resetParameters(stepOf('maybe'));
+    expect(stepOf('maybe')).toMatchObject({
+      parameters: { p: 0.5 },
+      steps: [{ isEnabled: false }, { parameters: { hue: 0.2 } }],
+    });
+  });
+
+  it('are chosen row by row', () => {
+    editor.select('maybe');
+    editor.selectBy(1);
+    editor.selectBy(2);
+    expect(editor.selected?.id).toBe('resize');
   });
 });

@@ -1,4 +1,4 @@
-import type { StepKind } from '../steps.ts';
+import type { LeafKind } from '../steps.ts';
 
 /** What the written program calls the values that come from the backbone; reading these names gives the backbone's again. */
 export const backboneNames = { size: 'backbone_size', mean: 'backbone_mean', std: 'backbone_std' } as const;
@@ -8,7 +8,7 @@ export function isBackboneName(name: string): boolean {
 }
 
 /** The arguments that torchvision has no default for, where Graft has one. */
-export const requiredArguments: { readonly [K in StepKind]?: readonly string[] } = {
+export const requiredArguments: { readonly [K in LeafKind]?: readonly string[] } = {
   Resize: ['size'],
   CenterCrop: ['size'],
   RandomCrop: ['size'],

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { imageNetStatistics } from '../../backbone.ts';
 import { say } from '../../sentence.ts';
-import { stepKindRecords, type StepKind } from '../steps.ts';
+import { containerDefaults, containerParameterSchemas, type ContainerKind } from '../containers.ts';
+import { stepKindRecords, type LeafKind, type StepKind } from '../steps.ts';
 import { evaluate, isConstant, isList, wordValue, type PythonValue } from './evaluate.ts';
 import type { Call, Expression } from './expression.ts';
 import { isBackboneName, requiredArguments } from './names.ts';
@@ -13,8 +14,22 @@ interface Argument {
   readonly at: Place;
 }
 
+/** The parameters that a call gives a container, besides its steps. Throws as `readParameters`. */
+export function readContainerParameters(kind: ContainerKind, call: Call): object {
+  const given = argumentsOf(call, ['transforms', ...Object.keys(containerDefaults[kind])], () => undefined, [
+    'transforms',
+  ]);
+  const own = Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
+  return checked(
+    { kind, schema: containerParameterSchemas[kind] },
+    { ...containerDefaults[kind], ...own },
+    given,
+    call.at,
+  );
+}
+
 /** The parameters that a call gives a step. Throws UnreadablePython for an argument that Graft has not, or a value out of its range. */
-export function readParameters(kind: StepKind, call: Call, report: (problem: PythonProblem) => void): object {
+export function readParameters(kind: LeafKind, call: Call, report: (problem: PythonProblem) => void): object {
   const given = argumentsOf(call, argumentNames(kind), (at, name) => {
     report({ at, severity: 'note', sentence: say('pythonNoEffect', { name }) });
   });
@@ -23,11 +38,16 @@ export function readParameters(kind: StepKind, call: Call, report: (problem: Pyt
   }
   const read = [...given].map(([name, { value }]) => [name, toParameter(name, value)] as const);
   const own = kind === 'Normalize' ? { statistics: toStatistics(Object.fromEntries(read)) } : Object.fromEntries(read);
-  return checked(kind, { ...stepKindRecords[kind].defaults, ...own }, given, call.at);
+  return checked(
+    { kind, schema: stepKindRecords[kind].parameters },
+    { ...stepKindRecords[kind].defaults, ...own },
+    given,
+    call.at,
+  );
 }
 
 /** The names of a kind's arguments as torchvision orders them. */
-export function argumentNames(kind: StepKind): readonly string[] {
+export function argumentNames(kind: LeafKind): readonly string[] {
   return kind === 'Normalize' ? ['mean', 'std'] : Object.keys(stepKindRecords[kind].defaults);
 }
 
@@ -38,9 +58,12 @@ function argumentsOf(
   { path, positional, keywords }: Call,
   names: readonly string[],
   ignore: (at: Place, name: string) => void,
+  /** Arguments that are read elsewhere. */
+  others: readonly string[] = [],
 ): ReadonlyMap<string, Argument> {
   const given = new Map<string, Argument>();
   const add = (name: string, value: Expression, place: Place): void => {
+    if (others.includes(name)) return;
     if (withoutEffect.has(name)) ignore(place, name);
     else if (names.includes(name)) given.set(name, { value: evaluate(value), at: place });
     else throw new UnreadablePython(place, say('pythonUnknownArgument', { kind: path.at(-1) ?? '', name }));
@@ -85,8 +108,13 @@ function threeOf(value: unknown): unknown {
   return typeof value === 'number' ? [value, value, value] : value;
 }
 
-function checked(kind: StepKind, parameters: object, given: ReadonlyMap<string, Argument>, at: Place): object {
-  const parsed = v.safeParse(stepKindRecords[kind].parameters, parameters);
+function checked(
+  { kind, schema }: { readonly kind: StepKind; readonly schema: v.GenericSchema<unknown, object> },
+  parameters: object,
+  given: ReadonlyMap<string, Argument>,
+  at: Place,
+): object {
+  const parsed = v.safeParse(schema, parameters);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const keys = issue.path?.map(({ key }) => String(key)) ?? [];

@@ -1,10 +1,11 @@
 import { say } from '../../sentence.ts';
 import { createStep } from '../pipeline.ts';
-import { stepKinds, type PipelineStep, type StepKind } from '../steps.ts';
+import { isContainerKind, type ContainerKind } from '../containers.ts';
+import { leafKinds, type LeafKind, type PipelineStep, type StepKind } from '../steps.ts';
 import { evaluate, isConstant, type PythonValue } from './evaluate.ts';
 import type { Call, Expression } from './expression.ts';
 import { reportUnreadable, UnreadablePython, type PythonProblem } from './problem.ts';
-import { readParameters } from './read-arguments.ts';
+import { readContainerParameters, readParameters } from './read-arguments.ts';
 import type { Place } from './tokens.ts';
 
 /** Reads the transforms of one list; what cannot be read is reported and left out. */
@@ -12,7 +13,8 @@ export function readSteps(
   items: readonly Expression[],
   report: (problem: PythonProblem) => void,
 ): readonly PipelineStep[] {
-  const reader = new StepReader(report);
+  let count = 0;
+  const reader = new StepReader(report, () => (count += 1));
   for (const item of items) reportUnreadable(report, () => reader.read(item));
   return reader.finish();
 }
@@ -33,7 +35,9 @@ export function asListCall(expression: Expression): Call | null {
 /** The transforms that such a call lists. Throws UnreadablePython where they are not written out. */
 export function itemsOf(call: Call): readonly Expression[] {
   if (nameOf(call) === 'Sequential') return call.positional;
-  const list = call.positional[0] ?? call.keywords.find(({ name }) => name === 'transforms')?.value;
+  const given = call.positional[0] ?? call.keywords.find(({ name }) => name === 'transforms')?.value;
+  // torch.nn.ModuleList([…]), which a scripted RandomApply needs.
+  const list = given?.type === 'call' && nameOf(given) === 'ModuleList' ? given.positional[0] : given;
   if (list?.type === 'list') return list.items;
   if (list?.type === 'binary' && list.operator === '+') return [...listOf(list.left), ...listOf(list.right)];
   if (list?.type === 'uncertain') evaluate(list);
@@ -46,12 +50,23 @@ class StepReader {
   /** A transform that leaves bytes in a tensor, whose values still have to be brought into 0 … 1. */
   #bytes: { readonly name: string; readonly at: Place } | null = null;
 
-  constructor(report: (problem: PythonProblem) => void) {
+  /** In a container that chooses or orders its steps a list is one step; elsewhere its steps are as well in the list around it. */
+  readonly #isBranching: boolean;
+  /** Numbers for ids, the same for the whole list. */
+  readonly #nextNumber: () => number;
+
+  constructor(report: (problem: PythonProblem) => void, nextNumber: () => number, isBranching = false) {
     this.#report = report;
+    this.#nextNumber = nextNumber;
+    this.#isBranching = isBranching;
   }
 
   read(item: Expression): void {
     const list = asListCall(item);
+    if (list && this.#isBranching) {
+      this.#addContainer('Compose', list);
+      return;
+    }
     if (list) {
       for (const inner of itemsOf(list)) reportUnreadable(this.#report, () => this.read(inner));
       return;
@@ -61,7 +76,8 @@ class StepReader {
       throw new UnreadablePython(item.at, say('pythonNotTransform'));
     }
     const name = nameOf(item);
-    if (isKnown(name)) this.#add(name, readParameters(name, item, this.#report));
+    if (isContainerKind(name)) this.#addContainer(name, item);
+    else if (isLeaf(name)) this.#add(name, readParameters(name, item, this.#report));
     else this.#readOther(name, item);
   }
 
@@ -112,11 +128,23 @@ class StepReader {
     this.#add('ToTensor', {});
   }
 
-  #add(kind: StepKind, parameters: object): void {
-    if (kind === 'ToTensor') this.#bytes = null;
-    const id = `${kind.toLowerCase()}-${String(this.#steps.length + 1)}`;
+  #addContainer(kind: ContainerKind, call: Call): void {
+    const parameters = nameOf(call) === 'Sequential' ? {} : readContainerParameters(kind, call);
+    const container = createStep(kind, this.#idFor(kind));
+    const inner = new StepReader(this.#report, this.#nextNumber, kind === 'RandomChoice' || kind === 'RandomOrder');
+    for (const item of itemsOf(call)) reportUnreadable(this.#report, () => inner.read(item));
     // The parameters were read by the schema of this kind.
-    this.#steps.push({ ...createStep(kind, id), parameters } as PipelineStep);
+    this.#steps.push({ ...container, parameters, steps: inner.finish() } as PipelineStep);
+  }
+
+  #idFor(kind: StepKind): string {
+    return `${kind.toLowerCase()}-${String(this.#nextNumber())}`;
+  }
+
+  #add(kind: LeafKind, parameters: object): void {
+    if (kind === 'ToTensor') this.#bytes = null;
+    // The parameters were read by the schema of this kind.
+    this.#steps.push({ ...createStep(kind, this.#idFor(kind)), parameters } as PipelineStep);
   }
 
   #note(at: Place, sentence: 'pythonPartOfToTensor' | 'pythonNothingToDo', name: string): void {
@@ -133,6 +161,10 @@ function nameOf({ path }: Call): string {
   return path.at(-1) ?? '';
 }
 
-function isKnown(name: string): name is StepKind {
-  return stepKinds.some((kind) => kind === name);
+function isKnown(name: string): boolean {
+  return isLeaf(name) || isContainerKind(name);
+}
+
+function isLeaf(name: string): name is LeafKind {
+  return leafKinds.some((kind) => kind === name);
 }

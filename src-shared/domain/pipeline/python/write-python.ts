@@ -1,9 +1,9 @@
 import type { Pipeline } from '../pipeline.ts';
 import type { BackboneInput } from '../resolve.ts';
 import type { PipelineStep } from '../steps.ts';
-import { layOut, onOneLine, type Piece } from './layout.ts';
+import { layOut, type Piece } from './layout.ts';
 import { backboneNames } from './names.ts';
-import { namedBackbone, writeStep, writtenBackbone } from './write-step.ts';
+import { namedBackbone, writeItem, writtenBackbone } from './write-step.ts';
 
 /** The backbone whose size and statistics a program has, and what people call it. */
 export interface NamedBackbone extends BackboneInput {
@@ -21,10 +21,7 @@ export function writePython(pipeline: Pick<Pipeline, 'training' | 'evaluation'>,
 }
 
 function writeList(name: string, steps: readonly PipelineStep[]): string {
-  const items = steps.map((step): Piece => {
-    const call = writeStep(step, namedBackbone, 'transforms.');
-    return step.isEnabled ? call : `# ${onOneLine(call)},  # turned off`;
-  });
+  const items = steps.map((step) => writeItem(step, namedBackbone, 'transforms.'));
   const list: Piece = { open: '[', items, close: ']', isTall: true };
   return layOut({ open: `${name} = transforms.Compose(`, items: [list], close: ')' }, 0);
 }

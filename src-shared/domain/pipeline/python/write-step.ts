@@ -1,7 +1,8 @@
 import { imageNetStatistics } from '../../backbone.ts';
 import type { BackboneInput } from '../resolve.ts';
-import { stepKindRecords, type PipelineStep } from '../steps.ts';
-import type { Piece } from './layout.ts';
+import { containerDefaults } from '../containers.ts';
+import { isContainer, stepKindRecords, type ContainerStep, type LeafStep, type PipelineStep } from '../steps.ts';
+import { onOneLine, type Piece } from './layout.ts';
 import { backboneNames, requiredArguments } from './names.ts';
 
 /** What the backbone's size and statistics are written as. */
@@ -19,14 +20,39 @@ export function writtenBackbone({ inputSize, mean, std }: BackboneInput): Backbo
   return { size: String(inputSize), mean: listOf(mean), std: listOf(std) };
 }
 
+/** A step in a list; one that is turned off stays as a comment. */
+export function writeItem(step: PipelineStep, backbone: BackboneWords, prefix = ''): Piece {
+  const call = writeStep(step, backbone, prefix);
+  return step.isEnabled ? call : `# ${onOneLine(call)},  # turned off`;
+}
+
 /** The step as a call of torchvision, `RandomCrop(size=224, padding=4)`; arguments at torchvision's default are left out. */
 export function writeStep(step: PipelineStep, backbone: BackboneWords, prefix = ''): Piece {
+  if (isContainer(step)) return writeContainer(step, backbone, prefix);
   const items =
     step.kind === 'Normalize' ? statisticsOf(step.parameters.statistics, backbone) : argumentsOf(step, backbone);
   return { open: `${prefix}${step.kind}(`, items, close: ')' };
 }
 
-function argumentsOf(step: PipelineStep, backbone: BackboneWords): readonly string[] {
+function writeContainer(step: ContainerStep, backbone: BackboneWords, prefix: string): Piece {
+  const isTall = step.steps.some(({ isEnabled }) => !isEnabled);
+  const items = step.steps.map((inner) => writeItem(inner, backbone, prefix));
+  return {
+    open: `${prefix}${step.kind}(`,
+    items: [{ open: '[', items, close: ']', isTall }, ...probabilitiesOf(step)],
+    close: ')',
+  };
+}
+
+function probabilitiesOf(step: ContainerStep): readonly string[] {
+  if (step.kind === 'RandomApply') {
+    return step.parameters.p === containerDefaults.RandomApply.p ? [] : [`p=${String(step.parameters.p)}`];
+  }
+  if (step.kind !== 'RandomChoice' || step.parameters.p === null) return [];
+  return [`p=${listOf(step.parameters.p.filter((_weight, at) => step.steps[at]?.isEnabled))}`];
+}
+
+function argumentsOf(step: LeafStep, backbone: BackboneWords): readonly string[] {
   const required = requiredArguments[step.kind] ?? [];
   const defaults: Readonly<Record<string, unknown>> = { ...stepKindRecords[step.kind].defaults };
   return Object.entries(step.parameters)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createStep } from '../../../../src-shared/domain/pipeline/pipeline.ts';
-import type { StepOf } from '../../../../src-shared/domain/pipeline/steps.ts';
+import type { PipelineStep, StepOf } from '../../../../src-shared/domain/pipeline/steps.ts';
 import { pythonOf } from '../../../../src-renderer/features/pipeline/step-python.ts';
 
 const backbone = { inputSize: 224, mean: [0.4980392, 0.5, 0.5], std: [0.5019607, 0.5, 0.5] } as const;
@@ -26,4 +26,26 @@ test('writes lists as tuples, texts in quotes and truth in capitals', () => {
   expect(pythonOf(resize, backbone)).toBe(
     'Resize(size=224, interpolation=InterpolationMode.BICUBIC, max_size=300, antialias=False)',
   );
+});
+
+test('writes a container with what it holds, and the weights of what it uses', () => {
+  const steps: readonly PipelineStep[] = [
+    createStep('RandomVerticalFlip', 'a'),
+    { ...createStep('RandomGrayscale', 'b'), isEnabled: false },
+    { ...createStep('RandomApply', 'c'), steps: [createStep('RandomHorizontalFlip', 'd')] },
+  ];
+  const choice: PipelineStep = { ...createStep('RandomChoice', 'one'), parameters: { p: [1, 2, 3] }, steps };
+  expect(pythonOf(choice, backbone)).toBe(
+    [
+      'RandomChoice(',
+      '    [',
+      '        RandomVerticalFlip(),',
+      '        # RandomGrayscale(),  # turned off',
+      '        RandomApply([RandomHorizontalFlip()]),',
+      '    ],',
+      '    p=[1, 3],',
+      ')',
+    ].join('\n'),
+  );
+  expect(pythonOf(createStep('RandomOrder', 'none'), backbone)).toBe('RandomOrder([])');
 });

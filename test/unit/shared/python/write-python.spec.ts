@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { createStep } from '../../../../src-shared/domain/pipeline/pipeline.ts';
+import { placeSteps } from '../../../../src-shared/domain/pipeline/step-tree.ts';
 import { readPython } from '../../../../src-shared/domain/pipeline/python/read-python.ts';
 import { writePython } from '../../../../src-shared/domain/pipeline/python/write-python.ts';
 import {
+  isContainer,
+  leafKinds,
   pipelineStepSchema,
-  stepKinds,
   stepKindRecords,
+  type LeafKind,
   type PipelineStep,
   type StepKind,
 } from '../../../../src-shared/domain/pipeline/steps.ts';
@@ -58,7 +61,7 @@ eval_transform = transforms.Compose(
   );
 });
 
-describe.each(stepKinds)('%s', (kind) => {
+describe.each(leafKinds)('%s', (kind) => {
   test('with any parameters is the same after a journey through Python', () => {
     const random = createRandom(kind);
     for (let round = 0; round < 60; round += 1) {
@@ -72,7 +75,7 @@ describe.each(stepKinds)('%s', (kind) => {
   });
 });
 
-function randomStep(kind: StepKind, random: Random): PipelineStep {
+function randomStep(kind: LeafKind, random: Random): PipelineStep {
   const parameters = valueOfSchema(stepKindRecords[kind].parameters, random);
   return v.parse(pipelineStepSchema, { ...createStep(kind, 'a'), parameters });
 }
@@ -85,3 +88,35 @@ function changed(kind: StepKind, parameters: object): PipelineStep {
 function withoutId({ kind, isEnabled, parameters }: PipelineStep): object {
   return { kind, isEnabled, parameters };
 }
+
+test('containers are the same after a journey through Python, lists in lists of branches as well', () => {
+  const training: readonly PipelineStep[] = [
+    {
+      ...createStep('RandomChoice', 'one'),
+      parameters: { p: [0.2, 0.8] },
+      steps: [
+        { ...createStep('Compose', 'both'), steps: [createStep('RandomGrayscale', 'a'), createStep('Pad', 'b')] },
+        { ...createStep('RandomApply', 'maybe'), parameters: { p: 0.3 }, steps: [createStep('ColorJitter', 'c')] },
+      ],
+    },
+    { ...createStep('RandomOrder', 'any'), steps: [createStep('RandomVerticalFlip', 'd')] },
+  ];
+  const text = writePython({ training, evaluation: [] }, backbone);
+  const { lists, problems } = readPython(text);
+  expect(problems, text).toEqual([]);
+  const shapeOf = (steps: readonly PipelineStep[]): readonly unknown[] =>
+    steps.map((step) => [withoutId(step), isContainer(step) ? shapeOf(step.steps) : []]);
+  expect(shapeOf(lists?.training ?? []), text).toEqual(shapeOf(training));
+  const ids = placeSteps(lists?.training ?? []).map(({ step }) => step.id);
+  expect(new Set(ids).size).toBe(8);
+});
+
+test('a container leaves out of its program what is turned off, with its weight', () => {
+  const off: PipelineStep = { ...createStep('RandomGrayscale', 'b'), isEnabled: false };
+  const steps = [createStep('RandomVerticalFlip', 'a'), off];
+  const choice: PipelineStep = { ...createStep('RandomChoice', 'one'), parameters: { p: [1, 2] }, steps };
+  const text = writePython({ training: [choice], evaluation: [] }, backbone);
+  expect(text).toContain('# transforms.RandomGrayscale(),  # turned off');
+  const [read] = readPython(text).lists?.training ?? [];
+  expect(read).toMatchObject({ parameters: { p: [1] }, steps: [{ kind: 'RandomVerticalFlip' }] });
+});

@@ -1,0 +1,98 @@
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import type { ResolvedContainer, ResolvedLeaf, ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+import { isContainer } from '../../src-shared/domain/pipeline/steps.ts';
+import type { RgbImage } from './kernels/rgb-image.ts';
+import { planContainer } from './plan-container.ts';
+import { runInside, runStep, type StepRun } from './run-step.ts';
+import type { PictureSeed, StepFacts, StepValue } from './step.ts';
+
+/** A value on its way, and the picture to look at; numbers are scaled back to the picture that they came from. */
+interface Seen {
+  readonly value: StepValue;
+  readonly picture: RgbImage;
+}
+
+interface TracedPart {
+  readonly step: ResolvedStep;
+  /** What the step holds, in the order of the list; empty for a step that holds none. */
+  readonly steps: readonly TracedStep[];
+}
+
+/** What one step of a traced pipeline did. */
+export type TracedStep =
+  | (TracedPart & Seen & { readonly status: 'done'; readonly facts: StepFacts; readonly before: RgbImage })
+  /** It or a step in it could not run. */
+  | (TracedPart & { readonly status: 'failed'; readonly error: AppError })
+  /** A step before it failed. */
+  | (TracedPart & { readonly status: 'skipped' })
+  /** The container around it did without it this time. */
+  | (TracedPart & { readonly status: 'left-out' });
+
+/**
+ * Runs a pipeline as `applyPipeline` does, keeping what each step drew and made; a step that cannot run ends the trace instead of
+ * throwing.
+ */
+export function tracePipeline(
+  image: RgbImage,
+  steps: readonly ResolvedStep[],
+  seed: PictureSeed,
+): readonly TracedStep[] {
+  const start: Seen = { value: { type: 'picture', image }, picture: image };
+  return traceInOrder(steps, [...steps.keys()], { seen: start, run: { seed, path: [] } }).steps;
+}
+
+interface Progress {
+  readonly seen: Seen;
+  readonly run: StepRun;
+}
+
+interface TracedList {
+  readonly steps: readonly TracedStep[];
+  readonly seen: Seen;
+  readonly error: AppError | null;
+}
+
+/** Traces the steps at the places in `order`; the others are left out. */
+function traceInOrder(steps: readonly ResolvedStep[], order: readonly number[], { seen, run }: Progress): TracedList {
+  const traced = steps.map((step) => untouched(step, 'left-out'));
+  let last = seen;
+  let error: AppError | null = null;
+  for (const place of order) {
+    const step = steps[place];
+    if (!step) continue;
+    const result: TracedStep = error
+      ? untouched(step, 'skipped')
+      : traceStep(step, { seen: last, run: runInside(run, place) });
+    traced[place] = result;
+    if (result.status === 'done') last = result;
+    if (result.status === 'failed') error = result.error;
+  }
+  return { steps: traced, seen: last, error };
+}
+
+function traceStep(step: ResolvedStep, progress: Progress): TracedStep {
+  return isContainer(step) ? traceContainer(step, progress) : traceLeaf(step, progress);
+}
+
+function traceContainer(step: ResolvedContainer, { seen, run }: Progress): TracedStep {
+  const { order, facts } = planContainer(step, run.seed);
+  const { steps, seen: after, error } = traceInOrder(step.steps, order, { seen, run });
+  if (error) return { status: 'failed', step, steps, error };
+  return { status: 'done', step, steps, facts, before: seen.picture, value: after.value, picture: after.picture };
+}
+
+function traceLeaf(step: ResolvedLeaf, { seen, run }: Progress): TracedStep {
+  try {
+    const { value, facts } = runStep(step, seen.value, run);
+    // Only steps on numbers leave no picture, and scaling those back gives the last picture again.
+    const picture = value.type === 'picture' ? value.image : seen.picture;
+    return { status: 'done', step, steps: [], facts, before: seen.picture, value, picture };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { status: 'failed', step, steps: [], error };
+  }
+}
+
+function untouched(step: ResolvedStep, status: 'skipped' | 'left-out'): TracedStep {
+  return { status, step, steps: isContainer(step) ? step.steps.map((inner) => untouched(inner, status)) : [] };
+}
