@@ -1,6 +1,7 @@
 /** Graft's side of a comparison: the protocol of `contender.ts`, run as a program with the name of the work. */
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { featuresLayerName, attachHead } from '../../src-main/network/attach-head.ts';
 import type { WeightedNetwork } from '../../src-main/network/layers-model.ts';
 import { inputLayer } from '../../src-main/network/network.ts';
@@ -42,7 +43,7 @@ function answer(value: object): void {
 
 /** One step of the work: a forward pass to the pooled features, an epoch of a head, or a whole training step of all parameters. */
 async function prepare(work: string): Promise<() => Promise<void>> {
-  const model = attachHead(await loadModel(backboneFolder, 'backbone'), { classCount, seed: 1 });
+  const model = attachHead(await loadModel(backboneFolder, say('runHasNoModel')), { classCount, seed: 1 });
   switch (work) {
     case 'frozen-forward':
       return prepareForward((await chooseFrozenEngine(null)).open(model));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { uploadBatchIdSchema } from '../../src-shared/contract/import.contract.ts';
 import { sampleIdSchema } from '../../src-shared/contract/project.contract.ts';
@@ -74,7 +75,8 @@ function pathBelow(path: string): string {
   const parts = path.split('/');
   const isBelow = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\\0]/.test(part));
   if (isBelow && path.length <= 1024) return path;
-  throw new AppError('bad-input', 'Expected ‹a path below the dropped folder› for ‹path›, received ‹something else›.');
+  const facts = { expected: say('pathBelowDropped'), field: 'path', received: say('somethingElse') };
+  throw new AppError('bad-input', say('expectedFor', facts));
 }
 
 function id<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> {
@@ -84,5 +86,5 @@ function id<Schema extends v.GenericSchema>(schema: Schema, text: string): v.Inf
 }
 
 function nothingThere(): AppError {
-  return new AppError('not-found', 'There is nothing at this address.');
+  return new AppError('not-found', say('nothingAtAddress'));
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 
 /** The body, chunk by chunk, as far as the limit; throws AppError bad-input beyond. */
 export async function* limitBody(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
@@ -22,10 +23,12 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
   } catch (cause) {
-    throw new AppError('bad-input', 'Expected ‹JSON› for ‹the body›, received ‹something else›.', { cause });
+    const facts = { expected: 'JSON', field: say('theBody'), received: say('somethingElse') };
+    throw new AppError('bad-input', say('expectedFor', facts), { cause });
   }
 }
 
 function tooLarge(maxBytes: number): AppError {
-  return new AppError('bad-input', `Expected ‹at most ${maxBytes} bytes› for ‹the body›, received ‹more›.`);
+  const expected = say('atMostBytes', { most: maxBytes });
+  return new AppError('bad-input', say('expectedFor', { expected, field: say('theBody'), received: say('more') }));
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { commands, hostCommands, isCommandName, isHostCommandName } from '../../src-shared/contract/contract.ts';
 import type { Core } from '../core/core.ts';
@@ -153,10 +154,11 @@ async function answerCommand(
   { segments }: RequestPath,
 ): Promise<void> {
   const [, name = ''] = segments;
-  if (segments.length !== 2) throw new AppError('not-found', 'There is nothing at this address.');
+  if (segments.length !== 2) throw new AppError('not-found', say('nothingAtAddress'));
   // A form of another site can post text, not JSON, without asking first.
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
-    throw new AppError('bad-input', 'Expected ‹application/json› for ‹content-type›, received ‹something else›.');
+    const facts = { expected: 'application/json', field: 'content-type', received: say('somethingElse') };
+    throw new AppError('bad-input', say('expectedFor', facts));
   }
   const maxBytes = isCommandName(name) ? commands[name].maxInputBytes : smallBodyBytes;
   sendJson(response, 200, await dispatch(name, await readJson(request, maxBytes)));

@@ -64,9 +64,7 @@ export function readLayersModel(model: LayersModel): WeightedNetwork {
     checkWeights(network, weights);
     return { network, weights };
   } catch (error) {
-    throw new AppError('damaged-file', `model.json does not describe a sound network: ${String(error)}`, {
-      cause: error,
-    });
+    throw new AppError('damaged-file', say('networkUnsound', { reason: String(error) }), { cause: error });
   }
 }
 

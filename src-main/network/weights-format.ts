@@ -1,3 +1,4 @@
+import { say } from '../../src-shared/domain/sentence.ts';
 import * as v from 'valibot';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { decodeFloat16, encodeFloat16 } from './float16.ts';
@@ -53,10 +54,7 @@ export function encodeWeights(
 export function decodeWeights(entries: readonly WeightEntry[], bytes: Uint8Array): NetworkWeights {
   const expected = entries.reduce((sum, entry) => sum + storedSizeOf(entry), 0);
   if (bytes.length !== expected) {
-    throw new AppError(
-      'damaged-file',
-      `Expected ‹${expected} bytes› for ‹weights›, received ‹${bytes.length}›. Restore the file.`,
-    );
+    throw new AppError('damaged-file', say('weightsDamaged', { expected, received: bytes.length }));
   }
   let offset = 0;
   return new Map(

@@ -60,6 +60,10 @@ export const sentences = {
   somethingElse: 'something else',
   anObject: 'an object',
   aList: 'a list',
+  theBody: 'the body',
+  more: 'more',
+  nothingAtAddress: 'There is nothing at this address.',
+  pathBelowDropped: 'a path below the dropped folder',
   atMostBytes: 'at most {most} bytes',
 
   // Pictures that cannot be used.
@@ -120,6 +124,15 @@ export const sentences = {
   projectCopyOpen: '“{path}” is a copy of “{original}”, which is open. Open the copy for writing once.',
   sampleMissing: 'The sample “{sample}” did not come with this copy of Graft. Install Graft again.',
   backboneMissing: 'The backbone “{backbone}” did not come whole with this copy of Graft. Install Graft again.',
+
+  // Files of a network.
+  runHasNoModel:
+    'The run has no model: model.json or weights.bin is missing. Restore the folder of the run from a copy, or train again.',
+  backboneHasNoModel:
+    'The backbone {backbone} has no model: model.json or weights.bin is missing. Install Graft again, or import the backbone again.',
+  weightsDamaged:
+    'The file of weights is damaged: it should have {expected} bytes and has {received}. Restore it from a copy.',
+  networkUnsound: 'model.json does not describe a sound network: {reason}. Restore the file from a copy.',
 
   // A model that a person brings.
   kerasModelNotFunctional:

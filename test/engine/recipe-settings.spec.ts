@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { optimizerDefaults } from '../../src-shared/domain/recipe/optimizer.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { EpochMetric } from '../../src-shared/domain/run.ts';
@@ -36,7 +37,7 @@ async function keptWeights({ runFolder }: TrainJob): Promise<NetworkWeights> {
 
 /** The weights that a training begins with. */
 async function firstWeights({ backboneFolder, classNames, recipe }: TrainJob): Promise<NetworkWeights> {
-  const backbone = await loadModel(backboneFolder, 'backbone');
+  const backbone = await loadModel(backboneFolder, say('runHasNoModel'));
   return attachHead(backbone, { classCount: classNames.length, seed: `${recipe.seed}/head` }).weights;
 }
 

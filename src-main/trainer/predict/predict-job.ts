@@ -17,7 +17,7 @@ type PredictResult = Extract<FromTrainer, { readonly type: 'predicted' }>['resul
 
 /** Loads a run's model, says that it is ready, and answers predictions, those that wait in one batch, until it is told to stop. */
 export async function answerPredictions(job: PredictJob, link: JobLink): Promise<void> {
-  const model = await loadModel(job.runFolder, 'run');
+  const model = await loadModel(job.runFolder, say('runHasNoModel'));
   const executor = (await chooseFrozenEngine(job.runtime)).open(model);
   const steps = resolveSteps(job.pipeline.evaluation, job.backbone);
   try {

@@ -1,3 +1,4 @@
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { applyPipeline } from '../../imaging/apply-pipeline.ts';
@@ -19,7 +20,7 @@ const picturesAhead = 2;
 
 /** Judges every image as each list of steps makes it, and says image by image which classes the run's model sees. */
 export async function checkSafety(job: SafetyJob, link: JobLink): Promise<void> {
-  const model = await loadModel(job.runFolder, 'run');
+  const model = await loadModel(job.runFolder, say('runHasNoModel'));
   const executor = (await chooseFrozenEngine(job.runtime)).open(model);
   const lists = job.trials.map((steps) => resolveSteps(steps, job.backbone));
   const side = job.backbone.inputSize;

@@ -1,3 +1,4 @@
+import { say } from '../../../src-shared/domain/sentence.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { hasRandomSteps } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { StageCache } from '../../../src-shared/domain/stage-cache.ts';
@@ -75,7 +76,7 @@ export async function openTrainSession(
   link: JobLink,
   { begun = null, counts = countSplits(job.images) }: SessionOptions = {},
 ): Promise<TrainSession> {
-  const backbone = await loadModel(job.backboneFolder, `backbone ${job.backbone.title}`);
+  const backbone = await loadModel(job.backboneFolder, say('backboneHasNoModel', { backbone: job.backbone.title }));
   const initial = attachHead(backbone, {
     classCount: job.classNames.length,
     seed: `${job.recipe.seed}/head`,
