@@ -49,7 +49,7 @@ test('takes a drag of a slider back in one step, and keeps that step when the pa
   await page.getByRole('heading', { name: 'Images', exact: true }).waitFor();
   await openBuilder(page);
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
-  await python(page, 'RandomHorizontalFlip(p=0.5)');
+  await python(page, 'RandomHorizontalFlip()');
   await page.getByRole('button', { name: 'Redo', exact: true }).click();
   await python(page, 'RandomHorizontalFlip(p=1)');
 });
