@@ -6,6 +6,8 @@ import compareZh from './compare.zh-CN.json' with { type: 'json' };
 import coreZh from './core.zh-CN.json' with { type: 'json' };
 import exportEn from './export.en.json' with { type: 'json' };
 import exportZh from './export.zh-CN.json' with { type: 'json' };
+import hintsEn from './hints.en.json' with { type: 'json' };
+import hintsZh from './hints.zh-CN.json' with { type: 'json' };
 import homeEn from './home.en.json' with { type: 'json' };
 import homeZh from './home.zh-CN.json' with { type: 'json' };
 import imagesEn from './images.en.json' with { type: 'json' };
@@ -38,6 +40,7 @@ interface PluralMessage {
 
 const english = {
   shell: shellEn,
+  hints: hintsEn,
   home: homeEn,
   images: imagesEn,
   import: importEn,
@@ -66,6 +69,7 @@ type Translation = { readonly [F in Feature]: Readonly<Record<keyof English[F], 
 
 const chinese: Translation = {
   shell: shellZh,
+  hints: hintsZh,
   home: homeZh,
   images: imagesZh,
   import: importZh,

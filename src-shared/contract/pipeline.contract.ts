@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { backboneNameSchema } from '../domain/backbone.ts';
 import { imageIdSchema, pictureIdSchema, pipelineIdSchema, projectIdSchema } from '../domain/ids.ts';
+import { pixelStatisticsSchema, sizeHintsSchema } from '../domain/pipeline/hints.ts';
 import { pipelinePartSchema, pipelineSchema } from '../domain/pipeline/pipeline.ts';
 import { presetSchema } from '../domain/pipeline/presets.ts';
 import { sentenceSchema } from '../domain/sentence.ts';
@@ -87,6 +88,14 @@ export const pipelineContract = {
       sampleCount: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
     }),
     output: pipelinePreviewSchema,
+  }),
+  'pipeline.hints': command('Say how a pipeline and its backbone fit the images of a project', {
+    input: v.strictObject({ projectId: projectIdSchema, pipeline: pipelineSchema, backbone: backboneNameSchema }),
+    output: v.strictObject({
+      sizes: sizeHintsSchema,
+      /** Of some of the images as Normalize gets them; null where the evaluation list cannot run on any. */
+      statistics: v.nullable(pixelStatisticsSchema),
+    }),
   }),
 } as const;
 

@@ -51,6 +51,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
     seed: 1,
     sampleCount: 8,
   },
+  'pipeline.hints': { projectId, pipeline, backbone: 'efficientnet-lite0' },
   'backbone.list': {},
   'backbone.import': {
     folder: '0123456789abcdef0123456789abcdef',

@@ -5,7 +5,8 @@ export interface PipelineHandlerDeps {
   readonly pipelines: PipelineService;
 }
 
-type PipelineCommand = 'pipeline.list' | 'pipeline.save' | 'pipeline.create' | 'pipeline.delete' | 'pipeline.preview';
+type PipelineCommand =
+  'pipeline.list' | 'pipeline.save' | 'pipeline.create' | 'pipeline.delete' | 'pipeline.preview' | 'pipeline.hints';
 
 /** Answers the pipeline commands. */
 export function createPipelineHandlers({ pipelines }: PipelineHandlerDeps): Pick<Handlers, PipelineCommand> {
@@ -18,5 +19,6 @@ export function createPipelineHandlers({ pipelines }: PipelineHandlerDeps): Pick
       return { done: true };
     },
     'pipeline.preview': (request) => pipelines.preview(request),
+    'pipeline.hints': (request) => pipelines.hints(request),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import type { CommandInput } from '../../../src-shared/contract/contract.ts';
+import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
 import type { PipelineOrigin, PipelinePreview } from '../../../src-shared/contract/pipeline.contract.ts';
 import { pipelineIdSchema, type PipelineId, type ProjectId } from '../../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
@@ -9,6 +9,7 @@ import { presetLists } from '../../../src-shared/domain/pipeline/presets.ts';
 import { resolveSteps } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { placeSteps } from '../../../src-shared/domain/pipeline/step-tree.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
+import { pickEvenly } from '../../../src-shared/lib/pick-evenly.ts';
 import type { Emit } from '../../core/ports.ts';
 import type { BackboneCatalog } from '../backbone/backbone-catalog.ts';
 import { imageFile } from '../image/image-service.ts';
@@ -17,6 +18,7 @@ import { deletePipeline, listPipelines, loadPipeline, savePipeline } from './pip
 import type { PictureStore } from './picture-store.ts';
 import type { RenderedPicture, RenderedStep } from './preview-protocol.ts';
 import { PreviewRenderer } from './preview-renderer.ts';
+import { sizeHints } from './size-hints.ts';
 
 export interface PipelineServiceDeps {
   readonly openProjects: OpenProjects;
@@ -24,6 +26,9 @@ export interface PipelineServiceDeps {
   readonly pictures: PictureStore;
   readonly emit: Emit;
 }
+
+/** Colours differ little between many images, and each costs its decoding. */
+const measuredImages = 64;
 
 type ShownPicture = PipelinePreview['original'];
 
@@ -97,6 +102,24 @@ export class PipelineService {
       samples: rendered.samples.map((sample) => this.#keep(sample)),
       milliseconds: Math.round(performance.now() - startedMs),
     };
+  }
+
+  /** How the evaluation list fits the sizes of the project's images, and their colours as far as some of them tell. */
+  async hints({
+    projectId,
+    pipeline,
+    backbone,
+  }: CommandInput<'pipeline.hints'>): Promise<CommandOutput<'pipeline.hints'>> {
+    const context = this.#deps.openProjects.get(projectId);
+    const { record } = await this.#deps.backbones.find(backbone);
+    const { images } = context.database.dataset.read();
+    const steps = resolveSteps(pipeline.evaluation, record);
+    const toTensor = steps.findIndex(({ kind }) => kind === 'ToTensor');
+    const statistics = await this.#renderer.measure({
+      paths: pickEvenly(images, measuredImages).map((image) => context.paths.image(image.id, image.format)),
+      steps: toTensor === -1 ? steps : steps.slice(0, toTensor),
+    });
+    return { sizes: sizeHints(images, pipeline.evaluation, record), statistics };
   }
 
   async close(): Promise<void> {

@@ -1,16 +1,19 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { PixelStatistics } from '../../../src-shared/domain/pipeline/hints.ts';
 import { limitDecoders } from '../../imaging/decoders.ts';
-import type { PreviewReply, PreviewRequest, RenderedPreview } from './preview-protocol.ts';
+import type { PreviewReply, PreviewRequest, RenderedPreview, StatisticsRequest } from './preview-protocol.ts';
 
 // The worker has the ending of this file: .ts among the sources, .js in a package.
 const workerUrl = new URL(`./preview-worker${extname(import.meta.url)}`, import.meta.url);
 /** A person who edits a pipeline asks again within seconds; after that the thread's memory is better given back. */
 const idleMs = 60_000;
 
+type Answer = Extract<PreviewReply, { readonly ok: true }>['result'];
+
 interface Waiting {
-  readonly resolve: (preview: RenderedPreview) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -22,14 +25,24 @@ export class PreviewRenderer {
   readonly #waiting = new Map<number, Waiting>();
 
   /** Throws AppError for an image that cannot be read. */
-  async render(request: Omit<PreviewRequest, 'id'>): Promise<RenderedPreview> {
+  async render(request: Omit<PreviewRequest, 'id' | 'kind'>): Promise<RenderedPreview> {
+    // The worker answers each kind of request with its own kind of result.
+    return (await this.#ask({ ...request, kind: 'preview' })) as RenderedPreview;
+  }
+
+  /** Null where none of the pictures can be measured. */
+  async measure(request: Omit<StatisticsRequest, 'id' | 'kind'>): Promise<PixelStatistics | null> {
+    return (await this.#ask({ ...request, kind: 'statistics' })) as PixelStatistics | null;
+  }
+
+  async #ask(request: Omit<PreviewRequest, 'id'> | Omit<StatisticsRequest, 'id'>): Promise<Answer> {
     const worker = this.#start();
     const id = this.#nextId;
     this.#nextId += 1;
     try {
-      return await new Promise<RenderedPreview>((resolve, reject) => {
+      return await new Promise<Answer>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
-        worker.postMessage({ ...request, id } satisfies PreviewRequest);
+        worker.postMessage({ ...request, id } satisfies PreviewRequest | StatisticsRequest);
       });
     } finally {
       this.#waiting.delete(id);
@@ -54,7 +67,7 @@ export class PreviewRenderer {
     worker.unref();
     worker.on('message', (reply: PreviewReply) => {
       const waiting = this.#waiting.get(reply.id);
-      if (reply.ok) waiting?.resolve(reply.preview);
+      if (reply.ok) waiting?.resolve(reply.result);
       else waiting?.reject(AppError.fromShape(reply.error));
     });
     worker.on('error', (error) => {

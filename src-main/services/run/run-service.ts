@@ -27,7 +27,7 @@ import {
   writeRunRecord,
 } from './run-store.ts';
 import { RunTeller } from './run-teller.ts';
-import { seenBox } from './seen-box.ts';
+import { seenBox } from '../pipeline/seen-box.ts';
 import type { TrainerPatience } from './trainer-session.ts';
 
 const topCount = 5;

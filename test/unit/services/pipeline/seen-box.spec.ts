@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classicPipeline, createStep } from '../../../../src-shared/domain/pipeline/pipeline.ts';
-import { seenBox } from '../../../../src-main/services/run/seen-box.ts';
-import { backbone, pipelineId } from './run-support.ts';
+import { seenBox } from '../../../../src-main/services/pipeline/seen-box.ts';
+import { backbone, pipelineId } from '../run/run-support.ts';
 
 const { evaluation } = classicPipeline(pipelineId, 'Classic');
 
