@@ -17,7 +17,7 @@ import { rotate } from './kernels/rotate.ts';
 import { adjustSharpness } from './kernels/sharpness.ts';
 import { normalize, toTensor } from './kernels/tensor.ts';
 import { autocontrast, equalize, invert, posterize, solarize } from './kernels/tone.ts';
-import { checkPixelCount, toColor } from './step.ts';
+import { checkPixelCount, toColor, toPair } from './step.ts';
 import type { StepValue } from './step.ts';
 import { adjustColors } from './steps/color-jitter.ts';
 
@@ -253,8 +253,4 @@ function cropCenter(image: RgbImage, [height = 1, width = height]: readonly numb
 
 function toList(value: number | readonly number[]): readonly number[] {
   return typeof value === 'number' ? [value] : value;
-}
-
-function toPair(value: number | readonly [number, number]): readonly [number, number] {
-  return typeof value === 'number' ? [value, value] : value;
 }

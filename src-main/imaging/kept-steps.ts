@@ -14,7 +14,7 @@ export type CoinStep = Extract<ResolvedStep, { readonly kind: CoinKind }>;
 
 /** Of each picture all sides of all coins are kept: four pictures at most. */
 const mostCoins = 2;
-const fixedKinds: ReadonlySet<StepKind> = new Set(['Resize', 'CenterCrop', 'Pad']);
+const fixedKinds: ReadonlySet<StepKind> = new Set(['Resize', 'CenterCrop', 'Pad', 'Grayscale']);
 const shrinkingKinds: ReadonlySet<StepKind> = new Set(['Resize', 'CenterCrop']);
 
 /** Cuts after the last step that shrinks, as long as nothing before it draws more than a coin. */

@@ -93,3 +93,25 @@ export function toColor(fill: Fill): Color {
 export function toCropSize(size: ResolvedSize): ImageSize {
   return typeof size === 'number' ? { width: size, height: size } : { width: size[1], height: size[0] };
 }
+
+/** One number for both, or two as they are. */
+export function toPair(value: number | readonly [number, number]): readonly [number, number] {
+  return typeof value === 'number' ? [value, value] : value;
+}
+
+/** Torchvision's range of angles: one number d means from −d to d. */
+export function aroundZero(value: number | readonly [number, number]): readonly [number, number] {
+  return typeof value === 'number' ? [-value, value] : value;
+}
+
+/** A number drawn uniformly between two ends. Throws an AppError naming the parameter whose ends are the wrong way round. */
+export function drawBetween(random: Random, [low, high]: readonly [number, number], field: string): number {
+  if (low > high) throw new AppError('bad-input', say('rangeReversed', { field, low, high }));
+  return random.uniform(low, high);
+}
+
+/** Refuses a kernel that reaches beyond the picture's mirrored border, as torch does. */
+export function checkKernel([across, down]: readonly [number, number], { width, height }: ImageSize): void {
+  if ((across - 1) / 2 < width && (down - 1) / 2 < height) return;
+  throw new AppError('bad-input', say('kernelTooLarge', { across, down, width, height }));
+}

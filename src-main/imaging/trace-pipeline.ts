@@ -1,7 +1,13 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
-import type { ResolvedContainer, ResolvedLeaf, ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+import type {
+  ResolvedContainer,
+  ResolvedLeaf,
+  ResolvedParameters,
+  ResolvedStep,
+} from '../../src-shared/domain/pipeline/resolve.ts';
 import { isContainer } from '../../src-shared/domain/pipeline/steps.ts';
 import type { RgbImage } from './kernels/rgb-image.ts';
+import { toPicture } from './kernels/tensor.ts';
 import { planContainer } from './plan-container.ts';
 import { runInside, runStep, type StepRun } from './run-step.ts';
 import type { PictureSeed, StepFacts, StepValue } from './step.ts';
@@ -10,6 +16,8 @@ import type { PictureSeed, StepFacts, StepValue } from './step.ts';
 interface Seen {
   readonly value: StepValue;
   readonly picture: RgbImage;
+  /** What the numbers went through since they were a picture. */
+  readonly normalizations: readonly ResolvedParameters['Normalize'][];
 }
 
 interface TracedPart {
@@ -37,7 +45,7 @@ export function tracePipeline(
   steps: readonly ResolvedStep[],
   seed: PictureSeed,
 ): readonly TracedStep[] {
-  const start: Seen = { value: { type: 'picture', image }, picture: image };
+  const start: Seen = { value: { type: 'picture', image }, picture: image, normalizations: [] };
   return traceInOrder(steps, [...steps.keys()], { seen: start, run: { seed, path: [] } }).steps;
 }
 
@@ -78,19 +86,27 @@ function traceContainer(step: ResolvedContainer, { seen, run }: Progress): Trace
   const { order, facts } = planContainer(step, run.seed);
   const { steps, seen: after, error } = traceInOrder(step.steps, order, { seen, run });
   if (error) return { status: 'failed', step, steps, error };
-  return { status: 'done', step, steps, facts, before: seen.picture, value: after.value, picture: after.picture };
+  return { ...after, status: 'done', step, steps, facts, before: seen.picture };
 }
 
 function traceLeaf(step: ResolvedLeaf, { seen, run }: Progress): TracedStep {
   try {
     const { value, facts } = runStep(step, seen.value, run);
-    // Only steps on numbers leave no picture, and scaling those back gives the last picture again.
-    const picture = value.type === 'picture' ? value.image : seen.picture;
-    return { status: 'done', step, steps: [], facts, before: seen.picture, value, picture };
+    return { ...see(step, value, seen), status: 'done', step, steps: [], facts, before: seen.picture };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { status: 'failed', step, steps: [], error };
   }
+}
+
+function see(step: ResolvedLeaf, value: StepValue, before: Seen): Seen {
+  if (value.type === 'picture') return { ...before, value, picture: value.image };
+  // Scaling back what ToTensor and Normalize make would give the last picture again.
+  if (step.kind === 'Normalize') {
+    return { ...before, value, normalizations: [...before.normalizations, step.parameters] };
+  }
+  if (step.kind === 'ToTensor' || value === before.value) return { ...before, value };
+  return { ...before, value, picture: toPicture(value.tensor, before.normalizations) };
 }
 
 function untouched(step: ResolvedStep, status: 'skipped' | 'left-out'): TracedStep {

@@ -183,6 +183,8 @@ export const sentences = {
   pictureGrows: 'The picture would grow to {width} × {height} pixels: choose a smaller size, or crop it first',
   cropTooLarge:
     'A crop of {cropWidth} × {cropHeight} does not fit in {width} × {height} pixels: put Resize above it, or turn on pad_if_needed',
+  kernelTooLarge:
+    'A kernel of {across} × {down} does not fit in {width} × {height} pixels: put Resize above it, or make the kernel smaller',
   rangeReversed: 'Expected ‹min ≤ max› for ‹{field}›, received ‹{low} … {high}›',
   notAboveZero: 'Expected ‹numbers above 0› for ‹std›, received ‹{received}›',
   maxSizeTooSmall: 'Expected ‹one size below max_size› for ‹size›, received ‹{size}› with max_size {most}',

@@ -74,7 +74,7 @@ function drawNearestScaled(image: RgbImage, output: RgbImage, [a, b, c, d, e, f]
 }
 
 function copyIfInside(image: RgbImage, x: number, y: number, target: Uint8Array, offset: number): void {
-  if (x < 0 || x >= image.width || y < 0 || y >= image.height) return;
+  if (!isInside(image, x, y)) return;
   const source = (y * image.width + x) * 3;
   target[offset] = image.data[source]!;
   target[offset + 1] = image.data[source + 1]!;

@@ -1,3 +1,4 @@
+import { roundHalfToEven } from '../../../src-shared/lib/round-half-to-even.ts';
 import { createRgbImage } from './rgb-image.ts';
 import type { ImageSize, RgbImage } from './rgb-image.ts';
 
@@ -43,10 +44,4 @@ export function centerCrop(image: RgbImage, size: ImageSize): RgbImage {
 function centerOffset(inputLength: number, outputLength: number): number {
   if (outputLength > inputLength) return -Math.floor((outputLength - inputLength) / 2);
   return roundHalfToEven((inputLength - outputLength) / 2);
-}
-
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
 }

@@ -1,5 +1,6 @@
+import { roundHalfToEven } from '../../../src-shared/lib/round-half-to-even.ts';
 import { createRgbImage } from './rgb-image.ts';
-import type { RgbImage } from './rgb-image.ts';
+import type { ImageSize, RgbImage } from './rgb-image.ts';
 
 /** Odd numbers of pixels, and standard deviations in pixels, along the width and along the height. */
 export interface GaussianBlur {
@@ -15,27 +16,41 @@ export interface GaussianBlur {
  *
  * A kernel that reaches beyond the mirrored picture (half of it not less than the side) throws a RangeError, as torch does.
  */
-export function gaussianBlur(image: RgbImage, { kernelSize, sigma }: GaussianBlur): RgbImage {
-  const { width, height } = image;
+export function gaussianBlur(image: RgbImage, blur: GaussianBlur): RgbImage {
+  const output = createRgbImage(image.width, image.height);
+  const values = blurValues({ ...image, channels: 3 }, blur);
+  for (let at = 0; at < values.length; at += 1) output.data[at] = roundHalfToEven(values[at]!);
+  return output;
+}
+
+/** Numbers row by row, `channels` for each pixel. */
+export interface ValueGrid extends ImageSize {
+  readonly channels: number;
+  readonly data: ArrayLike<number>;
+}
+
+/** As `gaussianBlur`, of any numbers and without rounding. */
+export function blurValues(
+  { width, height, channels, data }: ValueGrid,
+  { kernelSize, sigma }: GaussianBlur,
+): Float64Array {
   assertReach(kernelSize[0], width, 'width');
   assertReach(kernelSize[1], height, 'height');
-  const across = new Float64Array(image.data.length);
-  convolve(image.data, across, {
+  const across = new Float64Array(data.length);
+  convolve(data, across, {
     weights: gaussian(kernelSize[0], sigma[0]),
     length: width,
-    step: 3,
-    lines: height * 3,
+    step: channels,
+    lines: height * channels,
   });
-  const both = new Float64Array(image.data.length);
+  const both = new Float64Array(data.length);
   convolve(across, both, {
     weights: gaussian(kernelSize[1], sigma[1]),
     length: height,
-    step: width * 3,
-    lines: width * 3,
+    step: width * channels,
+    lines: width * channels,
   });
-  const output = createRgbImage(width, height);
-  for (let at = 0; at < both.length; at += 1) output.data[at] = roundHalfToEven(both[at]!);
-  return output;
+  return both;
 }
 
 interface Lines {
@@ -49,8 +64,8 @@ interface Lines {
 function convolve(input: ArrayLike<number>, output: Float64Array, { weights, length, step, lines }: Lines): void {
   const half = (weights.length - 1) / 2;
   for (let line = 0; line < lines; line += 1) {
-    // Along a row the three channels of a pixel are three lines; along a column each value of the first row begins one.
-    const start = step === 3 ? Math.floor(line / 3) * length * 3 + (line % 3) : line;
+    // Of `step` lines that begin side by side the next ones are `length` steps away: rows begin so by channels, columns all at once.
+    const start = Math.floor(line / step) * length * step + (line % step);
     for (let at = 0; at < length; at += 1) {
       let sum = 0;
       for (let tap = 0; tap < weights.length; tap += 1) {
@@ -71,13 +86,6 @@ function gaussian(size: number, sigma: number): Float64Array {
   const heights = Float64Array.from({ length: size }, (_, index) => Math.exp(-0.5 * ((index - half) / sigma) ** 2));
   const sum = heights.reduce((total, height) => total + height, 0);
   return heights.map((height) => height / sum);
-}
-
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 function assertReach(size: number, side: number, name: string): void {

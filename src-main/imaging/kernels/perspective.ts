@@ -34,6 +34,15 @@ export function drawPerspective(
   return output;
 }
 
+/** True when no three of the corners lie on one line, so that a plane has one picture between them. */
+export function spansPlane(corners: Corners): boolean {
+  return corners.every(([x, y], index) => {
+    const [nextX, nextY] = corners[(index + 1) % 4]!;
+    const [lastX, lastY] = corners[(index + 2) % 4]!;
+    return (nextX - x) * (lastY - y) !== (nextY - y) * (lastX - x);
+  });
+}
+
 type Coefficients = readonly [number, number, number, number, number, number, number, number];
 
 /** From output to input, in single precision as torchvision's `_get_perspective_coeffs`. Throws a RangeError where three corners are on a line. */

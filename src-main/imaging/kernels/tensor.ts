@@ -1,3 +1,4 @@
+import type { CropBox } from './crop.ts';
 import type { ImageTensor, RgbImage } from './rgb-image.ts';
 
 /** Means or standard deviations of red, green and blue, for values in [0, 1]. */
@@ -22,6 +23,33 @@ export function normalize(tensor: ImageTensor, mean: ChannelStatistics, std: Cha
     for (let index = channel; index < data.length; index += 3) {
       data[index] = Math.fround(tensor.data[index]! - center) / spread;
     }
+  }
+  return { width: tensor.width, height: tensor.height, data };
+}
+
+/** The picture of a tensor that went through these normalisations, in their order; what is outside of it is cut to black or white. */
+export function toPicture(
+  tensor: ImageTensor,
+  normalizations: readonly { readonly mean: ChannelStatistics; readonly std: ChannelStatistics }[],
+): RgbImage {
+  const data = new Uint8Array(tensor.data.length);
+  for (let at = 0; at < data.length; at += 1) {
+    const channel = at % 3;
+    const unit = normalizations.reduceRight(
+      (value, { mean, std }) => value * std[channel]! + mean[channel]!,
+      tensor.data[at]!,
+    );
+    data[at] = Math.round(Math.min(1, Math.max(0, unit)) * 255);
+  }
+  return { width: tensor.width, height: tensor.height, data };
+}
+
+/** A copy in which a box holds other values: three for all of its pixels, or three for each (torchvision `erase`). */
+export function erase(tensor: ImageTensor, box: CropBox, values: ArrayLike<number>): ImageTensor {
+  const data = tensor.data.slice();
+  for (let row = 0, from = 0; row < box.height; row += 1) {
+    const start = ((box.top + row) * tensor.width + box.left) * 3;
+    for (let at = start; at < start + box.width * 3; at += 1, from += 1) data[at] = values[from % values.length]!;
   }
   return { width: tensor.width, height: tensor.height, data };
 }

@@ -1,3 +1,4 @@
+import { roundHalfToEven } from '../../../src-shared/lib/round-half-to-even.ts';
 import type { ImageSize } from '../kernels/rgb-image.ts';
 import type { OperationName } from './operation.ts';
 
@@ -91,11 +92,4 @@ function linspace(start: number, end: number, count: number): readonly number[] 
   return Array.from({ length: count }, (_, index) =>
     index < Math.floor(count / 2) ? Math.fround(first + step * index) : Math.fround(last - step * (count - index - 1)),
   );
-}
-
-/** As torch.round. */
-function roundHalfToEven(value: number): number {
-  const lower = Math.floor(value);
-  if (value - lower !== 0.5) return Math.round(value);
-  return lower % 2 === 0 ? lower : lower + 1;
 }

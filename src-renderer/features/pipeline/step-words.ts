@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import { isContainer, type PipelineStep, type StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
-import type { Fill, Padding, Size } from '../../../src-shared/domain/pipeline/steps/fields.ts';
+import type { Fill, Size } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 
 /** Names that fit under a small picture. */
@@ -9,18 +9,31 @@ export const shortNames: Readonly<Record<StepKind, string>> = {
   Resize: 'Resize',
   CenterCrop: 'CenterCrop',
   RandomCrop: 'Crop',
+  RandomResizedCrop: 'ResizedCrop',
   Pad: 'Pad',
   RandomHorizontalFlip: 'HFlip',
   RandomVerticalFlip: 'VFlip',
   RandomRotation: 'Rotation',
+  RandomAffine: 'Affine',
+  RandomPerspective: 'Perspective',
+  ElasticTransform: 'Elastic',
   ColorJitter: 'Jitter',
+  Grayscale: 'Grayscale',
   RandomGrayscale: 'Grayscale',
+  RandomInvert: 'Invert',
+  RandomPosterize: 'Posterize',
+  RandomSolarize: 'Solarize',
+  RandomAutocontrast: 'Autocontrast',
+  RandomEqualize: 'Equalize',
+  RandomAdjustSharpness: 'Sharpness',
+  GaussianBlur: 'Blur',
   AutoAugment: 'AutoAug',
   RandAugment: 'RandAug',
   TrivialAugmentWide: 'Trivial',
   AugMix: 'AugMix',
   ToTensor: 'ToTensor',
   Normalize: 'Normalize',
+  RandomErasing: 'Erasing',
   RandomApply: 'Apply',
   RandomChoice: 'Choice',
   RandomOrder: 'Order',
@@ -48,14 +61,36 @@ export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): str
     case 'RandomCrop': {
       const size = wordSize(step.parameters.size, i18n, inputSize);
       const { padding } = step.parameters;
-      return padding === null ? size : t('pipeline.argsPadded', { size, padding: wordPadding(padding) });
+      return padding === null ? size : t('pipeline.argsPadded', { size, padding: wordNumbers(padding) });
     }
     case 'Pad':
-      return `${wordPadding(step.parameters.padding)} px, ${step.parameters.padding_mode}`;
+      return `${wordNumbers(step.parameters.padding)} px, ${step.parameters.padding_mode}`;
     case 'RandomHorizontalFlip':
     case 'RandomVerticalFlip':
     case 'RandomGrayscale':
-      return t('pipeline.argsProbability', { share: i18n.percent(step.parameters.p, 0) });
+    case 'RandomInvert':
+    case 'RandomAutocontrast':
+    case 'RandomEqualize':
+      return wordShare(step.parameters.p, i18n);
+    case 'RandomPosterize':
+      return `${step.parameters.bits} bit, ${wordShare(step.parameters.p, i18n)}`;
+    case 'RandomSolarize':
+      return `≥ ${signed(step.parameters.threshold)}, ${wordShare(step.parameters.p, i18n)}`;
+    case 'RandomAdjustSharpness':
+      return `× ${signed(step.parameters.sharpness_factor)}, ${wordShare(step.parameters.p, i18n)}`;
+    case 'RandomPerspective':
+      return `${signed(step.parameters.distortion_scale)}, ${wordShare(step.parameters.p, i18n)}`;
+    case 'RandomErasing':
+      return `${wordAreas(step.parameters.scale, i18n)}, ${wordShare(step.parameters.p, i18n)}`;
+    case 'RandomResizedCrop':
+      return `${wordSize(step.parameters.size, i18n, inputSize)}, ${wordAreas(step.parameters.scale, i18n)}`;
+    case 'ElasticTransform':
+      return `α ${wordNumbers(step.parameters.alpha)}, σ ${wordNumbers(step.parameters.sigma)} px`;
+    case 'GaussianBlur':
+      return `${wordNumbers(step.parameters.kernel_size, ' × ')} px, σ ${wordNumbers(step.parameters.sigma, '…')}`;
+    case 'Grayscale':
+      return t('pipeline.argsGrayscale');
+    case 'RandomAffine':
     case 'RandomRotation':
       return `${wordDegrees(step.parameters.degrees, i18n)}, ${step.parameters.interpolation}`;
     case 'ColorJitter':
@@ -87,6 +122,18 @@ export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): str
     default:
       return assertNever(step, 'step');
   }
+}
+
+function wordShare(p: number, i18n: I18n): string {
+  return i18n.t('pipeline.argsProbability', { share: i18n.percent(p, 0) });
+}
+
+function wordAreas([least, most]: readonly [number, number], i18n: I18n): string {
+  return i18n.t('pipeline.argsArea', { low: i18n.percent(least, 0), high: i18n.percent(most, 0) });
+}
+
+function wordNumbers(value: number | readonly number[], between = ', '): string {
+  return typeof value === 'number' ? signed(value) : value.map((number) => signed(number)).join(between);
 }
 
 export function wordSize(size: Size, i18n: I18n, inputSize: number): string {
@@ -130,7 +177,7 @@ export function wordRanges(
   i18n: I18n,
 ): readonly { readonly name: string; readonly range: string }[] {
   const { t } = i18n;
-  if (step.kind === 'RandomRotation') {
+  if (step.kind === 'RandomRotation' || step.kind === 'RandomAffine') {
     return [{ name: t('pipeline.fieldDegrees'), range: wordDegrees(step.parameters.degrees, i18n) }];
   }
   if (step.kind !== 'ColorJitter') return [];
@@ -149,10 +196,6 @@ export function wordRanges(
 /** A number with at most two digits and a true minus. */
 export function signed(value: number, digits = 2): string {
   return String(Number(value.toFixed(digits))).replace('-', '−');
-}
-
-function wordPadding(padding: Padding): string {
-  return typeof padding === 'number' ? String(padding) : padding.join(', ');
 }
 
 function wordJitter(parameters: Readonly<Record<string, number | readonly [number, number]>>, i18n: I18n): string {

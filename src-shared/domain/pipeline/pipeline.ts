@@ -71,22 +71,50 @@ export function classicPipeline(id: PipelineId, name: string): Pipeline {
 }
 
 /**
- * The evaluation list that fits a training list: the same steps without the random ones; RandomCrop becomes CenterCrop, RandomOrder
+ * The evaluation list that fits a training list: the same steps without the random ones; random crops become CenterCrop,
+ * RandomOrder
  * the order in which its steps are listed.
  */
 export function deriveEvaluation(training: readonly PipelineStep[]): readonly PipelineStep[] {
+  return derive(training, new Set(placeSteps(training).map(({ step }) => step.id)));
+}
+
+/** New steps get ids that are not among `ids`, and join them. */
+function derive(training: readonly PipelineStep[], ids: Set<string>): readonly PipelineStep[] {
   return training.flatMap((step): PipelineStep[] => {
     if (step.kind === 'Compose' || step.kind === 'RandomOrder') {
-      const steps = deriveEvaluation(step.steps);
+      const steps = derive(step.steps, ids);
       return steps.length === 0 ? [] : [{ ...step, kind: 'Compose', steps }];
     }
-    if (step.kind === 'RandomCrop') {
-      return [
-        { id: step.id, kind: 'CenterCrop', isEnabled: step.isEnabled, parameters: { size: step.parameters.size } },
-      ];
+    if (step.kind === 'RandomCrop') return [centerCropFor(step)];
+    if (step.kind === 'RandomResizedCrop') {
+      const id = freeId('resize', ids);
+      ids.add(id);
+      return [resizeFor(step, id), centerCropFor(step)];
     }
     return isRandomKind(step.kind) ? [] : [step];
   });
+}
+
+function centerCropFor({
+  id,
+  isEnabled,
+  parameters,
+}: StepOf<'RandomCrop' | 'RandomResizedCrop'>): StepOf<'CenterCrop'> {
+  return { id, kind: 'CenterCrop', isEnabled, parameters: { size: parameters.size } };
+}
+
+/** So large that the crop after it loses only what the longer side has more: the crop's own size, which follows a backbone. */
+function resizeFor({ isEnabled, parameters }: StepOf<'RandomResizedCrop'>, id: string): StepOf<'Resize'> {
+  const { size, interpolation, antialias } = parameters;
+  const shorterSide = typeof size === 'object' ? Math.max(...size) : size;
+  return { id, kind: 'Resize', isEnabled, parameters: { size: shorterSide, interpolation, max_size: null, antialias } };
+}
+
+function freeId(base: string, taken: ReadonlySet<string>): string {
+  let id = base;
+  for (let count = 2; taken.has(id); count += 1) id = `${base}-${count}`;
+  return id;
 }
 
 /** True when two images can get different results from this list, or one image from two draws. */

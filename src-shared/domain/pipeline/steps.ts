@@ -11,17 +11,30 @@ import { augMix } from './steps/aug-mix.ts';
 import { autoAugment } from './steps/auto-augment.ts';
 import { centerCrop } from './steps/center-crop.ts';
 import { colorJitter } from './steps/color-jitter.ts';
+import { elasticTransform } from './steps/elastic-transform.ts';
+import { gaussianBlur } from './steps/gaussian-blur.ts';
+import { grayscale } from './steps/grayscale.ts';
 import { normalize } from './steps/normalize.ts';
 import { pad } from './steps/pad.ts';
+import { randomAdjustSharpness } from './steps/random-adjust-sharpness.ts';
+import { randomAffine } from './steps/random-affine.ts';
+import { randomAutocontrast } from './steps/random-autocontrast.ts';
 import { randAugment } from './steps/rand-augment.ts';
 import { randomCrop } from './steps/random-crop.ts';
+import { randomEqualize } from './steps/random-equalize.ts';
+import { randomErasing } from './steps/random-erasing.ts';
 import { randomGrayscale } from './steps/random-grayscale.ts';
 import { randomHorizontalFlip } from './steps/random-horizontal-flip.ts';
+import { randomInvert } from './steps/random-invert.ts';
+import { randomPerspective } from './steps/random-perspective.ts';
+import { randomPosterize } from './steps/random-posterize.ts';
+import { randomResizedCrop } from './steps/random-resized-crop.ts';
 import { randomRotation } from './steps/random-rotation.ts';
+import { randomSolarize } from './steps/random-solarize.ts';
 import { randomVerticalFlip } from './steps/random-vertical-flip.ts';
 import { resize } from './steps/resize.ts';
-import type { StepKindRecord } from './steps/step-kind.ts';
 import { toTensor } from './steps/to-tensor.ts';
+import type { StepKindRecord } from './steps/step-kind.ts';
 import { trivialAugmentWide } from './steps/trivial-augment-wide.ts';
 
 // The steps carry torchvision's names, parameters (in its own spelling) and defaults:
@@ -31,18 +44,31 @@ const records = {
   Resize: resize,
   CenterCrop: centerCrop,
   RandomCrop: randomCrop,
+  RandomResizedCrop: randomResizedCrop,
   Pad: pad,
   RandomHorizontalFlip: randomHorizontalFlip,
   RandomVerticalFlip: randomVerticalFlip,
   RandomRotation: randomRotation,
+  RandomAffine: randomAffine,
+  RandomPerspective: randomPerspective,
+  ElasticTransform: elasticTransform,
   ColorJitter: colorJitter,
+  Grayscale: grayscale,
   RandomGrayscale: randomGrayscale,
+  RandomInvert: randomInvert,
+  RandomPosterize: randomPosterize,
+  RandomSolarize: randomSolarize,
+  RandomAutocontrast: randomAutocontrast,
+  RandomEqualize: randomEqualize,
+  RandomAdjustSharpness: randomAdjustSharpness,
+  GaussianBlur: gaussianBlur,
   AutoAugment: autoAugment,
   RandAugment: randAugment,
   TrivialAugmentWide: trivialAugmentWide,
   AugMix: augMix,
   ToTensor: toTensor,
   Normalize: normalize,
+  RandomErasing: randomErasing,
 } as const;
 
 /** A kind of step that holds no others. */

@@ -79,13 +79,17 @@ function axesOf(step: PipelineStep): readonly StrengthAxis[] {
       return [rotationAxis(step)];
     case 'ColorJitter':
       return (['brightness', 'contrast', 'saturation', 'hue'] as const).flatMap((field) => jitterAxis(step, field));
-    case 'RandomHorizontalFlip':
-    case 'RandomVerticalFlip':
-    case 'RandomGrayscale':
-      return [certainAxis(step, (p) => ({ ...step, parameters: { ...step.parameters, p } }))];
     default:
-      return [certainAxis(step, () => step)];
+      return [certainAxis(step, (p) => withProbability(step, p))];
   }
+}
+
+/** With this probability, where it has one. */
+function withProbability(step: PipelineStep, p: number): PipelineStep {
+  // The p of RandomChoice are weights.
+  if (!('p' in step.parameters) || typeof step.parameters.p !== 'number') return step;
+  // Kind and parameters stay paired here; TypeScript loses the pairing when a union is rebuilt.
+  return { ...step, parameters: { ...step.parameters, p } } as PipelineStep;
 }
 
 /** A step without strengths; `certain` makes its probability 1. */

@@ -70,6 +70,31 @@ describe('tracePipeline', () => {
     expect(normalized?.value).toEqual(applyPipeline(photo, steps, 5));
   });
 
+  test.each([
+    ['ToTensor', 'RandomErasing'],
+    ['ToTensor', 'Normalize', 'RandomErasing'],
+  ] as const)('shows what %s, %s … erased, and nothing else changed', (...kinds) => {
+    const steps = stepsOf(kinds).map((step) =>
+      step.kind === 'RandomErasing' ? { ...step, parameters: { ...step.parameters, p: 1, value: 9 } } : step,
+    );
+    const last = tracePipeline(photo, steps, 1).at(-1);
+    if (last?.status !== 'done') throw new Error('Expected the step to run');
+    const { left, top, width, height } = last.facts;
+    const inside = (index: number): boolean => {
+      const [x, y] = [Math.floor(index / 3) % photo.width, Math.floor(index / 3 / photo.width)];
+      const [column, row] = [x - Number(left), y - Number(top)];
+      return column >= 0 && column < Number(width) && row >= 0 && row < Number(height);
+    };
+    expect([...last.picture.data]).toEqual([...photo.data].map((value, index) => (inside(index) ? 255 : value)));
+  });
+
+  test('hands the same picture on when nothing was erased', () => {
+    const steps = stepsOf(['ToTensor', 'RandomErasing']).map((step) =>
+      step.kind === 'RandomErasing' ? { ...step, parameters: { ...step.parameters, p: 0 } } : step,
+    );
+    expect(tracePipeline(photo, steps, 1).at(-1)).toMatchObject({ picture: photo, facts: { isErased: false } });
+  });
+
   test('ends at a step that cannot run and keeps what was before', () => {
     const trace = tracePipeline(photo, stepsOf(['Resize', 'Normalize', 'CenterCrop']), 1);
     expect(trace.map(({ status }) => status)).toEqual(['done', 'failed', 'skipped']);

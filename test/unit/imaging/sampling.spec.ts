@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { stepRegistry } from '../../../src-main/imaging/step-registry.ts';
-import type { StepFacts } from '../../../src-main/imaging/step.ts';
-import type { ResolvedParameters } from '../../../src-shared/domain/pipeline/resolve.ts';
-import type { LeafKind } from '../../../src-shared/domain/pipeline/steps.ts';
-import { createRandom } from '../../../src-shared/lib/seeded-random.ts';
-
-const drawCount = 4000;
-/** Five standard errors: a fair generator leaves them once in two million fixed seeds. */
-const tolerance = 5 / Math.sqrt(drawCount);
+import {
+  countEach,
+  drawCount,
+  draws,
+  expectEachPlace,
+  expectShare,
+  expectUniform,
+  numbers,
+  tolerance,
+} from '../../support/step-draws.ts';
 
 describe('draws as torchvision does', () => {
   test.each(['RandomHorizontalFlip', 'RandomVerticalFlip'] as const)('%s happens with probability p', (kind) => {
@@ -17,9 +18,21 @@ describe('draws as torchvision does', () => {
     expect(draws(kind, { p: 1 }).every((facts) => facts['isFlipped'] === true)).toBe(true);
   });
 
-  test('RandomGrayscale happens with probability p', () => {
-    const grays = draws('RandomGrayscale', { p: 0.1 }).filter((facts) => facts['isGray'] === true);
-    expect(Math.abs(grays.length / drawCount - 0.1)).toBeLessThan(tolerance * 0.5);
+  test.each([
+    ['RandomGrayscale', {}],
+    ['RandomInvert', {}],
+    ['RandomAutocontrast', {}],
+    ['RandomEqualize', {}],
+    ['RandomPosterize', { bits: 3 }],
+    ['RandomSolarize', { threshold: 100 }],
+    ['RandomAdjustSharpness', { sharpness_factor: 3 }],
+    ['RandomPerspective', { distortion_scale: 0.4, interpolation: 'bilinear', fill: 0 }],
+    ['RandomErasing', { scale: [0.1, 0.2], ratio: [0.9, 1.1], value: 0 }],
+  ] as const)('%s happens with probability p', (kind, parameters) => {
+    for (const p of [0, 0.15, 1]) {
+      const done = draws(kind, { ...parameters, p }).filter((facts) => Object.values(facts)[0] === true);
+      expectShare(done.length, p);
+    }
   });
 
   test('RandomRotation is uniform between −d and d, or between two ends', () => {
@@ -30,16 +43,8 @@ describe('draws as torchvision does', () => {
 
   test('RandomCrop reaches every place equally often, the last ones included', () => {
     const facts = draws('RandomCrop', { ...crop, size: 25 });
-    for (const [name, places] of [
-      ['left', 16],
-      ['top', 6],
-    ] as const) {
-      const counts = countEach(numbers(facts, name));
-      expect([...counts.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: places }, (_, index) => index));
-      const share = 1 / places;
-      const error = 5 * Math.sqrt((share * (1 - share)) / drawCount);
-      for (const count of counts.values()) expect(Math.abs(count / drawCount - share)).toBeLessThan(error);
-    }
+    expectEachPlace(numbers(facts, 'left'), 0, 15);
+    expectEachPlace(numbers(facts, 'top'), 0, 5);
   });
 
   test('RandomCrop pads both sides by the whole lack', () => {
@@ -66,33 +71,145 @@ describe('draws as torchvision does', () => {
       ['hue'],
     );
   });
+
+  test('RandomResizedCrop is uniform in area and in the logarithm of the ratio, at every place', () => {
+    const size = { width: 2000, height: 2000 };
+    const facts = draws('RandomResizedCrop', { ...resized, scale: [0.1, 0.4], ratio: [0.5, 2] }, size);
+    const [widths, heights] = [numbers(facts, 'width'), numbers(facts, 'height')];
+    // Sides are whole pixels, so that an end can be missed by one of two thousand.
+    expectUniform(
+      widths.map((width, at) => (width * heights[at]!) / 4e6),
+      0.1,
+      0.4,
+      0.002,
+    );
+    expectUniform(
+      widths.map((width, at) => Math.log(width / heights[at]!)),
+      Math.log(0.5),
+      Math.log(2),
+      0.002,
+    );
+    expectUniform(
+      numbers(facts, 'left').map((left, at) => (left + 0.5) / (2001 - widths[at]!)),
+      0,
+      1,
+    );
+    expectUniform(
+      numbers(facts, 'top').map((top, at) => (top + 0.5) / (2001 - heights[at]!)),
+      0,
+      1,
+    );
+  });
+
+  test('RandomResizedCrop falls back to the middle of a line', () => {
+    const line = draws(
+      'RandomResizedCrop',
+      { ...resized, scale: [0.5, 1], ratio: [0.75, 4 / 3] },
+      { width: 1, height: 4000 },
+    );
+    expect(new Set(line.map((facts) => JSON.stringify(facts)))).toEqual(
+      new Set([JSON.stringify({ left: 0, top: 1999, width: 1, height: 1 })]),
+    );
+    const wide = draws(
+      'RandomResizedCrop',
+      { ...resized, scale: [1, 1], ratio: [0.75, 1.25] },
+      { width: 4000, height: 4 },
+    );
+    expect(wide[0]).toEqual({ left: 1997, top: 0, width: 5, height: 4 });
+    const inside = draws(
+      'RandomResizedCrop',
+      { ...resized, scale: [1, 1], ratio: [1.4, 1.4] },
+      { width: 40, height: 30 },
+    );
+    expect(inside[0]).toEqual({ left: 0, top: 0, width: 40, height: 29 });
+  });
+
+  test('RandomAffine is uniform in all that it draws, and moves by whole pixels up to its shares', () => {
+    const facts = draws('RandomAffine', {
+      ...affine,
+      degrees: 20,
+      translate: [0.1, 0.2],
+      scale: [0.5, 2],
+      shear: [-5, 15, 10, 30],
+    });
+    expectUniform(numbers(facts, 'angle'), -20, 20);
+    expectUniform(numbers(facts, 'scale'), 0.5, 2);
+    expectUniform(numbers(facts, 'shearX'), -5, 15);
+    expectUniform(numbers(facts, 'shearY'), 10, 30);
+    // Of 40 × 30 pixels 4 and 6; what lies beyond the last half pixel is the half of a place.
+    expectEachPlace(numbers(facts, 'x'), -4, 4, 'half ends');
+    expectEachPlace(numbers(facts, 'y'), -6, 6, 'half ends');
+    expectUniform(numbers(draws('RandomAffine', { ...affine, degrees: [0, 1], shear: 8 }), 'shearX'), -8, 8);
+  });
+
+  test('RandomAffine leaves out what is null', () => {
+    const [facts] = draws('RandomAffine', { ...affine, degrees: 20 });
+    expect(facts).toEqual({ angle: facts?.['angle'], x: 0, y: 0, scale: 1, shearX: 0, shearY: 0 });
+  });
+
+  test('RandomPerspective reaches every place of a corner equally often', () => {
+    const facts = draws('RandomPerspective', { distortion_scale: 0.5, p: 1, interpolation: 'bilinear', fill: 0 });
+    const corners = facts.map(({ corners: places }) => String(places).split(/[ ,]/).map(Number));
+    // Half of half of 40 × 30 pixels; torchvision's far corners reach one further in.
+    const ranges = [
+      [0, 10],
+      [0, 7],
+      [29, 39],
+      [0, 7],
+      [29, 39],
+      [22, 29],
+      [0, 10],
+      [22, 29],
+    ] as const;
+    for (const [at, [low, high]] of ranges.entries()) {
+      expectEachPlace(
+        corners.map((corner) => corner[at]!),
+        low,
+        high,
+      );
+    }
+  });
+
+  test('GaussianBlur is uniform in sigma, or keeps to one', () => {
+    expectUniform(numbers(draws('GaussianBlur', { kernel_size: 3, sigma: [0.1, 2] }), 'sigma'), 0.1, 2);
+    expect(draws('GaussianBlur', { kernel_size: [3, 5], sigma: 1.5 })[0]).toEqual({ sigma: 1.5 });
+  });
+
+  test('RandomErasing is uniform in area and in the logarithm of height to width', () => {
+    const size = { width: 2000, height: 2000 };
+    const facts = draws('RandomErasing', { p: 1, scale: [0.02, 0.2], ratio: [0.3, 3.3], value: 0 }, size);
+    expectUniform(
+      facts.map(({ width, height }) => (Number(width) * Number(height)) / 4e6),
+      0.02,
+      0.2,
+      0.01,
+    );
+    expectUniform(
+      facts.map(({ width, height }) => Math.log(Number(height) / Number(width))),
+      Math.log(0.3),
+      Math.log(3.3),
+      0.002,
+    );
+  });
+
+  test('RandomErasing gives up on a line', () => {
+    const line = draws(
+      'RandomErasing',
+      { p: 1, scale: [0.1, 0.5], ratio: [1, 1], value: 0 },
+      { width: 1, height: 400 },
+    );
+    expect(line.every((facts) => facts['isErased'] === false)).toBe(true);
+  });
 });
 
 const crop = { size: 25, padding: null, pad_if_needed: false, fill: 0, padding_mode: 'constant' } as const;
-
-function draws<K extends LeafKind>(kind: K, parameters: ResolvedParameters[K]): readonly StepFacts[] {
-  const random = createRandom('sampling');
-  return Array.from(
-    { length: drawCount },
-    () => stepRegistry[kind].draw(parameters, random, { width: 40, height: 30 }).facts,
-  );
-}
-
-function numbers(facts: readonly StepFacts[], name: string): readonly number[] {
-  return facts.map((fact) => Number(fact[name]));
-}
-
-function countEach<T>(values: readonly T[]): Map<T, number> {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-}
-
-/** Kolmogorov–Smirnov: the largest gap between the drawn and the uniform distribution; 1.95/√n is the 0.1 % level. */
-function expectUniform(values: readonly number[], low: number, high: number): void {
-  const sorted = values.map((value) => (value - low) / (high - low)).sort((a, b) => a - b);
-  expect(sorted[0]).toBeGreaterThanOrEqual(0);
-  expect(sorted.at(-1)).toBeLessThanOrEqual(1);
-  const gap = Math.max(...sorted.map((value, index) => Math.abs(value - (index + 0.5) / sorted.length)));
-  expect(gap).toBeLessThan(1.95 / Math.sqrt(values.length));
-}
+const resized = { size: 8, interpolation: 'bilinear', antialias: true } as const;
+const affine = {
+  degrees: 0,
+  translate: null,
+  scale: null,
+  shear: null,
+  interpolation: 'nearest',
+  fill: 0,
+  center: null,
+} as const;

@@ -8,6 +8,7 @@ import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import {
   isRandomKind,
+  stepKindRecords,
   pipelineStepSchema,
   leafKinds,
   type PipelineStep,
@@ -29,19 +30,38 @@ const examples: {
   Resize: { parameters: {}, size: [32, 24] },
   CenterCrop: { parameters: {}, size: [24, 24] },
   RandomCrop: { parameters: { padding: 2, padding_mode: 'reflect' }, size: [24, 24] },
+  RandomResizedCrop: { parameters: {}, size: [24, 24] },
   Pad: { parameters: { padding: [1, 2, 3, 4], fill: [9, 8, 7] }, size: [44, 36] },
   RandomHorizontalFlip: { parameters: {}, size: [40, 30] },
   RandomVerticalFlip: { parameters: {}, size: [40, 30] },
   RandomRotation: { parameters: { degrees: 40, interpolation: 'bilinear' }, size: [40, 30] },
   ColorJitter: { parameters: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }, size: [40, 30] },
+  RandomAffine: {
+    parameters: { translate: [0.1, 0.2], scale: [0.8, 1.2], shear: [-9, 9, -5, 5], interpolation: 'bicubic' },
+    size: [40, 30],
+  },
+  RandomPerspective: { parameters: { fill: [9, 8, 7] }, size: [40, 30] },
+  ElasticTransform: { parameters: { alpha: [40, 20], sigma: 2 }, size: [40, 30] },
+  Grayscale: { parameters: {}, size: [40, 30] },
   RandomGrayscale: { parameters: {}, size: [40, 30] },
+  RandomInvert: { parameters: {}, size: [40, 30] },
+  RandomPosterize: { parameters: {}, size: [40, 30] },
+  RandomSolarize: { parameters: {}, size: [40, 30] },
+  RandomAutocontrast: { parameters: {}, size: [40, 30] },
+  RandomEqualize: { parameters: {}, size: [40, 30] },
+  RandomAdjustSharpness: { parameters: {}, size: [40, 30] },
+  GaussianBlur: { parameters: { kernel_size: [3, 7] }, size: [40, 30] },
   AutoAugment: { parameters: { policy: 'svhn' }, size: [40, 30] },
   RandAugment: { parameters: { num_ops: 3, fill: [9, 8, 7] }, size: [40, 30] },
   TrivialAugmentWide: { parameters: { interpolation: 'bicubic' }, size: [40, 30] },
   AugMix: { parameters: { chain_depth: 2 }, size: [40, 30] },
   ToTensor: { parameters: {}, size: [40, 30] },
   Normalize: { parameters: {}, size: [40, 30] },
+  RandomErasing: { parameters: { value: 'random' }, size: [40, 30] },
 };
+
+/** Kinds with a crop or a kernel that does not fit in a line. */
+const refusesLines: ReadonlySet<LeafKind> = new Set(['RandomCrop', 'GaussianBlur', 'ElasticTransform']);
 
 /** Parameters that the kind refuses, as far as there are any. */
 const refused: readonly (readonly [LeafKind, object])[] = [
@@ -54,6 +74,18 @@ const refused: readonly (readonly [LeafKind, object])[] = [
   ['RandomRotation', { interpolation: 'bicubic' }],
   ['ColorJitter', { hue: 0.6 }],
   ['RandomGrayscale', { p: 'often' }],
+  ['RandomResizedCrop', { ratio: [0, 1] }],
+  ['RandomAffine', { shear: [1, 2, 3] }],
+  ['RandomAffine', { translate: [0.1, 1.1] }],
+  ['RandomPerspective', { distortion_scale: 1.1 }],
+  ['ElasticTransform', { sigma: 0 }],
+  ['Grayscale', { num_output_channels: 1 }],
+  ['RandomPosterize', { bits: 9 }],
+  ['RandomSolarize', { threshold: -1 }],
+  ['RandomAdjustSharpness', { sharpness_factor: -1 }],
+  ['GaussianBlur', { kernel_size: 4 }],
+  ['GaussianBlur', { sigma: 0 }],
+  ['RandomErasing', { value: 'noise' }],
   ['AutoAugment', { policy: 'mnist' }],
   ['RandAugment', { num_ops: 0 }],
   ['TrivialAugmentWide', { num_magnitude_bins: 1 }],
@@ -97,8 +129,8 @@ describe.each(leafKinds)('%s', (kind) => {
 
   test('also handles a single pixel and a line', () => {
     for (const image of [noise(1, 1), noise(1, 60)]) {
-      if (kind === 'RandomCrop') {
-        expect(() => applyPipeline(image, steps, 1)).toThrow('RandomCrop');
+      if (refusesLines.has(kind)) {
+        expect(() => applyPipeline(image, steps, 1)).toThrow(kind);
       } else {
         expect(dataOf(applyPipeline(image, steps, 1)).length).toBeGreaterThan(0);
       }
@@ -116,11 +148,14 @@ test('a padding of four sides stays four sides', () => {
   expect(v.parse(pipelineStepSchema, step).parameters).toEqual(step.parameters);
 });
 
-/** The step alone; Normalize needs ToTensor before it. */
+/** The step alone, after ToTensor where it needs one. */
 function stepsFor(kind: LeafKind): readonly ResolvedStep[] {
   const step = createStep(kind, 'step');
   const filled = { ...step, parameters: { ...step.parameters, ...examples[kind].parameters } } as PipelineStep;
-  return resolveSteps(kind === 'Normalize' ? [createStep('ToTensor', 'tensor'), filled] : [filled], backbone);
+  return resolveSteps(
+    stepKindRecords[kind].input === 'tensor' ? [createStep('ToTensor', 'tensor'), filled] : [filled],
+    backbone,
+  );
 }
 
 function dataOf(value: StepValue): readonly number[] {
@@ -129,5 +164,5 @@ function dataOf(value: StepValue): readonly number[] {
 
 function noise(width: number, height: number): RgbImage {
   const random = createRandom('photo');
-  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random.integer(256)) };
+  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => 20 + random.integer(200)) };
 }

@@ -52,6 +52,15 @@ describe('checkSteps', () => {
     expect(codes([resize, crop, toTensor])).toEqual(['no-normalize@list']);
   });
 
+  it('takes RandomErasing after ToTensor only', () => {
+    const [, resize, crop, toTensor, normalize] = classic.training;
+    if (!resize || !crop || !toTensor || !normalize) throw new Error('the classic pipeline has five steps');
+    const erasing = createStep('RandomErasing', 'erasing');
+    expect(codes([resize, crop, erasing, toTensor, normalize])).toEqual(['needs-tensor@erasing']);
+    expect(codes([resize, crop, toTensor, erasing, normalize])).toEqual([]);
+    expect(codes([resize, crop, toTensor, normalize, erasing])).toEqual([]);
+  });
+
   it('refuses random steps in evaluation', () => {
     expect(codes(classic.training, 'evaluation')).toEqual(['random-in-evaluation@randomhorizontalflip']);
   });
@@ -86,6 +95,11 @@ describe('checkSteps', () => {
       parameters: { ...stepKindRecords.ColorJitter.defaults, hue: [0.2, -0.2] },
     };
     expect(codes([jitter, ...classic.training])).toEqual(['bad-range@jitter']);
+    const affine: PipelineStep = {
+      ...createStep('RandomAffine', 'affine'),
+      parameters: { ...stepKindRecords.RandomAffine.defaults, scale: [2, 1], shear: [0, 1, 3, 2] },
+    };
+    expect(codes([affine, ...classic.training])).toEqual(['bad-range@affine', 'bad-range@affine']);
   });
 });
 
@@ -100,6 +114,23 @@ describe('deriveEvaluation', () => {
   it('centres what training crops at random', () => {
     const derived = deriveEvaluation([createStep('RandomCrop', 'crop'), createStep('ColorJitter', 'jitter')]);
     expect(derived).toEqual([{ id: 'crop', kind: 'CenterCrop', isEnabled: true, parameters: { size: 'backbone' } }]);
+  });
+
+  it('scales to the crop’s own size where training crops and scales at random', () => {
+    const crop: PipelineStep = {
+      ...createStep('RandomResizedCrop', 'crop'),
+      parameters: { ...stepKindRecords.RandomResizedCrop.defaults, size: [90, 120], interpolation: 'bicubic' },
+    };
+    const training = [createStep('RandomResizedCrop', 'resize'), crop, createStep('ToTensor', 'tensor')];
+    const derived = deriveEvaluation(training);
+    expect(derived.map(({ id, kind, parameters }) => [id, kind, parameters])).toEqual([
+      ['resize-2', 'Resize', { size: 'backbone', interpolation: 'bilinear', max_size: null, antialias: true }],
+      ['resize', 'CenterCrop', { size: 'backbone' }],
+      ['resize-3', 'Resize', { size: 120, interpolation: 'bicubic', max_size: null, antialias: true }],
+      ['crop', 'CenterCrop', { size: [90, 120] }],
+      ['tensor', 'ToTensor', {}],
+    ]);
+    expect(codes(deriveEvaluation(training.toSpliced(1, 1)), 'evaluation')).toEqual(['no-normalize@list']);
   });
 });
 

@@ -7,12 +7,20 @@ export function isBackboneName(name: string): boolean {
   return Object.values<string>(backboneNames).includes(name);
 }
 
-/** The arguments that torchvision has no default for, where Graft has one. */
+/** The arguments that torchvision has no default for, or another one than Graft. */
 export const requiredArguments: { readonly [K in LeafKind]?: readonly string[] } = {
   Resize: ['size'],
   CenterCrop: ['size'],
   RandomCrop: ['size'],
+  RandomResizedCrop: ['size'],
   Pad: ['padding'],
   RandomRotation: ['degrees'],
+  RandomAffine: ['degrees'],
+  // torchvision's own default is one channel.
+  Grayscale: ['num_output_channels'],
+  RandomPosterize: ['bits'],
+  RandomSolarize: ['threshold'],
+  RandomAdjustSharpness: ['sharpness_factor'],
+  GaussianBlur: ['kernel_size'],
   Normalize: ['mean', 'std'],
 };

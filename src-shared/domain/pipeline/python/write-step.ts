@@ -57,7 +57,16 @@ function argumentsOf(step: LeafStep, backbone: BackboneWords): readonly string[]
   const defaults: Readonly<Record<string, unknown>> = { ...stepKindRecords[step.kind].defaults };
   return Object.entries(step.parameters)
     .filter(([name, value]) => required.includes(name) || JSON.stringify(value) !== JSON.stringify(defaults[name]))
-    .map(([name, value]) => `${name}=${writeValue(name, value, backbone)}`);
+    .map(([name, value]) => {
+      const isFloat = step.kind === 'ElasticTransform' && (name === 'alpha' || name === 'sigma');
+      return `${name}=${isFloat ? writeFloats(value) : writeValue(name, value, backbone)}`;
+    });
+}
+
+/** Where torchvision refuses whole numbers. */
+function writeFloats(value: unknown): string {
+  if (Array.isArray(value)) return `(${value.map(writeFloats).join(', ')})`;
+  return Number.isInteger(value) ? `${String(value)}.0` : String(value);
 }
 
 type Normalization = Extract<PipelineStep, { kind: 'Normalize' }>['parameters']['statistics'];

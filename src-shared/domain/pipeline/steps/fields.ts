@@ -22,11 +22,14 @@ export const paddingModeSchema = v.picklist(['constant', 'edge', 'reflect', 'sym
 export const fillSchema = v.union([grey, v.pipe(v.strictTuple([grey, grey, grey]), v.readonly())]);
 /** One number d: from −d to d degrees; or the two ends. */
 export const degreesSchema = v.union([v.pipe(v.number(), v.minValue(0), v.maxValue(360)), pairOf(degree)]);
+/** Ends of an area, as shares of the picture's. */
+export const areaShareSchema = pairOf(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
+/** Ends of a ratio of sides. */
+export const ratioSchema = pairOf(v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)));
 /** [x, y] in pixels from the upper left corner; null is the centre. */
 export const centerSchema = v.nullable(pairOf(v.number()));
 
 export type Size = v.InferOutput<typeof sizeSchema>;
-export type Padding = v.InferOutput<typeof paddingSchema>;
 export type Fill = v.InferOutput<typeof fillSchema>;
 
 /** How many magnitudes an automatic augmentation has, from none to its strongest. */

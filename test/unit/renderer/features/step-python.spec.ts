@@ -49,3 +49,17 @@ test('writes a container with what it holds, and the weights of what it uses', (
   );
   expect(pythonOf(createStep('RandomOrder', 'none'), backbone)).toBe('RandomOrder([])');
 });
+
+test('writes floats where torchvision takes nothing else, and what it has another default for', () => {
+  const elastic: StepOf<'ElasticTransform'> = {
+    ...createStep('ElasticTransform', 'elastic'),
+    parameters: { alpha: 40, sigma: [4, 2.5], interpolation: 'bilinear', fill: 0 },
+  };
+  expect(pythonOf(elastic, backbone)).toBe('ElasticTransform(alpha=40.0, sigma=(4.0, 2.5))');
+  expect(pythonOf(createStep('Grayscale', 'grey'), backbone)).toBe('Grayscale(num_output_channels=3)');
+  const noise: StepOf<'RandomErasing'> = {
+    ...createStep('RandomErasing', 'erasing'),
+    parameters: { p: 0.5, scale: [0.02, 0.2], ratio: [0.3, 3.3], value: 'random' },
+  };
+  expect(pythonOf(noise, backbone)).toBe('RandomErasing(scale=(0.02, 0.2), value="random")');
+});
