@@ -32,7 +32,7 @@ Every picture gets one of the classes, also one that shows none of them.
 ## How to use it
 - \`example/browser/index.html\` opens by double click and needs no network.
 - \`tfjs/model.json\` loads with \`tf.loadLayersModel\`. Input: [n, ${backbone.inputSize}, ${backbone.inputSize}, 3] float32 as \`preprocess.json\` says and
-  \`preprocess.mjs\` does, which browsers and Node import as it is; output: one probability a class in the order of \`labels.txt\`.
+  \`preprocess.mjs\` does, which browsers and Node import as it is (\`preprocess.py\` for torchvision); output: one probability a class in the order of \`labels.txt\`.
 - \`test/\` has pictures with the probabilities that the app gives them; \`certificate.json\` says how closely these files were found to agree.
 `;
 }

@@ -7,6 +7,7 @@ import { licenceNotes } from './licence-notes.ts';
 import { modelCard } from './model-card.ts';
 import { pageStyle } from './page-style.ts';
 import { renderPage } from './page-html.ts';
+import { writeTorchvision } from './preprocess-code/write-torchvision.ts';
 import { writeJavaScript } from './preprocess-code/write-javascript.ts';
 import { describePreprocessing } from './preprocessing.ts';
 import { lobeSignature } from './signature.ts';
@@ -43,6 +44,7 @@ const testImageCount = 3;
  *     labels.txt                          one class a line, in the order of the outputs
  *     preprocess.json                     what happens to a picture first (preprocessing.ts)
  *     preprocess.mjs                       the same as code, for browsers and Node (preprocess-code)
+ *     preprocess.py                       the same for torchvision
  *     signature.json                      inputs and outputs, as Lobe writes them
  *     example/browser/index.html          opens by double click, offline
  *     test/                               three pictures and the app's probabilities for them
@@ -70,6 +72,7 @@ export async function writeTfjsExport(request: TfjsExportRequest): Promise<void>
     ['labels.txt', labels.map((label) => `${label.replaceAll(/\s+/g, ' ')}\n`).join('')],
     ['preprocess.json', json(preprocessing)],
     ['preprocess.mjs', writeJavaScript(preprocessing, codeLibrary)],
+    ['preprocess.py', writeTorchvision(preprocessing, backbone)],
     ['signature.json', json(lobeSignature({ record, projectName, inputSize: backbone.inputSize }))],
     ['example/browser/index.html', page],
     ['MODEL_CARD.md', modelCard({ record, projectName, backbone })],

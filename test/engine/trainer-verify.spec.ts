@@ -55,6 +55,7 @@ describe('an export as TF.js', () => {
       'labels.txt',
       'preprocess.json',
       'preprocess.mjs',
+      'preprocess.py',
       'signature.json',
       'test/expected.json',
       'test/image-1.png',

@@ -15,8 +15,21 @@ export interface NamedBackbone extends BackboneInput {
  * from the backbone stands above under names; steps that are turned off stay as comments.
  */
 export function writePython(pipeline: Pick<Pipeline, 'training' | 'evaluation'>, backbone: NamedBackbone): string {
-  const lists = [writeList('train_transform', pipeline.training), writeList('eval_transform', pipeline.evaluation)];
-  const body = lists.join('\n\n');
+  return writeProgram(
+    [
+      ['train_transform', pipeline.training],
+      ['eval_transform', pipeline.evaluation],
+    ],
+    backbone,
+  );
+}
+
+/** Named lists of steps as a program for torchvision. */
+export function writeProgram(
+  lists: readonly (readonly [name: string, steps: readonly PipelineStep[]])[],
+  backbone: NamedBackbone,
+): string {
+  const body = lists.map(([name, steps]) => writeList(name, steps)).join('\n\n');
   return `${[...imports(body), ...backboneLines(body, backbone), '', body].join('\n')}\n`;
 }
 
