@@ -69,10 +69,10 @@ export async function makeThumbnail(source: Uint8Array | string, sizePx: number)
   );
 }
 
-/** A PNG with exactly these pixels. */
-export async function encodePng({ width, height, data }: RgbImage): Promise<Uint8Array> {
+/** A PNG with exactly these pixels; at `compressionLevel` 1 somewhat larger than at 9, and made several times faster. */
+export async function encodePng({ width, height, data }: RgbImage, compressionLevel = 6): Promise<Uint8Array> {
   return sharp(data, { raw: { width, height, channels: 3 } })
-    .png({ compressionLevel: 6 })
+    .png({ compressionLevel })
     .toBuffer();
 }
 

@@ -36,17 +36,27 @@ export type TracedStep =
   /** The container around it did without it this time. */
   | (TracedPart & { readonly status: 'left-out' });
 
+export type DoneStep = Extract<TracedStep, { readonly status: 'done' }>;
+
 /**
  * Runs a pipeline as `applyPipeline` does, keeping what each step drew and made; a step that cannot run ends the trace instead of
- * throwing.
+ * throwing. Does not run the first steps again that are `known` from another trace.
  */
 export function tracePipeline(
   image: RgbImage,
   steps: readonly ResolvedStep[],
   seed: PictureSeed,
+  known: readonly DoneStep[] = [],
 ): readonly TracedStep[] {
-  const start: Seen = { value: { type: 'picture', image }, picture: image, normalizations: [] };
-  return traceInOrder(steps, [...steps.keys()], { seen: start, run: { seed, path: [] } }).steps;
+  const seen: Seen = known.at(-1) ?? { value: { type: 'picture', image }, picture: image, normalizations: [] };
+  const order = [...steps.keys()].slice(known.length);
+  const traced = traceInOrder(steps, order, { seen, run: { seed, path: [] } }).steps;
+  return [...known, ...traced.slice(known.length)];
+}
+
+/** Every step before what it holds. */
+export function unfoldTrace(steps: readonly TracedStep[]): readonly TracedStep[] {
+  return steps.flatMap((step) => [step, ...unfoldTrace(step.steps)]);
 }
 
 interface Progress {

@@ -1,68 +1,58 @@
 import type { CommandInput } from '../../src-shared/contract/contract.ts';
-import type { PipelinePreview } from '../../src-shared/contract/pipeline.contract.ts';
+import type { ImageId } from '../../src-shared/domain/ids.ts';
 import type { PageClient } from '../client/page-client.ts';
+import { LatestAnswer } from './latest-answer.svelte.ts';
 
-const debounceMs = 60;
-/** Samples use the seeds right after the draw's own, so the next draw starts beyond them. */
+/** Samples take seeds from the draw's own on, so the next draw starts beyond them. */
 const seedStride = 32;
 
-export type PreviewRequest = Omit<CommandInput<'pipeline.preview'>, 'seed'>;
+/** What is wanted of a pipeline: the steps of one image, and samples of these images. */
+export type PreviewWish = Omit<CommandInput<'pipeline.preview'>, 'seed'> & {
+  readonly sampleIds: readonly ImageId[];
+  /** How often was drawn again. */
+  readonly round: number;
+};
 
-/** The latest preview of a pipeline: one request at a time, the newest wish next, the last pictures stay meanwhile. */
+/** The latest pictures of a pipeline: first those of its steps, and samples once no newer wish waits. */
 export class PreviewState {
-  result: PipelinePreview | null = $state.raw(null);
-  /** Of the request that `result` answers, so that steps and pictures match while the next one is under way. */
-  shown: PreviewRequest | null = $state.raw(null);
-  isBusy = $state(false);
-  failure: unknown = $state.raw(null);
-  seed = $state(1);
+  readonly steps: LatestAnswer<'pipeline.preview'>;
+  readonly samples: LatestAnswer<'pipeline.samples'>;
+  /** Part of the next wish. */
+  round = $state(0);
   /** The draw stays when steps change; else every change draws anew. */
   isFrozen = $state(true);
-  readonly #client: PageClient;
-  #wanted: CommandInput<'pipeline.preview'> | null = null;
-  #latest: PreviewRequest | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
+  #wish: PreviewWish | null = null;
+  #changes = 0;
 
   constructor(client: PageClient) {
-    this.#client = client;
+    this.samples = new LatestAnswer(client, 'pipeline.samples');
+    this.steps = new LatestAnswer(client, 'pipeline.preview', () => this.#askSamples());
   }
 
-  /** Asks for a preview soon; replaces a wish that has not been sent yet. */
-  request(input: PreviewRequest): void {
-    if (!this.isFrozen && this.#latest && this.#latest.pipeline !== input.pipeline) this.seed += seedStride;
-    this.#latest = input;
-    this.#wanted = { ...input, seed: this.seed };
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#send(), debounceMs);
+  request(wish: PreviewWish): void {
+    if (!this.isFrozen && this.#wish && this.#wish.pipeline !== wish.pipeline) this.#changes += 1;
+    this.#wish = wish;
+    const { sampleIds: _sampleIds, round: _round, ...shared } = wish;
+    this.steps.request({ ...shared, seed: this.#seed(wish) });
   }
 
   /** Draws anew. */
   again(): void {
-    this.seed += seedStride;
-    if (this.#latest) this.#wanted = { ...this.#latest, seed: this.seed };
-    void this.#send();
+    this.round += 1;
   }
 
   close(): void {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
+    this.steps.close();
+    this.samples.close();
   }
 
-  async #send(): Promise<void> {
-    const input = this.#wanted;
-    if (this.isBusy || input === null || this.#isClosed) return;
-    this.#wanted = null;
-    this.isBusy = true;
-    try {
-      this.result = await this.#client.call('pipeline.preview', input);
-      this.shown = input;
-      this.failure = null;
-    } catch (error) {
-      this.failure = error;
-    } finally {
-      this.isBusy = false;
-    }
-    await this.#send();
+  #askSamples(): void {
+    if (!this.#wish) return;
+    const { sampleIds, round: _round, imageId: _imageId, ...shared } = this.#wish;
+    this.samples.request({ ...shared, imageIds: sampleIds, seed: this.#seed(this.#wish) });
+  }
+
+  #seed({ round }: PreviewWish): number {
+    return 1 + (round + this.#changes) * seedStride;
   }
 }

@@ -35,13 +35,27 @@ export const pipelinePreviewSchema = v.pipe(
     original: picture,
     /** All steps, each before what it holds. */
     steps: v.pipe(v.array(previewedStepSchema), v.readonly()),
-    /** The end of the list for further draws; as far as it runs. */
-    samples: v.pipe(v.array(picture), v.readonly()),
     milliseconds: v.number(),
   }),
   v.readonly(),
 );
 export type PipelinePreview = v.InferOutput<typeof pipelinePreviewSchema>;
+
+/** The end of the list for one draw of one image, as far as it runs; without a picture, why the image cannot be read. */
+export const pipelineSampleSchema = v.union([
+  v.strictObject({ picture, error: v.null() }),
+  v.strictObject({ picture: v.null(), error: sentenceSchema }),
+]);
+export type PipelineSample = v.InferOutput<typeof pipelineSampleSchema>;
+
+/** What pictures of a pipeline are made of. */
+const pictured = {
+  projectId: projectIdSchema,
+  pipeline: pipelineSchema,
+  part: pipelinePartSchema,
+  backbone: backboneNameSchema,
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+};
 
 /** What a new pipeline begins with. */
 export const pipelineOriginSchema = v.variant('type', [
@@ -76,18 +90,17 @@ export const pipelineContract = {
     input: v.strictObject({ projectId: projectIdSchema, pipelineId: pipelineIdSchema }),
     output: done,
   }),
-  'pipeline.preview': command('Run a pipeline on one image and keep the pictures', {
-    input: v.strictObject({
-      projectId: projectIdSchema,
-      pipeline: pipelineSchema,
-      part: pipelinePartSchema,
-      backbone: backboneNameSchema,
-      imageId: imageIdSchema,
-      /** The draw shown step by step; samples use seed + 1, seed + 2 … */
-      seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      sampleCount: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
-    }),
+  'pipeline.preview': command('Run a pipeline on one image and keep the picture after each step', {
+    input: v.strictObject({ ...pictured, imageId: imageIdSchema }),
     output: pipelinePreviewSchema,
+  }),
+  'pipeline.samples': command('Run a pipeline on up to 16 images and keep a small picture of each', {
+    input: v.strictObject({
+      ...pictured,
+      /** One draw each, also of an image that is named again: the first with the seed, the next with seed + 1 … */
+      imageIds: v.pipe(v.array(imageIdSchema), v.minLength(1), v.maxLength(16), v.readonly()),
+    }),
+    output: v.strictObject({ samples: v.pipe(v.array(pipelineSampleSchema), v.readonly()) }),
   }),
   'pipeline.hints': command('Say how a pipeline and its backbone fit the images of a project', {
     input: v.strictObject({ projectId: projectIdSchema, pipeline: pipelineSchema, backbone: backboneNameSchema }),

@@ -114,18 +114,46 @@ test('refuses a value that cannot be, in words, and keeps the last good one', as
   await page.getByText('RandomHorizontalFlip(p=0.9)').waitFor();
 });
 
-test('draws eight samples, anew on R, and another image on demand', async () => {
+test('draws sixteen samples, anew on R, and another image on demand', async () => {
   const { page } = studio;
   const sources = () =>
     page.locator('.sheet img').evaluateAll((images) => images.map((image) => image.getAttribute('src')));
   await page.locator('.step__main').first().click();
-  await expect.poll(async () => (await sources()).length).toBe(8);
+  await expect.poll(async () => (await sources()).length).toBe(16);
   const before = await sources();
   await page.keyboard.press('r');
   await expect.poll(sources).not.toEqual(before);
   const name = await page.getByRole('button', { name: /^Choose an image/ }).innerText();
   await page.getByRole('button', { name: 'Next image' }).click();
   await expect.poll(() => page.getByRole('button', { name: /^Choose an image/ }).innerText()).not.toBe(name);
+});
+
+test('shows the samples of a class or of all images, others again, and previews the one that is chosen', async () => {
+  const { page } = studio;
+  const choose = async (sheet: string): Promise<void> => {
+    await page.getByLabel(/^Samples of/).click();
+    await page.getByRole('option', { name: sheet, exact: true }).click();
+  };
+  const samples = page.locator('.sheet').getByRole('button', { name: /^Sample \d+: / });
+  const names = () => samples.locator('img').evaluateAll((all) => all.map((image) => image.getAttribute('alt')));
+  await choose('All images');
+  await expect.poll(() => samples.count()).toBe(16);
+  expect(new Set((await names()).map((name) => name?.split(': ')[1])).size).toBe(16);
+  const before = await names();
+  await page.keyboard.press('r');
+  await expect.poll(names).not.toEqual(before);
+  await page.reload();
+  await expect.poll(() => samples.count()).toBe(16);
+  const fourth = (await names())[3]?.split(': ')[1] ?? '';
+  await samples.first().focus();
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: `Choose an image: ${fourth}` }).waitFor();
+  await expect.poll(() => samples.nth(3).getAttribute('aria-current')).toBe('true');
+  expect(await findBarriers(page)).toEqual([]);
+  await choose('This image');
+  await expect.poll(() => samples.count()).toBe(0);
+  await expect.poll(() => page.locator('.sheet img').count()).toBe(16);
 });
 
 test('makes a second pipeline and derives its evaluation from training', async () => {

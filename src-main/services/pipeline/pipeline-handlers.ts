@@ -6,7 +6,13 @@ export interface PipelineHandlerDeps {
 }
 
 type PipelineCommand =
-  'pipeline.list' | 'pipeline.save' | 'pipeline.create' | 'pipeline.delete' | 'pipeline.preview' | 'pipeline.hints';
+  | 'pipeline.list'
+  | 'pipeline.save'
+  | 'pipeline.create'
+  | 'pipeline.delete'
+  | 'pipeline.preview'
+  | 'pipeline.samples'
+  | 'pipeline.hints';
 
 /** Answers the pipeline commands. */
 export function createPipelineHandlers({ pipelines }: PipelineHandlerDeps): Pick<Handlers, PipelineCommand> {
@@ -19,6 +25,7 @@ export function createPipelineHandlers({ pipelines }: PipelineHandlerDeps): Pick
       return { done: true };
     },
     'pipeline.preview': (request) => pipelines.preview(request),
+    'pipeline.samples': (request) => pipelines.samples(request),
     'pipeline.hints': (request) => pipelines.hints(request),
   };
 }

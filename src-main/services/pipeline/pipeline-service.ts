@@ -36,7 +36,6 @@ type ShownPicture = PipelinePreview['original'];
 export class PipelineService {
   readonly #deps: PipelineServiceDeps;
   readonly #renderer = new PreviewRenderer();
-  readonly #shown = new WeakMap<RenderedPicture, ShownPicture>();
 
   constructor(deps: PipelineServiceDeps) {
     this.#deps = deps;
@@ -81,26 +80,34 @@ export class PipelineService {
     this.#deps.emit('pipeline.changed', { projectId, pipelineId });
   }
 
-  /** The image after each step for one draw, and the end of further draws. */
+  /** The image after each step for one draw. */
   async preview(request: CommandInput<'pipeline.preview'>): Promise<PipelinePreview> {
     const startedMs = performance.now();
     const context = this.#deps.openProjects.get(request.projectId);
     const { record } = await this.#deps.backbones.find(request.backbone);
     const list = request.pipeline[request.part];
     const steps = resolveSteps(list, record);
-    const { seed, sampleCount } = request;
-    const rendered = await this.#renderer.render({
-      path: imageFile(context, request.imageId),
-      steps,
-      seed,
-      sampleCount,
-    });
+    const path = imageFile(context, request.imageId);
+    const rendered = await this.#renderer.ask('preview', { path, steps, seed: request.seed });
     const byId = new Map(rendered.steps.map((step) => [step.stepId, step]));
     return {
       original: this.#keep(rendered.original),
       steps: placeSteps(list).map(({ step }) => ({ stepId: step.id, ...this.#show(byId.get(step.id)) })),
-      samples: rendered.samples.map((sample) => this.#keep(sample)),
       milliseconds: Math.round(performance.now() - startedMs),
+    };
+  }
+
+  /** The end of the list for one draw of each image, as far as it runs. */
+  async samples(request: CommandInput<'pipeline.samples'>): Promise<CommandOutput<'pipeline.samples'>> {
+    const context = this.#deps.openProjects.get(request.projectId);
+    const { record } = await this.#deps.backbones.find(request.backbone);
+    const samples = await this.#renderer.ask('samples', {
+      paths: request.imageIds.map((imageId) => imageFile(context, imageId)),
+      steps: resolveSteps(request.pipeline[request.part], record),
+      seed: request.seed,
+    });
+    return {
+      samples: samples.map((one) => (one.picture ? { picture: this.#keep(one.picture), error: null } : one)),
     };
   }
 
@@ -115,7 +122,7 @@ export class PipelineService {
     const { images } = context.database.dataset.read();
     const steps = resolveSteps(pipeline.evaluation, record);
     const toTensor = steps.findIndex(({ kind }) => kind === 'ToTensor');
-    const statistics = await this.#renderer.measure({
+    const statistics = await this.#renderer.ask('statistics', {
       paths: pickEvenly(images, measuredImages).map((image) => context.paths.image(image.id, image.format)),
       steps: toTensor === -1 ? steps : steps.slice(0, toTensor),
     });
@@ -133,12 +140,9 @@ export class PipelineService {
     return { before: before && this.#keep(before), after: after && this.#keep(after), draw, error, isLeftOut };
   }
 
-  /** What one step made and the next one got is one picture. */
-  #keep(rendered: RenderedPicture): ShownPicture {
-    const { png, width, height } = rendered;
-    const shown = this.#shown.get(rendered) ?? { picture: this.#deps.pictures.add(png), width, height };
-    this.#shown.set(rendered, shown);
-    return shown;
+  #keep({ id, png, width, height }: RenderedPicture): ShownPicture {
+    this.#deps.pictures.add(id, png);
+    return { picture: id, width, height };
   }
 }
 

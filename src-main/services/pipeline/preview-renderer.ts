@@ -1,16 +1,17 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import type { PixelStatistics } from '../../../src-shared/domain/pipeline/hints.ts';
 import { limitDecoders } from '../../imaging/decoders.ts';
-import type { PreviewReply, PreviewRequest, RenderedPreview, StatisticsRequest } from './preview-protocol.ts';
+import type { PreviewReply, WorkerAnswers, WorkerRequest } from './preview-protocol.ts';
 
 // The worker has the ending of this file: .ts among the sources, .js in a package.
 const workerUrl = new URL(`./preview-worker${extname(import.meta.url)}`, import.meta.url);
 /** A person who edits a pipeline asks again within seconds; after that the thread's memory is better given back. */
 const idleMs = 60_000;
 
-type Answer = Extract<PreviewReply, { readonly ok: true }>['result'];
+type Kind = WorkerRequest['kind'];
+type RequestOf<K extends Kind> = Omit<Extract<WorkerRequest, { readonly kind: K }>, 'id' | 'kind'>;
+type Answer = WorkerAnswers[Kind];
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -24,26 +25,18 @@ export class PreviewRenderer {
   #nextId = 1;
   readonly #waiting = new Map<number, Waiting>();
 
-  /** Throws AppError for an image that cannot be read. */
-  async render(request: Omit<PreviewRequest, 'id' | 'kind'>): Promise<RenderedPreview> {
-    // The worker answers each kind of request with its own kind of result.
-    return (await this.#ask({ ...request, kind: 'preview' })) as RenderedPreview;
-  }
-
-  /** Null where none of the pictures can be measured. */
-  async measure(request: Omit<StatisticsRequest, 'id' | 'kind'>): Promise<PixelStatistics | null> {
-    return (await this.#ask({ ...request, kind: 'statistics' })) as PixelStatistics | null;
-  }
-
-  async #ask(request: Omit<PreviewRequest, 'id'> | Omit<StatisticsRequest, 'id'>): Promise<Answer> {
+  /** Throws AppError for a preview of an image that cannot be read. */
+  async ask<K extends Kind>(kind: K, request: RequestOf<K>): Promise<WorkerAnswers[K]> {
     const worker = this.#start();
     const id = this.#nextId;
     this.#nextId += 1;
     try {
-      return await new Promise<Answer>((resolve, reject) => {
+      const answer = await new Promise<Answer>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
-        worker.postMessage({ ...request, id } satisfies PreviewRequest | StatisticsRequest);
+        worker.postMessage({ ...request, kind, id });
       });
+      // The worker answers each kind of request with its own kind of result.
+      return answer as WorkerAnswers[K];
     } finally {
       this.#waiting.delete(id);
       this.#waitIdly();

@@ -1,9 +1,9 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { PictureId, PipelineId } from '../../../../src-shared/domain/ids.ts';
+import type { ImageId, PictureId, PipelineId } from '../../../../src-shared/domain/ids.ts';
 import { createStep, type Pipeline } from '../../../../src-shared/domain/pipeline/pipeline.ts';
 import { backboneCatalog } from '../../../../src-main/services/backbone/backbone-catalog.ts';
 import { PictureStore } from '../../../../src-main/services/pipeline/picture-store.ts';
@@ -75,22 +75,22 @@ describe('saved pipelines', () => {
   });
 });
 
+/** With these pictures imported, the classic pipeline, and a request for a preview of the first image. */
+async function withImages(files: Readonly<Record<string, number>>) {
+  const test = await withPipelines();
+  const source = path.join(test.folder, 'source');
+  await writeFiles(source, files);
+  await test.imports.importFolder(test.project, source);
+  const imageIds = test.datasets.read(test.project.id).images.map(({ id }) => id);
+  const base = await test.pipelines.read(test.project.id, classic);
+  const shared = { projectId: test.project.id, backbone: 'efficientnet-lite0' } as const;
+  const request = { ...shared, pipeline: base, part: 'training', imageId: imageIds[0]!, seed: 4 } as const;
+  return { ...test, base, imageIds, request };
+}
+
 describe('a preview', () => {
-  it('shows the original, each step and seeded samples, and leaves out what is switched off or comes after a mistake', async () => {
-    const { pipelines, project, imports, datasets, pictures, folder } = await withPipelines();
-    await writeFiles(path.join(folder, 'source'), { '1.png': 1 });
-    await imports.importFolder(project, path.join(folder, 'source'));
-    const imageId = datasets.read(project.id).images[0]!.id;
-    const base = await pipelines.read(project.id, classic);
-    const request = {
-      projectId: project.id,
-      pipeline: base,
-      part: 'training',
-      backbone: 'efficientnet-lite0',
-      imageId,
-      seed: 4,
-      sampleCount: 3,
-    } as const;
+  it('shows the original and each step, and leaves out what is switched off or comes after a mistake', async () => {
+    const { pipelines, pictures, base, request } = await withImages({ '1.png': 1 });
     const preview = await pipelines.preview(request);
     expect(preview.original).toMatchObject({ width: 6, height: 4 });
     expect(preview.steps.map(({ stepId, after, error }) => [stepId, after?.width, after?.height, error])).toEqual([
@@ -100,18 +100,11 @@ describe('a preview', () => {
       ['totensor', 224, 224, null],
       ['normalize', 224, 224, null],
     ]);
-    expect(preview.samples.map(({ width, height }) => [width, height])).toEqual([
-      [224, 224],
-      [224, 224],
-      [224, 224],
-    ]);
-    expect(await sharp(pictures.get(preview.samples[0]!.picture)).metadata()).toMatchObject({
+    expect(await sharp(pictures.get(preview.steps[4]!.after!.picture)).metadata()).toMatchObject({
       format: 'png',
       width: 224,
       height: 224,
     });
-    const again = await pipelines.preview(request);
-    expect(pictures.get(again.samples[2]!.picture)).toEqual(pictures.get(preview.samples[2]!.picture));
 
     const wrong: Pipeline = {
       ...base,
@@ -121,26 +114,76 @@ describe('a preview', () => {
         createStep('Resize', 'late'),
       ],
     };
-    const { steps, samples } = await pipelines.preview({ ...request, pipeline: wrong });
+    const { steps } = await pipelines.preview({ ...request, pipeline: wrong });
     expect(steps.map(({ stepId, after }) => [stepId, after])).toEqual([
       ['off', null],
       ['early', null],
       ['late', null],
     ]);
     expect(textOf(steps[1]!.error ?? '')).toContain('Normalize');
-    expect(samples.map(({ width }) => width)).toEqual([6, 6, 6]);
+  });
+
+  it('shows steps under the addresses that they had, up to the one that changed', async () => {
+    const { pipelines, base, request } = await withImages({ '1.png': 1 });
+    const before = await pipelines.preview(request);
+    const [flip, resized, ...rest] = base.training;
+    const smaller = { ...createStep('CenterCrop', 'centercrop'), parameters: { size: 200 } };
+    const pipeline = { ...base, training: [flip!, resized!, smaller, ...rest.slice(1)] };
+    const after = await pipelines.preview({ ...request, pipeline });
+    const isSame = after.steps.map((step, index) => step.after?.picture === before.steps[index]?.after?.picture);
+    expect(isSame).toEqual([true, true, false, false, false]);
+    expect(after.original).toEqual(before.original);
+    expect(after.steps[2]?.after).toMatchObject({ width: 200, height: 200 });
+    const redrawn = await pipelines.preview({ ...request, seed: 5 });
+    expect(redrawn.original).toEqual(before.original);
+    expect(redrawn.steps[1]?.after?.picture).not.toBe(before.steps[1]?.after?.picture);
+  });
+});
+
+describe('samples', () => {
+  it('are one draw of each image: the first with the seed, each further one with the next', async () => {
+    const { pipelines, pictures, request, imageIds } = await withImages({ '1.png': 1, '2.png': 2 });
+    const [one, two] = imageIds;
+    const { imageId: _, ...shared } = request;
+    const bytes = async (ids: readonly ImageId[], seed: number): Promise<readonly Uint8Array[]> => {
+      const { samples } = await pipelines.samples({ ...shared, imageIds: ids, seed });
+      return samples.map(({ picture }) => pictures.get(picture!.picture));
+    };
+    const drawn = await bytes([one!, one!, two!, one!], 4);
+    expect(drawn[3]).toEqual((await bytes([one!], 7))[0]);
+    expect(drawn[2]).toEqual((await bytes([two!], 6))[0]);
+    expect(drawn[2]).not.toEqual((await bytes([one!], 6))[0]);
+    const { steps } = await pipelines.preview(request);
+    expect(drawn[0]).toEqual(pictures.get(steps.at(-1)!.after!.picture));
+  });
+
+  it('go as far as the list runs, and an image that cannot be read leaves the others theirs', async () => {
+    const { pipelines, project, base, request, imageIds } = await withImages({ '1.png': 1, '2.png': 2 });
+    const { imageId: _, ...shared } = request;
+    const pipeline: Pipeline = { ...base, training: [createStep('Normalize', 'early')] };
+    rmSync(project.paths.image(imageIds[0]!, 'png'));
+    const { samples } = await pipelines.samples({ ...shared, pipeline, imageIds: imageIds.slice(0, 2) });
+    expect(samples).toEqual([
+      { picture: null, error: expect.anything() as unknown },
+      { picture: expect.objectContaining({ width: 6, height: 4 }) as unknown, error: null },
+    ]);
   });
 });
 
 describe('kept pictures', () => {
   it('go when the room is used up, those not asked for longest first', () => {
     const store = new PictureStore(100);
-    const [a, b] = [store.add(new Uint8Array(40)), store.add(new Uint8Array(40))];
+    const a = 'picture-a' as PictureId;
+    const b = 'picture-b' as PictureId;
+    const c = 'picture-c' as PictureId;
+    const large = 'picture-large' as PictureId;
+    store.add(a, new Uint8Array(40));
+    store.add(b, new Uint8Array(40));
     store.get(a);
-    const c = store.add(new Uint8Array(40));
+    store.add(c, new Uint8Array(40));
     expect(() => store.get(b)).toThrow(expect.objectContaining({ code: 'not-found', retry: true }));
     expect([store.get(a).byteLength, store.get(c).byteLength]).toEqual([40, 40]);
-    const large = store.add(new Uint8Array(400));
+    store.add(large, new Uint8Array(400));
     expect(store.get(large).byteLength).toBe(400);
     expect(() => store.get(c)).toThrow();
     expect(() => store.get('unknown-picture' as PictureId)).toThrow();
