@@ -16,6 +16,7 @@ import { measureFeatureLoop } from './lib/measure-feature-loop.ts';
 import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measurePartialFineTuning } from './lib/measure-partial-fine-tuning.ts';
+import { measurePipelinePreview } from './lib/measure-pipeline-preview.ts';
 import { measureTraining } from './lib/measure-training.ts';
 import { measureWaiting } from './lib/measure-waiting.ts';
 
@@ -38,6 +39,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'partial-fine-tuning': async ({ folder }) => measurePartialFineTuning(folder, await ensureTensorFlowRuntime()),
   'waiting-for-data': ({ folder }) => measureWaiting(folder),
   'input-delay': () => measureInputDelay(),
+  'pipeline-preview': ({ folder }) => measurePipelinePreview(folder),
 };
 
 async function train(mode: TrainingMode, { folder, imageCount }: Options): Promise<void> {
