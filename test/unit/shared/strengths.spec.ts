@@ -1,6 +1,13 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { isContainerKind } from '../../../src-shared/domain/pipeline/containers.ts';
 import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
-import type { PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
+import {
+  isRandomKind,
+  pipelineStepSchema,
+  stepKinds,
+  type PipelineStep,
+} from '../../../src-shared/domain/pipeline/steps.ts';
 import { spread, strengthAxes, strengthTrials } from '../../../src-shared/domain/pipeline/strengths.ts';
 
 const flip = createStep('RandomHorizontalFlip', 'flip');
@@ -64,5 +71,32 @@ describe('values over a range', () => {
     ['of one strength', { low: 5, high: 5, neutral: 0, isWhole: false }, 4, [5]],
   ])('lie %s', (_, range, count, values) => {
     expect(spread(range, count)).toEqual(values);
+  });
+});
+
+describe('every random kind', () => {
+  const kinds = stepKinds.filter((kind) => isRandomKind(kind) && !isContainerKind(kind));
+  const lively: Readonly<Record<string, object>> = {
+    ColorJitter: { brightness: 0.3, contrast: [0.5, 1.2], saturation: 0.2, hue: 0.1 },
+    RandomAffine: { degrees: 20, translate: [0.1, 0.2], scale: [0.8, 1.3], shear: 10 },
+  };
+
+  it.each(kinds)('%s has strengths to try, each of which is a step that can be saved', (kind) => {
+    const made = createStep(kind, 'it');
+    const step = v.parse(pipelineStepSchema, { ...made, parameters: { ...made.parameters, ...lively[kind] } });
+    const axes = strengthAxes([step]);
+    expect(axes.length).toBeGreaterThan(0);
+    for (const { axis, value, steps } of strengthTrials([step], axes, 6)) {
+      expect(steps.map(({ id }) => id)).toContain('it');
+      for (const tried of steps) expect(v.safeParse(pipelineStepSchema, tried).issues).toBeUndefined();
+      const kept = axes[axis]?.within(axes[axis].range?.neutral ?? 0, value ?? 0);
+      expect(v.safeParse(pipelineStepSchema, kept).issues).toBeUndefined();
+    }
+  });
+
+  it('is found in containers too, and tried in their place', () => {
+    const container = { ...createStep('RandomApply', 'maybe'), steps: [turn] };
+    const [trial] = strengthTrials([flip, container], strengthAxes([container]), 2);
+    expect(trial?.steps.map(({ id }) => id)).toEqual(['turn']);
   });
 });
