@@ -3,13 +3,21 @@ import { createStep, type Pipeline } from './pipeline.ts';
 import type { PipelineStep, StepKind, StepParameters } from './steps.ts';
 
 /** Lists to begin with, from the plainest to the strongest. */
-export const presetNames = ['classic', 'light', 'medium', 'strong'] as const;
+export const presetNames = ['classic', 'light', 'medium', 'strong', 'reference', 'reference-wide'] as const;
 export const presetSchema = v.picklist(presetNames);
 export type PresetName = v.InferOutput<typeof presetSchema>;
 
 /** Both lists of a preset. */
 export function presetLists(preset: PresetName): Pick<Pipeline, 'training' | 'evaluation'> {
   return { training: presets[preset], evaluation: [...square, ...numbers] };
+}
+
+/**
+ * How torchvision trains its own classifiers (references/classification/presets.py): a crop of random area and ratio, a flip, an automatic
+ * augmentation where there is one, and erasing of a tenth of the images at the end.
+ */
+function reference(...augmentation: readonly PipelineStep[]): readonly PipelineStep[] {
+  return [step('RandomResizedCrop'), flip, ...augmentation, ...numbers, step('RandomErasing', { p: 0.1 })];
 }
 
 const square = [step('Resize'), step('CenterCrop')];
@@ -42,6 +50,8 @@ const presets: Readonly<Record<PresetName, readonly PipelineStep[]>> = {
     step('RandomGrayscale'),
     ...numbers,
   ],
+  reference: reference(),
+  'reference-wide': reference(step('TrivialAugmentWide', { interpolation: 'bilinear' })),
 };
 
 function step<K extends StepKind>(kind: K, changed: Partial<StepParameters[K]> = {}): PipelineStep {
