@@ -84,7 +84,7 @@ export class RunQueue {
   }
 
   isBusy(): boolean {
-    return this.#runs.size > 0;
+    return [...this.#runs.values()].some(({ live }) => isActiveStatus(live.record.status));
   }
 
   isTraining(projectId: ProjectId): boolean {

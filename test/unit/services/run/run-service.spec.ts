@@ -117,6 +117,20 @@ describe('a run', () => {
     ]);
   });
 
+  it('is no longer in the way of other work from the moment on that it tells its end', async () => {
+    const { bench: made } = await setUp(trainsAtOnce);
+    const busyAtEnd: boolean[] = [];
+    const runs = made.makeService({
+      emit: (name, payload) => {
+        if (name === 'run.recordChanged' && 'record' in payload && payload.record.status === 'completed')
+          busyAtEnd.push(runs.isBusy());
+      },
+    });
+    services.push(runs);
+    await waitFor(runs, await runs.start(projectId, recipe), 'completed');
+    expect(busyAtEnd).toEqual([false]);
+  });
+
   it('tells everything in order, so that snapshot and later events make the whole', async () => {
     const { bench: made, runs } = await setUp(trainsAtOnce);
     const started = await runs.start(projectId, recipe);
