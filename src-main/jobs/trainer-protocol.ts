@@ -90,7 +90,9 @@ export type ToTrainer =
   /** Stop soon: a training keeps and judges its best weights, the rest ends with nothing. */
   | { readonly type: 'cancel' }
   /** For a predict job; `id` comes back with the answer. */
-  | { readonly type: 'predict'; readonly id: number; readonly path: string };
+  | { readonly type: 'predict'; readonly id: number; readonly path: string }
+  /** Takes predict requests back: those that are not at work yet are never answered. */
+  | { readonly type: 'withdraw'; readonly ids: readonly number[] };
 
 export type FromTrainer =
   /** Every second from a worker thread, so that a long step is not taken for a dead trainer. */

@@ -1,3 +1,4 @@
+import { assertNever } from '../../src-shared/lib/assert-never.ts';
 import type { FromTrainer, ToTrainer } from '../jobs/trainer-protocol.ts';
 
 /**
@@ -37,7 +38,7 @@ export interface DrivenLink {
 /** Makes a link that sends through `send` and hears what is delivered. */
 export function createJobLink(send: (message: FromTrainer) => void): DrivenLink {
   let reason: StopReason | null = null;
-  const waiting: PredictRequest[] = [];
+  let waiting: PredictRequest[] = [];
   let wake: () => void = () => undefined;
 
   async function* predictRequests(): AsyncGenerator<readonly PredictRequest[]> {
@@ -46,6 +47,24 @@ export function createJobLink(send: (message: FromTrainer) => void): DrivenLink 
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   }
+
+  const hear = (message: Extract<LinkEvent, { readonly type: 'message' }>['message']): void => {
+    switch (message.type) {
+      case 'cancel':
+        reason ??= 'cancelled';
+        return;
+      case 'predict':
+        waiting.push(message);
+        return;
+      case 'withdraw': {
+        const ids = new Set(message.ids);
+        waiting = waiting.filter(({ id }) => !ids.has(id));
+        return;
+      }
+      default:
+        assertNever(message, 'message');
+    }
+  };
 
   return {
     link: {
@@ -56,8 +75,7 @@ export function createJobLink(send: (message: FromTrainer) => void): DrivenLink 
     },
     deliver(event) {
       if (event.type === 'abandoned') reason = 'abandoned';
-      else if (event.message.type === 'cancel') reason ??= 'cancelled';
-      else waiting.push(event.message);
+      else hear(event.message);
       wake();
     },
   };

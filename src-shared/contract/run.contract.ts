@@ -112,6 +112,10 @@ export const runContract = {
     input: v.strictObject({ ...ofRun, split: v.nullable(splitSchema) }),
     output: evaluationSchema,
   }),
+  'run.cancelEvaluation': command('Stop the evaluations of a run that make their predictions', {
+    input: v.strictObject(ofRun),
+    output: done,
+  }),
   'run.compare': command('What differs between two runs', {
     input: v.strictObject({ projectId: projectIdSchema, a: runIdSchema, b: runIdSchema }),
     output: comparisonSchema,

@@ -258,6 +258,7 @@ export const sentences = {
   runUnknown: 'There is no run {run} in this project. List the runs to see which there are.',
   runDamaged: 'The record of run {run} (run.json) is damaged. Restore it from a copy, or train again.',
   runNotJudged: 'The run is still training; it is judged at its end.',
+  judgingStopped: 'The judging was stopped. Nothing of it is kept.',
   splitNoImages:
     'The {split} split has no image of a class that this run knows. Choose another split, or share images out.',
   pipelineNotWritten: '“{file}” was not written: it is there already, or its folder is not. Name another file.',

@@ -201,6 +201,47 @@ test('shows how far the installation of TensorFlow is while a run waits for it',
   await page.close();
 });
 
+test('judges a run that ended early when asked, tells how far it is, and stops', async () => {
+  const { context, openTab } = studio;
+  let send: (event: unknown) => void = () => undefined;
+  await context.routeWebSocket(/\/events$/, (socket) => {
+    socket.connectToServer();
+    send = (event) => socket.send(JSON.stringify(event));
+  });
+  const page = await openTab();
+  await page.setViewportSize({ width: 1024, height: 700 });
+  // A judging that lasts until the test ends it.
+  let cancelled = Promise.withResolvers<null>();
+  const error = { code: 'cancelled', message: 'The judging was stopped.', retry: true };
+  await page.route('**/rpc/run.evaluate', async (route) => {
+    await cancelled.promise;
+    await route.fulfill({ json: { ok: false, error } });
+  });
+  await page.route('**/rpc/run.cancelEvaluation', async (route) => {
+    cancelled.resolve(null);
+    await route.continue();
+  });
+  const { id } = await saveRun(project, dataset, { number: 8, status: 'interrupted', accuracies, predictions: [] });
+  await page.goto(`${new URL(page.url()).origin}/#/project/${project.id}/runs/${id}`);
+  const judge = page.getByRole('button', { name: 'Judge the held-out images' });
+  for (const done of [40, 80]) {
+    cancelled = Promise.withResolvers();
+    await judge.click();
+    await judge.waitFor({ state: 'detached' });
+    send({ name: 'run.imagesJudged', payload: { projectId: project.id, runId: id, split: 'test', done, total: 160 } });
+    const bar = page.getByRole('progressbar', { name: 'Judging the test images' });
+    await bar.waitFor();
+    expect(await bar.getAttribute('aria-valuenow')).toBe(String((done / 160) * 100));
+    await page.getByText(`${String(done)} of 160`).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await judge.waitFor();
+    expect(await bar.count()).toBe(0);
+  }
+  expect(await findBarriers(page)).toEqual([]);
+  await page.close();
+});
+
 test('left nothing in the console', () => {
   expect(studio.problems).toEqual([]);
 });

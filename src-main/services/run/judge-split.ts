@@ -16,7 +16,7 @@ const imagesPerQuestion = 8 * imagesPerWord;
 
 /**
  * What a run says about the images that are in a split now, with the labels that they have now; images of other classes than the
- * run's and those without a label are left out. `tell` hears how many are done.
+ * run's and those without a label are left out. `tell` hears how many are done, first of none.
  *
  * AppError not-found when there is no such image, and as `predict` when one of them cannot be read, naming it.
  */
@@ -33,6 +33,7 @@ export async function judgeSplit(
   if (images.length === 0) {
     throw new AppError('not-found', say('splitNoImages', { split }));
   }
+  tell(0, images.length);
   let done = 0;
   const onAnswer = (): void => {
     done += 1;

@@ -18,6 +18,13 @@ interface NetworkVersion {
   readonly version: number;
 }
 
+export interface PredictOptions {
+  /** Called for each file that is answered. */
+  readonly onAnswer?: () => void;
+  /** Takes back what is not answered yet; the prediction then rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
 interface Predictor {
   readonly version: number;
   readonly session: TrainerSession;
@@ -45,17 +52,30 @@ export class Predictors {
 
   /**
    * What the network says about each file, in their order: an AppError damaged-file for a bad picture, training-failed when the process
-   * went away. `onAnswer` is called for each. Rejects when the network cannot be loaded at all.
+   * went away. Rejects when the network cannot be loaded at all.
    */
   async predict(
     network: NetworkVersion,
     makeJob: () => Promise<PredictJob>,
     paths: readonly string[],
-    onAnswer: () => void = () => undefined,
+    { onAnswer, signal }: PredictOptions = {},
   ): Promise<readonly PromiseSettledResult<RawPrediction>[]> {
     const predictor = this.#current(network) ?? this.#start(network, await makeJob());
     this.#touch(network.runId, predictor);
-    return Promise.allSettled(paths.map((path) => ask(predictor, path).finally(onAnswer)));
+    signal?.throwIfAborted();
+    const questions = paths.map((path) => ask(predictor, path));
+    const takeBack = (): void => withdraw(predictor, questions, signal?.reason);
+    signal?.addEventListener('abort', takeBack);
+    const answers = await Promise.allSettled(
+      questions.map(async ({ answer }) => {
+        const prediction = await answer;
+        onAnswer?.();
+        return prediction;
+      }),
+    );
+    signal?.removeEventListener('abort', takeBack);
+    signal?.throwIfAborted();
+    return answers;
   }
 
   /** Ends all of them; resolves when their processes are gone. */
@@ -120,13 +140,28 @@ export class Predictors {
   }
 }
 
-function ask(predictor: Predictor, path: string): Promise<RawPrediction> {
+interface Question {
+  readonly id: number;
+  readonly answer: Promise<RawPrediction>;
+}
+
+function ask(predictor: Predictor, path: string): Question {
   const { waiting, session, nextId: id } = predictor;
   predictor.nextId += 1;
   const answer = Promise.withResolvers<RawPrediction>();
   waiting.set(id, answer);
   session.send({ type: 'predict', id, path });
-  return answer.promise;
+  return { id, answer: answer.promise };
+}
+
+/** The process stays: others may be asking it, and a new question need not wait for the network again. */
+function withdraw({ waiting, session }: Predictor, questions: readonly Question[], reason: unknown): void {
+  const open = questions.filter(({ id }) => waiting.has(id));
+  session.send({ type: 'withdraw', ids: open.map(({ id }) => id) });
+  for (const { id } of open) {
+    waiting.get(id)?.reject(reason);
+    waiting.delete(id);
+  }
 }
 
 function settle(waiting: Predictor['waiting'], message: FromTrainer): void {

@@ -15,6 +15,7 @@ export function createRunHandlers(
   | 'run.cancel'
   | 'run.rename'
   | 'run.evaluate'
+  | 'run.cancelEvaluation'
   | 'run.compare'
   | 'run.predict'
 > {
@@ -31,6 +32,10 @@ export function createRunHandlers(
     },
     'run.rename': ({ projectId, runId, name }) => runs.rename(projectId, runId, name),
     'run.evaluate': ({ projectId, runId, split }) => runs.evaluate(projectId, runId, split),
+    'run.cancelEvaluation': ({ projectId, runId }) => {
+      runs.cancelEvaluation(projectId, runId);
+      return { done: true };
+    },
     'run.compare': ({ projectId, a, b }) => runs.compare(projectId, a, b),
     'run.predict': (input) => runs.predict(input),
   };

@@ -12,8 +12,8 @@ import type { PredictJob } from '../../jobs/trainer-protocol.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
 import type { RunSummary } from '../project/project-summary.ts';
 import { compareRuns, type JudgedRun } from './compare-runs.ts';
-import { judgeSplit } from './judge-split.ts';
-import { Predictors, type RawPrediction } from './predictors.ts';
+import { Judgings } from './judgings.ts';
+import { Predictors, type PredictOptions, type RawPrediction } from './predictors.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
 import { RunQueue } from './run-queue.ts';
 import { RunStarter } from './run-starter.ts';
@@ -38,6 +38,7 @@ export class RunService {
   readonly #deps: RunServiceDeps;
   readonly #queue: RunQueue;
   readonly #predictors: Predictors;
+  readonly #judgings: Judgings;
   readonly #teller: RunTeller;
   readonly #starter: RunStarter;
 
@@ -45,6 +46,14 @@ export class RunService {
     this.#deps = deps;
     this.#queue = new RunQueue(deps, patience);
     this.#predictors = new Predictors(deps.processStarter);
+    this.#judgings = new Judgings({
+      emit: deps.emit,
+      predict: (record, images, options) => {
+        const { paths } = deps.project(record.projectId);
+        const files = images.map(({ id, format }) => paths.image(id, format));
+        return this.#predictFiles(record, files, options);
+      },
+    });
     this.#teller = new RunTeller(deps.emit);
     this.#starter = new RunStarter(deps, this.#queue, this.#teller);
   }
@@ -56,6 +65,8 @@ export class RunService {
 
   /** Goes on with a run that ended early. AppError conflict when it cannot go on as if it had never stopped. */
   resume(projectId: ProjectId, runId: RunId): Promise<RunSnapshot> {
+    // Its weights are about to change.
+    this.#judgings.cancel(runId);
     return this.#starter.resume(projectId, () => this.#settledRecord(projectId, runId));
   }
 
@@ -151,23 +162,23 @@ export class RunService {
    */
   async evaluate(projectId: ProjectId, runId: RunId, split: Split | null): Promise<Evaluation> {
     const { record, predictions } = await this.#judged(projectId, runId);
-    const has = (one: Split): boolean => predictions.some((prediction) => prediction.split === one);
-    const chosen = split ?? (has('test') ? 'test' : 'validation');
-    if (has(chosen)) return evaluate(predictions, record.classes, chosen);
+    const chosen = split ?? heldOut(predictions);
+    if (predictions.some((prediction) => prediction.split === chosen)) {
+      return evaluate(predictions, record.classes, chosen);
+    }
     if (isActiveStatus(record.status)) {
       throw new AppError('not-found', say('runNotJudged'));
     }
     const dataset = await this.#deps.readDataset(projectId);
-    const { paths } = this.#deps.project(projectId);
-    const made = await judgeSplit(
-      { record, dataset, split: chosen },
-      (images, onAnswer) => {
-        const files = images.map(({ id, format }) => paths.image(id, format));
-        return this.#predictFiles(record, files, onAnswer);
-      },
-      (done, total) => this.#deps.emit('run.imagesJudged', { projectId, runId, split: chosen, done, total }),
-    );
-    return evaluate(made, record.classes, chosen);
+    const missing = split ?? heldOut(dataset.images);
+    const made = await this.#judgings.judge({ record, dataset, split: missing });
+    return evaluate(made, record.classes, missing);
+  }
+
+  /** Stops the evaluations of a run that make their predictions; they reject as cancelled. */
+  cancelEvaluation(projectId: ProjectId, runId: RunId): void {
+    this.#deps.project(projectId);
+    this.#judgings.cancel(runId);
   }
 
   async compare(projectId: ProjectId, a: RunId, b: RunId): Promise<Comparison> {
@@ -238,10 +249,10 @@ export class RunService {
   async #predictFiles(
     record: RunRecord,
     files: readonly string[],
-    onAnswer?: () => void,
+    options?: PredictOptions,
   ): Promise<readonly PromiseSettledResult<RawPrediction>[]> {
     const version = await weightsVersion(this.#deps.project(record.projectId).paths, record.id);
-    return this.#predictors.predict({ runId: record.id, version }, () => this.#makePredictJob(record), files, onAnswer);
+    return this.#predictors.predict({ runId: record.id, version }, () => this.#makePredictJob(record), files, options);
   }
 
   async #makePredictJob(record: RunRecord): Promise<PredictJob> {
@@ -273,4 +284,9 @@ export class RunService {
     this.#teller.tell(record);
     return record;
   }
+}
+
+/** The split that a run is judged on by default. */
+function heldOut(items: readonly { readonly split: Split }[]): Split {
+  return items.some(({ split }) => split === 'test') ? 'test' : 'validation';
 }

@@ -4,6 +4,7 @@ import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Clock from '@lucide/svelte/icons/clock';
 import Square from '@lucide/svelte/icons/square';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
+import type { Split } from '../../../src-shared/domain/dataset.ts';
 import type { TrainingMode } from '../../../src-shared/domain/recipe/recipe.ts';
 import type { RunPhase, RunStatus } from '../../../src-shared/domain/run.ts';
 import type { MessageKey } from '../../messages/messages.ts';
@@ -37,6 +38,12 @@ export const phaseWords: Readonly<Record<RunPhase, MessageKey>> = {
 export const modeWords: Readonly<Record<TrainingMode, MessageKey>> = {
   'feature-extraction': 'run.featureExtraction',
   'fine-tuning': 'run.fineTuning',
+};
+
+export const judgingWords: Readonly<Record<Split, MessageKey>> = {
+  training: 'run.judgingTraining',
+  validation: 'run.judgingValidation',
+  test: 'run.judgingTest',
 };
 
 /** The stages of work that a run of this mode goes through, in order. */
