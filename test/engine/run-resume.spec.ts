@@ -183,7 +183,11 @@ describe('judging a run', () => {
     expect(training).toMatchObject({ split: 'training', images: { length: 18 } });
     expect(training.accuracy).toBeGreaterThan(0.8);
     const judged = tiny.events.flatMap(({ name, payload }) => (name === 'run.imagesJudged' ? [payload] : []));
-    expect(judged).toEqual([{ projectId: tinyProjectId, runId: record.id, split: 'training', done: 18, total: 18 }]);
+    const told = { projectId: tinyProjectId, runId: record.id, split: 'training', total: 18 };
+    expect(judged).toEqual([
+      { ...told, done: 0 },
+      { ...told, done: 18 },
+    ]);
     // What is made anew is what was saved: remove it and ask again.
     await rm(tiny.paths.run(record.id).predictions);
     const made = await tiny.runs.evaluate(tinyProjectId, record.id, 'test');
