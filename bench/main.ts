@@ -2,8 +2,8 @@
  * Measures Graft on this machine and prints one line a figure: `node bench/main.ts [<benchmark> …] [--images <n>] [--keep <folder>]`.
  *
  * `frozen-forward`, `step-frozen`, `step-trained` and `head-epoch` take turns with PyTorch and Keras and print ratios; `head-epoch-large` has
- * more features than memory. `feature-extraction-loop` compares a whole training with PyTorch's usual loop. The trainings run on the first
- * images of Fashion-MNIST (Debian: dataset-fashion-mnist), EfficientNet-Lite0 at 224 px, no augmentation.
+ * more features than memory. `pipelines` takes turns with torchvision on JPEGs, one core each. `feature-extraction-loop` compares a whole
+ * training with PyTorch's usual loop. The trainings run on the first images of Fashion-MNIST (Debian: dataset-fashion-mnist), EfficientNet-Lite0 at 224 px, no augmentation.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measurePartialFineTuning } from './lib/measure-partial-fine-tuning.ts';
 import { measurePipelinePreview } from './lib/measure-pipeline-preview.ts';
+import { measurePipelines } from './lib/measure-pipelines.ts';
 import { measureTraining } from './lib/measure-training.ts';
 import { measureWaiting } from './lib/measure-waiting.ts';
 
@@ -38,6 +39,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
     hasFashionMnist() ? measureFeatureLoop(folder, imageCount) : skip('feature-extraction-loop'),
   'partial-fine-tuning': async ({ folder }) => measurePartialFineTuning(folder, await ensureTensorFlowRuntime()),
   'waiting-for-data': ({ folder }) => measureWaiting(folder),
+  pipelines: ({ folder }) => measurePipelines(folder),
   'input-delay': () => measureInputDelay(),
   'pipeline-preview': ({ folder }) => measurePipelinePreview(folder),
 };

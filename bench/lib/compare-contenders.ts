@@ -6,6 +6,8 @@ export interface Comparison {
   readonly contenders: readonly Contender[];
   readonly rounds: number;
   readonly stepsPerRound: number;
+  /** Given where a step is a pass over images: their number. */
+  readonly imagesPerStep?: number;
 }
 
 /**
@@ -13,7 +15,8 @@ export interface Comparison {
  *
  * A ratio is taken within a round, where both met the same machine; shown is the median of the rounds with the least and the greatest.
  */
-export async function compareContenders({ title, contenders, rounds, stepsPerRound }: Comparison): Promise<void> {
+export async function compareContenders(comparison: Comparison): Promise<void> {
+  const { title, contenders, rounds, stepsPerRound, imagesPerStep } = comparison;
   const medians = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, contender] of contenders.entries()) {
@@ -28,9 +31,12 @@ export async function compareContenders({ title, contenders, rounds, stepsPerRou
       index === 0
         ? ''
         : `, ${medianOf(ratios).toFixed(2)} times Graft's (${ratios[0]?.toFixed(2)} to ${ratios.at(-1)?.toFixed(2)})`;
-    console.log(
-      `${title}: ${contender.name} ${medianOf(seconds).toFixed(3)} s${compared}, peak memory ${(contender.peakMemoryBytes / 1e9).toFixed(2)} GB`,
-    );
+    // A program starts with its parent's peak, and a benchmark that made pictures has a high one.
+    const figure =
+      imagesPerStep === undefined
+        ? `, peak memory ${(contender.peakMemoryBytes / 1e9).toFixed(2)} GB`
+        : `, ${(imagesPerStep / medianOf(seconds)).toFixed(0)} images/s`;
+    console.log(`${title}: ${contender.name} ${medianOf(seconds).toFixed(3)} s${compared}${figure}`);
   }
 }
 

@@ -9,6 +9,8 @@ export interface Contender {
   run(stepCount: number): Promise<readonly number[]>;
   /** The most memory it held so far, in bytes; 0 before its first run. */
   readonly peakMemoryBytes: number;
+  /** What it held after its last run, in bytes; null where it does not say. */
+  readonly memoryBytes: number | null;
   stop(): void;
 }
 
@@ -20,7 +22,11 @@ export interface ContenderProgram {
 }
 
 const readySchema = v.object({ ready: v.literal(true) });
-const answerSchema = v.object({ seconds: v.array(v.number()), peakMemoryBytes: v.number() });
+const answerSchema = v.object({
+  seconds: v.array(v.number()),
+  peakMemoryBytes: v.number(),
+  memoryBytes: v.optional(v.number()),
+});
 
 /** Starts the program and waits until it is warm. Rejects with what it wrote when it ends before. */
 export async function startContender({ name, command, args }: ContenderProgram): Promise<Contender> {
@@ -35,15 +41,20 @@ export async function startContender({ name, command, args }: ContenderProgram):
   };
   v.parse(readySchema, await nextLine());
   let peakMemoryBytes = 0;
+  let memoryBytes: number | null = null;
   return {
     name,
     get peakMemoryBytes() {
       return peakMemoryBytes;
     },
+    get memoryBytes() {
+      return memoryBytes;
+    },
     async run(stepCount) {
       program.stdin.write(`${stepCount}\n`);
       const answer = v.parse(answerSchema, await nextLine());
       peakMemoryBytes = answer.peakMemoryBytes;
+      memoryBytes = answer.memoryBytes ?? null;
       return answer.seconds;
     },
     stop: () => program.stdin.end(),

@@ -1,5 +1,4 @@
 /** Graft's side of a comparison: the protocol of `contender.ts`, run as a program with the name of the work. */
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { featuresLayerName, attachHead } from '../../src-main/network/attach-head.ts';
@@ -17,6 +16,7 @@ import { mathThreadCount } from '../../src-main/trainer/thread-count.ts';
 import { optimizerDefaults } from '../../src-shared/domain/recipe/optimizer.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { prepareHeadEpoch } from './head-epoch.ts';
+import { serveSteps } from './serve-steps.ts';
 
 const batchSize = 32;
 const classCount = 10;
@@ -24,22 +24,7 @@ const classCount = 10;
 const warmUpSteps = process.argv[2]?.startsWith('head-') === true ? 1 : 3;
 const backboneFolder = fileURLToPath(new URL('../../assets/backbones/efficientnet-lite0', import.meta.url));
 
-const step = await prepare(process.argv[2] ?? '');
-for (let index = 0; index < warmUpSteps; index += 1) await step();
-answer({ ready: true });
-for await (const line of createInterface({ input: process.stdin })) {
-  const seconds: number[] = [];
-  for (let index = 0; index < Number(line); index += 1) {
-    const startMs = performance.now();
-    await step();
-    seconds.push((performance.now() - startMs) / 1000);
-  }
-  answer({ seconds, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });
-}
-
-function answer(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
-}
+await serveSteps(await prepare(process.argv[2] ?? ''), warmUpSteps);
 
 /** One step of the work: a forward pass to the pooled features, an epoch of a head, or a whole training step of all parameters. */
 async function prepare(work: string): Promise<() => Promise<void>> {

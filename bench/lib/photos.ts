@@ -9,7 +9,12 @@ import type { Split } from '../../src-shared/domain/dataset.ts';
 import type { JobImage } from '../../src-main/jobs/trainer-protocol.ts';
 
 const sampleFolder = fileURLToPath(new URL('../../assets/samples/fluent-emoji/train', import.meta.url));
-const [width, height] = [4000, 3000];
+const twelveMegapixels: PhotoSize = { width: 4000, height: 3000 };
+
+interface PhotoSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** The classes of the pictures that `makePhotos` makes. */
 export async function photoClassNames(): Promise<readonly string[]> {
@@ -17,12 +22,16 @@ export async function photoClassNames(): Promise<readonly string[]> {
 }
 
 /**
- * Writes JPEGs of 12 megapixels, about as many bytes as a camera's: a bundled picture of each class scaled up, with grain. Those of a class
+ * Writes JPEGs of 12 megapixels unless told otherwise: a bundled picture of each class scaled up, with grain. Those of a class
  * look alike, but are files of their own with contents of their own.
  */
-export async function makePhotos(folder: string, counts: Partial<Record<Split, number>>): Promise<readonly JobImage[]> {
+export async function makePhotos(
+  folder: string,
+  counts: Partial<Record<Split, number>>,
+  size = twelveMegapixels,
+): Promise<readonly JobImage[]> {
   await mkdir(folder, { recursive: true });
-  const jpegs = await Promise.all((await photoClassNames()).map(makePhoto));
+  const jpegs = await Promise.all((await photoClassNames()).map((className) => makePhoto(className, size)));
   const splits = Object.entries(counts).flatMap(([split, count]) => Array<Split>(count).fill(split as Split));
   return Promise.all(
     splits.map(async (split, index) => {
@@ -37,7 +46,7 @@ export async function makePhotos(folder: string, counts: Partial<Record<Split, n
   );
 }
 
-async function makePhoto(className: string): Promise<Buffer> {
+async function makePhoto(className: string, { width, height }: PhotoSize): Promise<Buffer> {
   const [picture = ''] = (await readdir(path.join(sampleFolder, className))).sort();
   const background = { r: 150, g: 160, b: 170 };
   const small = await sharp(path.join(sampleFolder, className, picture))
