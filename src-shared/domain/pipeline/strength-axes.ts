@@ -34,7 +34,9 @@ export function axesOf(step: LeafStep): readonly StrengthAxis[] {
     case 'ElasticTransform':
       return typeof step.parameters.alpha === 'number' ? upTo(step, 'alpha', 0) : [asItIs(step)];
     case 'GaussianBlur':
-      return ends(step, 'sigma', 0, step.parameters.sigma);
+      return typeof step.parameters.sigma === 'number'
+        ? [asItIs(step)]
+        : ends(step, 'sigma', 0, step.parameters.sigma);
     case 'RandomResizedCrop':
       return ends(step, 'scale', 1, step.parameters.scale);
     case 'RandomErasing':

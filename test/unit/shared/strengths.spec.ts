@@ -94,6 +94,16 @@ describe('every random kind', () => {
     }
   });
 
+  it('is tried as it is where its strength is fixed, not drawn', () => {
+    const blur = createStep('GaussianBlur', 'blur');
+    const fixed = { ...blur, parameters: { ...blur.parameters, sigma: 2 } };
+    const axes = strengthAxes([fixed]);
+    for (const { steps } of strengthTrials([fixed], axes, 4)) {
+      expect(steps.map((step) => v.safeParse(pipelineStepSchema, step).issues)).toEqual([undefined]);
+    }
+    expect(strengthTrials([fixed], axes, 4).map(({ value }) => value)).toEqual([null]);
+  });
+
   it('is found in containers too, and tried in their place', () => {
     const container = { ...createStep('RandomApply', 'maybe'), steps: [turn] };
     const [trial] = strengthTrials([flip, container], strengthAxes([container]), 2);
