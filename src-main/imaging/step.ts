@@ -99,11 +99,6 @@ export function toPair(value: number | readonly [number, number]): readonly [num
   return typeof value === 'number' ? [value, value] : value;
 }
 
-/** Torchvision's range of angles: one number d means from −d to d. */
-export function aroundZero(value: number | readonly [number, number]): readonly [number, number] {
-  return typeof value === 'number' ? [-value, value] : value;
-}
-
 /** A number drawn uniformly between two ends. Throws an AppError naming the parameter whose ends are the wrong way round. */
 export function drawBetween(random: Random, [low, high]: readonly [number, number], field: string): number {
   if (low > high) throw new AppError('bad-input', say('rangeReversed', { field, low, high }));

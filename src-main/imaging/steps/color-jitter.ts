@@ -1,10 +1,9 @@
-import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { aroundOne, aroundZero, type Ends } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { Random } from '../../../src-shared/lib/seeded-random.ts';
-import { say } from '../../../src-shared/domain/sentence.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../kernels/color.ts';
 import { adjustHue } from '../kernels/hue.ts';
 import type { RgbImage } from '../kernels/rgb-image.ts';
-import { definePictureStep } from '../step.ts';
+import { definePictureStep, drawBetween } from '../step.ts';
 
 const adjustments = [
   { name: 'brightness', apply: adjustBrightness },
@@ -24,10 +23,10 @@ export const colorJitterStep = definePictureStep('ColorJitter', {
   sample({ brightness, contrast, saturation, hue }, random): readonly DrawnAdjustment[] {
     const order = random.permutation(adjustments.length);
     const factors = [
-      drawFactor(random, rangeAround(brightness, 1, 'brightness'), 1),
-      drawFactor(random, rangeAround(contrast, 1, 'contrast'), 1),
-      drawFactor(random, rangeAround(saturation, 1, 'saturation'), 1),
-      drawFactor(random, rangeAround(hue, 0, 'hue'), 0),
+      drawFactor(random, aroundOne(brightness), { neutral: 1, field: 'brightness' }),
+      drawFactor(random, aroundOne(contrast), { neutral: 1, field: 'contrast' }),
+      drawFactor(random, aroundOne(saturation), { neutral: 1, field: 'saturation' }),
+      drawFactor(random, aroundZero(hue), { neutral: 0, field: 'hue' }),
     ];
     return order.flatMap((index) => {
       const factor = factors[index] ?? null;
@@ -50,22 +49,15 @@ export function adjustColors(image: RgbImage, drawn: readonly DrawnAdjustment[])
   );
 }
 
-/** The ends that torchvision makes of a strength; factors around 1 do not go below 0. */
-function rangeAround(
-  value: number | readonly [number, number],
-  center: 0 | 1,
-  name: string,
-): readonly [number, number] {
-  const [low, high] = typeof value === 'number' ? [center - value, center + value] : value;
-  if (low > high) throw new AppError('bad-input', say('rangeReversed', { field: name, low, high }));
-  return [center === 1 ? Math.max(0, low) : low, high];
-}
-
 /**
  * Null means "leave it": a hue shift of 0 would still round every pixel through bytes of hue and saturation. It is drawn all the same,
  * so that turning one strength on leaves what the others draw.
  */
-function drawFactor(random: Random, [low, high]: readonly [number, number], center: 0 | 1): number | null {
-  const factor = random.uniform(low, high);
-  return low === center && high === center ? null : factor;
+function drawFactor(
+  random: Random,
+  ends: Ends,
+  { neutral, field }: { readonly neutral: number; readonly field: string },
+): number | null {
+  const factor = drawBetween(random, ends, field);
+  return ends.every((end) => end === neutral) ? null : factor;
 }

@@ -1,7 +1,8 @@
+import { aroundZero } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { Random } from '../../../src-shared/lib/seeded-random.ts';
 import { roundHalfToEven } from '../../../src-shared/lib/round-half-to-even.ts';
 import { placeAffine } from '../kernels/affine-placement.ts';
-import { aroundZero, definePictureStep, drawBetween, toColor } from '../step.ts';
+import { definePictureStep, drawBetween, toColor } from '../step.ts';
 
 /** Turns, moves, scales and shears by amounts drawn uniformly; moves are whole pixels. */
 export const randomAffineStep = definePictureStep('RandomAffine', {

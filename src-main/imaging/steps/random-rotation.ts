@@ -1,5 +1,6 @@
+import { aroundZero } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import { rotate } from '../kernels/rotate.ts';
-import { aroundZero, checkPixelCount, definePictureStep, drawBetween, toColor } from '../step.ts';
+import { checkPixelCount, definePictureStep, drawBetween, toColor } from '../step.ts';
 
 /** Turns by an angle drawn uniformly between two ends, in degrees counter-clockwise. */
 export const randomRotationStep = definePictureStep('RandomRotation', {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import { isContainer, type PipelineStep, type StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
-import type { Fill, Size } from '../../../src-shared/domain/pipeline/steps/fields.ts';
+import { aroundOne, aroundZero, type Fill, type Size } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 
 /** Names that fit under a small picture. */
@@ -143,7 +143,7 @@ export function wordSize(size: Size, i18n: I18n, inputSize: number): string {
 
 /** Both ends of a rotation, with a true minus. */
 export function wordDegrees(degrees: number | readonly [number, number], i18n: I18n): string {
-  const [low, high] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
+  const [low, high] = aroundZero(degrees);
   return i18n.t('pipeline.range', { low: `${signed(low)}°`, high: `${signed(high)}°` });
 }
 
@@ -167,8 +167,7 @@ export function endsOf(
   value: number | readonly [number, number],
   field: 'brightness' | 'contrast' | 'saturation' | 'hue' | 'degrees',
 ): readonly [number, number] {
-  if (typeof value !== 'number') return value;
-  return field === 'hue' || field === 'degrees' ? [-value, value] : [Math.max(0, 1 - value), 1 + value];
+  return field === 'hue' || field === 'degrees' ? aroundZero(value) : aroundOne(value);
 }
 
 /** What the strengths of a step mean, as ends; empty for steps without any. */

@@ -1,3 +1,4 @@
+import { aroundOne, aroundZero, type Ends } from './steps/fields.ts';
 import type { LeafStep, PipelineStep, StepKind, StepOf, StepParameters } from './steps.ts';
 
 /** One setting of a random step, as it can be tried alone at a chosen strength. */
@@ -24,7 +25,7 @@ export interface StrengthRange {
 export function axesOf(step: LeafStep): readonly StrengthAxis[] {
   switch (step.kind) {
     case 'RandomRotation':
-      return ends(step, 'degrees', 0, step.parameters.degrees);
+      return ends(step, 'degrees', 0, aroundZero(step.parameters.degrees));
     case 'ColorJitter':
       return jitterAxes(step);
     case 'RandomAffine':
@@ -34,9 +35,7 @@ export function axesOf(step: LeafStep): readonly StrengthAxis[] {
     case 'ElasticTransform':
       return typeof step.parameters.alpha === 'number' ? upTo(step, 'alpha', 0) : [asItIs(step)];
     case 'GaussianBlur':
-      return typeof step.parameters.sigma === 'number'
-        ? [asItIs(step)]
-        : ends(step, 'sigma', 0, step.parameters.sigma);
+      return typeof step.parameters.sigma === 'number' ? [asItIs(step)] : ends(step, 'sigma', 0, step.parameters.sigma);
     case 'RandomResizedCrop':
       return ends(step, 'scale', 1, step.parameters.scale);
     case 'RandomErasing':
@@ -61,8 +60,6 @@ export function axesOf(step: LeafStep): readonly StrengthAxis[] {
   }
 }
 
-type Ends = readonly [number, number];
-
 function changed(step: LeafStep, parameters: Readonly<Record<string, unknown>>): PipelineStep {
   // Each caller names settings of the step's own kind, with values that its schema allows.
   return { ...step, parameters: { ...step.parameters, ...parameters } } as PipelineStep;
@@ -79,15 +76,14 @@ function asItIs(step: LeafStep, certain: Readonly<Record<string, unknown>> = {})
   };
 }
 
-/** A setting that is drawn between two ends; one number means both sides of the neutral strength. */
+/** A setting that is drawn between two ends. */
 function ends<K extends StepKind>(
   step: StepOf<K> & LeafStep,
   field: keyof StepParameters[K] & string,
   neutral: number,
-  value: number | Ends,
+  [low, high]: Ends,
   certain: Readonly<Record<string, unknown>> = {},
 ): readonly StrengthAxis[] {
-  const [low, high] = typeof value === 'number' ? [neutral - value, neutral + value] : value;
   if (low === neutral && high === neutral) return [];
   return [
     {
@@ -127,15 +123,13 @@ function upTo<K extends StepKind>(
 
 function jitterAxes(step: StepOf<'ColorJitter'>): readonly StrengthAxis[] {
   const still = { brightness: 0, contrast: 0, saturation: 0, hue: 0 };
-  const fields = ['brightness', 'contrast', 'saturation', 'hue'] as const;
-  return fields.flatMap((field) => {
-    const neutral = field === 'hue' ? 0 : 1;
-    const value = step.parameters[field];
-    // A factor around 1 does not go below 0.
-    const range: number | Ends =
-      typeof value === 'number' && field !== 'hue' ? [Math.max(0, neutral - value), neutral + value] : value;
-    return ends(step, field, neutral, range, still);
-  });
+  const { brightness, contrast, saturation, hue } = step.parameters;
+  return [
+    ...ends(step, 'brightness', 1, aroundOne(brightness), still),
+    ...ends(step, 'contrast', 1, aroundOne(contrast), still),
+    ...ends(step, 'saturation', 1, aroundOne(saturation), still),
+    ...ends(step, 'hue', 0, aroundZero(hue), still),
+  ];
 }
 
 /** Moves have no certain strength: a share of the side is the most that is drawn. */
@@ -143,10 +137,9 @@ function affineAxes(step: StepOf<'RandomAffine'>): readonly StrengthAxis[] {
   const { degrees, translate, scale, shear } = step.parameters;
   const still = { degrees: [0, 0], translate: null, scale: null, shear: null };
   const most = translate === null ? 0 : Math.max(...translate);
-  const alongX: Ends | null =
-    shear === null ? null : typeof shear === 'number' ? [-shear, shear] : [shear[0], shear[1]];
+  const alongX = typeof shear === 'object' && shear !== null ? ([shear[0], shear[1]] as const) : aroundZero(shear ?? 0);
   return [
-    ...ends(step, 'degrees', 0, degrees, still),
+    ...ends(step, 'degrees', 0, aroundZero(degrees), still),
     ...(most === 0
       ? []
       : [
@@ -159,6 +152,6 @@ function affineAxes(step: StepOf<'RandomAffine'>): readonly StrengthAxis[] {
           },
         ]),
     ...(scale === null ? [] : ends(step, 'scale', 1, scale, still)),
-    ...(alongX === null ? [] : ends(step, 'shear', 0, alongX, still)),
+    ...ends(step, 'shear', 0, alongX, still),
   ];
 }

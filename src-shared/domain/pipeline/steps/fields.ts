@@ -49,6 +49,20 @@ export function squareOf(size: Size, inputSize: number): readonly [number, numbe
   return typeof size === 'number' ? [size, size] : size;
 }
 
+/** The two ends of what is drawn between. */
+export type Ends = readonly [number, number];
+
+/** Torchvision's range around 0 (angles, hue): one number d means from −d to d. */
+export function aroundZero(value: number | Ends): Ends {
+  return typeof value === 'number' ? [-value, value] : value;
+}
+
+/** Torchvision's range of factors: one number s means from 1 − s to 1 + s; no factor is below 0. */
+export function aroundOne(value: number | Ends): Ends {
+  const [low, high] = typeof value === 'number' ? [1 - value, 1 + value] : value;
+  return [Math.max(0, low), high];
+}
+
 /** [left, top, right, bottom] of torchvision's three ways to give a padding, in pixels. */
 export function fourSides(padding: number | readonly number[]): readonly [number, number, number, number] {
   if (typeof padding === 'number') return [padding, padding, padding, padding];
