@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { argmax } from '../lib/argmax.ts';
 import { splitSchema } from './dataset.ts';
 import { imageIdSchema } from './ids.ts';
 import type { Prediction, RunClass } from './run.ts';
@@ -89,10 +90,7 @@ export function wilsonInterval(correct: number, total: number): readonly [number
 }
 
 function judge({ imageId, label, probabilities }: Prediction): JudgedImage {
-  let predicted = 0;
-  probabilities.forEach((probability, index) => {
-    if (probability > (probabilities[predicted] ?? 0)) predicted = index;
-  });
+  const predicted = argmax(probabilities);
   const loss = -Math.log(Math.max(probabilities[label] ?? 0, leastProbability));
   return { imageId, label, predicted, probability: probabilities[predicted] ?? 0, loss };
 }

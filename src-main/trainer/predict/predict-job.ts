@@ -4,12 +4,12 @@ import { say } from '../../../src-shared/domain/sentence.ts';
 import { applyPipeline } from '../../imaging/apply-pipeline.ts';
 import { decodeImage } from '../../imaging/decode.ts';
 import type { FromTrainer, PredictJob } from '../../jobs/trainer-protocol.ts';
-import { inputLayer, outputLayer } from '../../network/network.ts';
+import { inputLayer } from '../../network/network.ts';
 import type { InferenceExecutor } from '../executors/executor.ts';
 import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
+import { inferRows } from '../infer-rows.ts';
 import type { JobLink, PredictRequest } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
-import { chunksOf } from '../prefetch.ts';
 import { wrongSize } from '../wrong-size.ts';
 import { toDecimals } from '../decimals.ts';
 
@@ -53,14 +53,12 @@ async function predict(
     requests.map(({ path }) => readPicture(path, steps, inputSize).catch((error: unknown) => failure(error))),
   );
   try {
-    const rows = await probabilitiesOf(
-      executor,
-      pictures.flatMap((picture) => (picture.ok ? [picture.pixels] : [])),
-    );
+    const made = pictures.flatMap((picture) => (picture.ok ? [picture.pixels] : []));
+    const rows = (await inferRows(executor, made)).values();
     return pictures.map((picture) => {
       if (!picture.ok) return picture;
       const { width, height } = picture;
-      return { ok: true, probabilities: rows.shift() ?? [], width, height };
+      return { ok: true, probabilities: toDecimals(rows.next().value ?? new Float32Array()), width, height };
     });
   } catch (error) {
     return pictures.map((picture) => (picture.ok ? failure(error) : picture));
@@ -74,19 +72,6 @@ async function readPicture(path: string, steps: readonly ResolvedStep[], inputSi
   const { width, height, data } = value.tensor;
   if (width !== inputSize || height !== inputSize) throw wrongSize({ width, height }, inputSize);
   return { ok: true, width: image.width, height: image.height, pixels: data };
-}
-
-/** Class probabilities, one row for each picture. */
-async function probabilitiesOf(executor: InferenceExecutor, pictures: readonly Float32Array[]): Promise<number[][]> {
-  const count = pictures.length;
-  if (count === 0) return [];
-  const length = pictures[0]?.length ?? 0;
-  const values = new Float32Array(count * length);
-  pictures.forEach((pixels, index) => values.set(pixels, index * length));
-  const { network } = executor;
-  const request = { from: inputLayer(network).name, to: outputLayer(network).name, count, values };
-  const probabilities = toDecimals(await executor.infer(request));
-  return chunksOf(probabilities, probabilities.length / count).map((row) => [...row]);
 }
 
 /** One picture that cannot be read must not end the predictor. */

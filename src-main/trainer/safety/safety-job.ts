@@ -1,17 +1,18 @@
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { argmax } from '../../../src-shared/lib/argmax.ts';
 import { applyPipeline } from '../../imaging/apply-pipeline.ts';
 import { decodeImage } from '../../imaging/decode.ts';
 import { resize } from '../../imaging/kernels/resize.ts';
 import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
 import type { SafetyJob } from '../../jobs/trainer-protocol.ts';
-import { inputLayer, outputLayer } from '../../network/network.ts';
 import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
 import type { InferenceExecutor } from '../executors/executor.ts';
+import { inferRows } from '../infer-rows.ts';
 import type { JobLink } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
-import { chunksOf, prefetch } from '../prefetch.ts';
+import { prefetch } from '../prefetch.ts';
 
 /** A picture that is larger is scaled down first, to this many times the network's side: each is run through some thirty lists. */
 const enoughSides = 2;
@@ -76,17 +77,6 @@ async function judge(
   inputs: readonly (Float32Array | null)[],
 ): Promise<readonly (number | null)[]> {
   const made = inputs.filter((input) => input !== null);
-  const length = made[0]?.length ?? 0;
-  const values = new Float32Array(made.length * length);
-  made.forEach((input, index) => values.set(input, index * length));
-  const { network } = executor;
-  const request = { from: inputLayer(network).name, to: outputLayer(network).name, count: made.length, values };
-  const probabilities = made.length === 0 ? new Float32Array() : await executor.infer(request);
-  const rows = chunksOf([...probabilities], probabilities.length / Math.max(1, made.length));
-  let next = 0;
-  return inputs.map((input) => (input === null ? null : likeliest(rows[next++] ?? [])));
-}
-
-function likeliest(row: readonly number[]): number {
-  return row.reduce((best, probability, index) => (probability > (row[best] ?? 0) ? index : best), 0);
+  const rows = (await inferRows(executor, made)).values();
+  return inputs.map((input) => (input === null ? null : argmax(rows.next().value ?? [])));
 }

@@ -1,4 +1,5 @@
 import { leastProbability } from '../../../src-shared/domain/evaluation.ts';
+import { argmax } from '../../../src-shared/lib/argmax.ts';
 
 /** Mean cross-entropy in nats and share of right answers, 0 … 1. */
 export interface LossAndAccuracy {
@@ -33,7 +34,7 @@ export function judge(probabilities: Float32Array, labels: readonly number[]): L
 /** How many rows have their greatest probability at their label. */
 export function countCorrect(probabilities: Float32Array, labels: readonly number[]): number {
   const classCount = probabilities.length / Math.max(1, labels.length);
-  return labels.filter((label, row) => argmax(probabilities, row * classCount, classCount) === label).length;
+  return labels.filter((label, row) => argmax(rowOf(probabilities, row, classCount)) === label).length;
 }
 
 /** Rows with a one at each label: the targets of a batch. */
@@ -45,13 +46,9 @@ export function oneHot(labels: readonly number[], classCount: number): Float32Ar
 
 /** The index of the highest value of each row, the lower one of equals. */
 export function highestOfRows(values: Float32Array, rowLength: number): readonly number[] {
-  return Array.from({ length: values.length / rowLength }, (_, row) => argmax(values, row * rowLength, rowLength));
+  return Array.from({ length: values.length / rowLength }, (_, row) => argmax(rowOf(values, row, rowLength)));
 }
 
-function argmax(values: Float32Array, start: number, count: number): number {
-  let best = 0;
-  for (let index = 1; index < count; index += 1) {
-    if ((values[start + index] ?? 0) > (values[start + best] ?? 0)) best = index;
-  }
-  return best;
+function rowOf(values: Float32Array, row: number, rowLength: number): Float32Array {
+  return values.subarray(row * rowLength, (row + 1) * rowLength);
 }

@@ -1,5 +1,6 @@
 import { exportTolerance, type Certificate } from '../../../src-shared/domain/export.ts';
 import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import { argmax } from '../../../src-shared/lib/argmax.ts';
 
 /** What app and export say about one image: one probability a class each. */
 export interface CheckedImage {
@@ -59,8 +60,4 @@ function differencesOf(expected: readonly number[], exported: readonly number[])
     const difference = Math.abs((expected[index] ?? Number.NaN) - (exported[index] ?? Number.NaN));
     return Number.isNaN(difference) ? 1 : difference;
   });
-}
-
-function argmax(values: readonly number[]): number {
-  return values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0);
 }
