@@ -3,6 +3,7 @@ import {
   classicPipeline,
   createStep,
   deriveEvaluation,
+  freeId,
   pipelinePartSchema,
   type Pipeline,
   type PipelinePart,
@@ -283,12 +284,7 @@ export class PipelineEditor {
 
   /** An id that no step of the list has, nor any of `others`. */
   #freeId(kind: StepKind, others: readonly string[]): string {
-    const taken = new Set([...this.rows.map(({ step }) => step.id), ...others]);
-    const base = kind.toLowerCase();
-    if (!taken.has(base)) return base;
-    let number = 2;
-    while (taken.has(`${base}-${String(number)}`)) number += 1;
-    return `${base}-${String(number)}`;
+    return freeId(kind.toLowerCase(), new Set([...this.rows.map(({ step }) => step.id), ...others]));
   }
 }
 

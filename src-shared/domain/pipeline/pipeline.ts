@@ -63,17 +63,18 @@ export function createStep<K extends StepKind>(kind: K, id: string): StepOf<K> {
 }
 
 /** The classic tutorial list: flip, shorter side to the input size, centre square, tensor, the backbone's statistics. */
+export const classicTraining: readonly PipelineStep[] = (
+  ['RandomHorizontalFlip', 'Resize', 'CenterCrop', 'ToTensor', 'Normalize'] as const
+).map((kind) => createStep(kind, kind.toLowerCase()));
+
 export function classicPipeline(id: PipelineId, name: string): Pipeline {
-  const training = (['RandomHorizontalFlip', 'Resize', 'CenterCrop', 'ToTensor', 'Normalize'] as const).map(
-    (kind): PipelineStep => createStep(kind, kind.toLowerCase()),
-  );
-  return { schemaVersion: 1, id, name, training, evaluation: deriveEvaluation(training) };
+  const evaluation = deriveEvaluation(classicTraining);
+  return { schemaVersion: 1, id, name, training: classicTraining, evaluation };
 }
 
 /**
- * The evaluation list that fits a training list: the same steps without the random ones; random crops become CenterCrop,
- * RandomOrder
- * the order in which its steps are listed.
+ * The evaluation list that fits a training list: the same steps without the random ones; random crops become CenterCrop, RandomOrder the
+ * order in which its steps are listed.
  */
 export function deriveEvaluation(training: readonly PipelineStep[]): readonly PipelineStep[] {
   return derive(training, new Set(placeSteps(training).map(({ step }) => step.id)));
@@ -111,7 +112,8 @@ function resizeFor({ isEnabled, parameters }: StepOf<'RandomResizedCrop'>, id: s
   return { id, kind: 'Resize', isEnabled, parameters: { size: shorterSide, interpolation, max_size: null, antialias } };
 }
 
-function freeId(base: string, taken: ReadonlySet<string>): string {
+/** `base` where no step has it, else the first of base-2, base-3 … */
+export function freeId(base: string, taken: ReadonlySet<string>): string {
   let id = base;
   for (let count = 2; taken.has(id); count += 1) id = `${base}-${count}`;
   return id;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createStep, type Pipeline } from './pipeline.ts';
+import { classicTraining, createStep, type Pipeline } from './pipeline.ts';
 import type { PipelineStep, StepKind, StepParameters } from './steps.ts';
 
 /** Lists to begin with, from the plainest to the strongest. */
@@ -25,7 +25,7 @@ const numbers = [step('ToTensor'), step('Normalize')];
 const flip = step('RandomHorizontalFlip');
 
 const presets: Readonly<Record<PresetName, readonly PipelineStep[]>> = {
-  classic: [flip, ...square, ...numbers],
+  classic: classicTraining,
   light: [
     ...square,
     flip,
