@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { backboneNameSchema } from '../domain/backbone.ts';
 import { imageIdSchema, pictureIdSchema, pipelineIdSchema, projectIdSchema } from '../domain/ids.ts';
 import { pixelStatisticsSchema, sizeHintsSchema } from '../domain/pipeline/hints.ts';
-import { pipelinePartSchema, pipelineSchema } from '../domain/pipeline/pipeline.ts';
+import { pipelinePartSchema, pipelineSchema, stepListSchema } from '../domain/pipeline/pipeline.ts';
 import { presetSchema } from '../domain/pipeline/presets.ts';
 import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event } from './define.ts';
@@ -102,8 +102,8 @@ export const pipelineContract = {
     }),
     output: v.strictObject({ samples: v.pipe(v.array(pipelineSampleSchema), v.readonly()) }),
   }),
-  'pipeline.hints': command('Say how a pipeline and its backbone fit the images of a project', {
-    input: v.strictObject({ projectId: projectIdSchema, pipeline: pipelineSchema, backbone: backboneNameSchema }),
+  'pipeline.hints': command('Say how an evaluation list and its backbone fit the images of a project', {
+    input: v.strictObject({ projectId: projectIdSchema, evaluation: stepListSchema, backbone: backboneNameSchema }),
     output: v.strictObject({
       sizes: sizeHintsSchema,
       /** Of some of the images as Normalize gets them; null where the evaluation list cannot run on any. */

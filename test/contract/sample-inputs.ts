@@ -58,7 +58,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
     imageIds: [imageId, imageId],
     seed: 1,
   },
-  'pipeline.hints': { projectId, pipeline, backbone: 'efficientnet-lite0' },
+  'pipeline.hints': { projectId, evaluation: pipeline.evaluation, backbone: 'efficientnet-lite0' },
   'backbone.list': {},
   'backbone.import': {
     folder: '0123456789abcdef0123456789abcdef',

@@ -114,19 +114,19 @@ export class PipelineService {
   /** How the evaluation list fits the sizes of the project's images, and their colours as far as some of them tell. */
   async hints({
     projectId,
-    pipeline,
+    evaluation,
     backbone,
   }: CommandInput<'pipeline.hints'>): Promise<CommandOutput<'pipeline.hints'>> {
     const context = this.#deps.openProjects.get(projectId);
     const { record } = await this.#deps.backbones.find(backbone);
     const { images } = context.database.dataset.read();
-    const steps = resolveSteps(pipeline.evaluation, record);
+    const steps = resolveSteps(evaluation, record);
     const toTensor = steps.findIndex(({ kind }) => kind === 'ToTensor');
     const statistics = await this.#renderer.ask('statistics', {
       paths: pickEvenly(images, measuredImages).map((image) => context.paths.image(image.id, image.format)),
       steps: toTensor === -1 ? steps : steps.slice(0, toTensor),
     });
-    return { sizes: sizeHints(images, pipeline.evaluation, record), statistics };
+    return { sizes: sizeHints(images, evaluation, record), statistics };
   }
 
   async close(): Promise<void> {

@@ -15,7 +15,7 @@ import {
 const mostSteps = 60;
 
 /** A list of steps: not too deep, not too long, each with an id of its own, however deep it stands. */
-const stepListSchema = v.pipe(
+export const stepListSchema = v.pipe(
   // First of all, because reading what is nested without end would not end well.
   v.custom<readonly PipelineStep[]>(
     (steps) => nestsAtMost(steps, deepestNesting),
