@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { openBuilder } from './pipeline-builder.ts';
+import { findBarriers, type Studio } from './studio.ts';
 
 let studio: Studio;
 
 beforeAll(async () => {
-  studio = await openStudio();
-  const { page } = studio;
-  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
-  await page.getByRole('link', { name: 'Pipelines' }).click();
-  await page.getByRole('button', { name: /Normalize step 5/ }).waitFor();
+  studio = await openBuilder();
 });
 
 afterAll(async () => {

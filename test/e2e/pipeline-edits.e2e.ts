@@ -1,32 +1,17 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
-import { openStudio, type Studio } from './studio.ts';
+import { goToBuilder, openBuilder, savedPipeline } from './pipeline-builder.ts';
+import type { Studio } from './studio.ts';
 
 let studio: Studio;
 
 beforeAll(async () => {
-  studio = await openStudio();
-  const { page } = studio;
-  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
-  await openBuilder(page);
+  studio = await openBuilder();
 });
 
 afterAll(async () => {
   await studio.close();
 });
-
-async function openBuilder(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Pipelines' }).click();
-  await page.getByRole('button', { name: /Normalize step 5/ }).waitFor();
-}
-
-async function savedPipeline(): Promise<Pipeline> {
-  const { client } = studio;
-  const { projects } = await client.call('project.list', {});
-  const { pipelines } = await client.call('pipeline.list', { projectId: projects[0]!.id });
-  return pipelines[0]!;
-}
 
 function python(page: Page, line: string): Promise<void> {
   return page.getByText(line).waitFor();
@@ -47,7 +32,7 @@ test('takes a drag of a slider back in one step, and keeps that step when the pa
   await python(page, 'RandomHorizontalFlip(p=1)');
   await page.getByRole('link', { name: 'Images' }).click();
   await page.getByRole('heading', { name: 'Images', exact: true }).waitFor();
-  await openBuilder(page);
+  await goToBuilder(page);
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await python(page, 'RandomHorizontalFlip()');
   await page.getByRole('button', { name: 'Redo', exact: true }).click();
@@ -62,12 +47,12 @@ test('asks before it closes on an edit that is not saved, and saves it at once',
   // Stops the clock that saves by itself.
   await tab.clock.install();
   await tab.keyboard.press('e');
-  expect((await savedPipeline()).training[0]?.isEnabled).toBe(true);
+  expect((await savedPipeline(studio)).training[0]?.isEnabled).toBe(true);
   const asked = tab.waitForEvent('dialog');
   await tab.close({ runBeforeUnload: true });
   const dialog = await asked;
   expect(dialog.type()).toBe('beforeunload');
-  await expect.poll(async () => (await savedPipeline()).training[0]?.isEnabled).toBe(false);
+  await expect.poll(async () => (await savedPipeline(studio)).training[0]?.isEnabled).toBe(false);
   const closed = tab.waitForEvent('close');
   await dialog.accept();
   await closed;
@@ -78,7 +63,7 @@ test('closes without a word when all is saved', async () => {
   await tab.goto(studio.page.url());
   await tab.locator('.step__main').first().click();
   await tab.keyboard.press('e');
-  await expect.poll(async () => (await savedPipeline()).training[0]?.isEnabled).toBe(true);
+  await expect.poll(async () => (await savedPipeline(studio)).training[0]?.isEnabled).toBe(true);
   await tab.getByText('All changes saved').waitFor();
   const closed = tab.waitForEvent('close');
   await tab.close({ runBeforeUnload: true });
@@ -91,14 +76,14 @@ test('keeps edits that another window’s wait for, while other pages are shown'
   await page.clock.install();
   await page.locator('.step__main').first().click();
   await page.keyboard.press('e');
-  const theirs = await savedPipeline();
+  const theirs = await savedPipeline(studio);
   await client.call('pipeline.save', { projectId: projects[0]!.id, pipeline: { ...theirs, name: 'Theirs' } });
   await page.getByText('Another window saved this pipeline while you were changing it.').waitFor();
   await page.getByRole('link', { name: 'Images' }).click();
   await page.getByRole('heading', { name: 'Images', exact: true }).waitFor();
   await page.getByRole('link', { name: 'Pipelines' }).click();
   await page.getByRole('button', { name: 'Keep mine' }).click();
-  await expect.poll(async () => (await savedPipeline()).training[0]?.isEnabled).toBe(false);
+  await expect.poll(async () => (await savedPipeline(studio)).training[0]?.isEnabled).toBe(false);
   await page.clock.resume();
   expect(studio.problems).toEqual([]);
 });

@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { namesOfSteps, openBuilder } from './pipeline-builder.ts';
+import { findBarriers, type Studio } from './studio.ts';
 
 let studio: Studio;
 
 beforeAll(async () => {
-  studio = await openStudio();
-  const { page } = studio;
-  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
-  await page.getByRole('link', { name: 'Pipelines' }).click();
-  await page.getByRole('button', { name: /Normalize step 5/ }).waitFor();
+  studio = await openBuilder();
 });
 
 afterAll(async () => {
@@ -22,9 +19,8 @@ async function choose(entry: string): Promise<void> {
   await page.getByRole('menuitem', { name: entry }).click();
 }
 
-async function stepNames(): Promise<readonly string[]> {
-  return await studio.page.locator('.steps .step__name').allInnerTexts();
-}
+/** The names of the steps, in order. */
+const stepNames = (): Promise<readonly string[]> => namesOfSteps(studio);
 
 test('pasted Python is named by line where it cannot be taken, then becomes the steps, and undo brings the others back', async () => {
   const { page } = studio;

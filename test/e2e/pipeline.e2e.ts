@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { namesOfSteps, openBuilder, savedPipeline } from './pipeline-builder.ts';
+import { findBarriers, type Studio } from './studio.ts';
 
 let studio: Studio;
 
 beforeAll(async () => {
-  studio = await openStudio();
-  const { page } = studio;
-  await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
-  await page.getByRole('link', { name: 'Pipelines' }).click();
-  await page.getByRole('button', { name: /Normalize step 5/ }).waitFor();
+  studio = await openBuilder();
 });
 
 afterAll(async () => {
@@ -16,18 +13,12 @@ afterAll(async () => {
 });
 
 /** The names of the steps, in order. */
-async function stepNames(): Promise<readonly string[]> {
-  return await studio.page.locator('.steps .step__name').allInnerTexts();
-}
+const stepNames = (): Promise<readonly string[]> => namesOfSteps(studio);
 
 /** The steps as they are saved. */
 async function savedSteps(): Promise<readonly string[]> {
-  const { client } = studio;
-  const { projects } = await client.call('project.list', {});
-  const projectId = projects[0]?.id;
-  if (!projectId) throw new Error('No project was opened.');
-  const { pipelines } = await client.call('pipeline.list', { projectId });
-  return pipelines[0]?.training.map(({ kind, isEnabled }) => (isEnabled ? kind : `(${kind})`)) ?? [];
+  const { training } = await savedPipeline(studio);
+  return training.map(({ kind, isEnabled }) => (isEnabled ? kind : `(${kind})`));
 }
 
 const classic = ['RandomHorizontalFlip', 'Resize', 'CenterCrop', 'ToTensor', 'Normalize'];

@@ -3,7 +3,7 @@ import type { OpenProject } from '../../src-shared/contract/project.contract.ts'
 import type { Dataset } from '../../src-shared/domain/dataset.ts';
 import { predict, saveRun, type SavedRun } from '../support/saved-runs.ts';
 import { importMany } from './many-images.ts';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { findBarriers, openStudio, openTabWithEvents, type Studio } from './studio.ts';
 
 // Results of runs that ended before the page was opened, of any state, without training them.
 
@@ -177,13 +177,7 @@ test.each([1440, 1024])('lists every run with its interval or its reason, and it
 });
 
 test('shows how far the installation of TensorFlow is while a run waits for it', async () => {
-  const { context, openTab } = studio;
-  let send: (event: unknown) => void = () => undefined;
-  await context.routeWebSocket(/\/events$/, (socket) => {
-    socket.connectToServer();
-    send = (event) => socket.send(JSON.stringify(event));
-  });
-  const page = await openTab();
+  const { page, send } = await openTabWithEvents(studio);
   const record = await saveRun(project, dataset, { number: 7, status: 'completed', accuracies: [], predictions: [] });
   await page.goto(`${new URL(page.url()).origin}/#/project/${project.id}/runs/${record.id}`);
   await page.getByText('No image was held out').waitFor();
@@ -202,13 +196,7 @@ test('shows how far the installation of TensorFlow is while a run waits for it',
 });
 
 test('judges a run that ended early when asked, tells how far it is, and stops', async () => {
-  const { context, openTab } = studio;
-  let send: (event: unknown) => void = () => undefined;
-  await context.routeWebSocket(/\/events$/, (socket) => {
-    socket.connectToServer();
-    send = (event) => socket.send(JSON.stringify(event));
-  });
-  const page = await openTab();
+  const { page, send } = await openTabWithEvents(studio);
   await page.setViewportSize({ width: 1024, height: 700 });
   // A judging that lasts until the test ends it.
   let cancelled = Promise.withResolvers<null>();

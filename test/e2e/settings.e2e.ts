@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { findBarriers, openStudio, openTabWithEvents, type Studio } from './studio.ts';
 
 let studio: Studio;
 
@@ -10,12 +10,7 @@ beforeAll(async () => {
 afterAll(() => studio.close());
 
 test('offers to try a card again that was refused, and says how the new try went', async () => {
-  let send: (event: unknown) => void = () => undefined;
-  await studio.context.routeWebSocket(/\/events$/, (socket) => {
-    socket.connectToServer();
-    send = (event) => socket.send(JSON.stringify(event));
-  });
-  const page = await studio.openTab();
+  const { page, send } = await openTabWithEvents(studio);
   await page.goto(`${new URL(page.url()).origin}/#/settings`);
   await page.getByRole('heading', { name: 'What was found' }).waitFor();
   const tryAgain = page.getByRole('button', { name: 'Try the card again' });

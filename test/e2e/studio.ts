@@ -69,6 +69,19 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
   };
 }
 
+/** A further tab, and a way to tell it events as if core had sent them. */
+export async function openTabWithEvents({
+  context,
+  openTab,
+}: Studio): Promise<{ readonly page: Page; readonly send: (event: unknown) => void }> {
+  let send: (event: unknown) => void = () => undefined;
+  await context.routeWebSocket(/\/events$/, (socket) => {
+    socket.connectToServer();
+    send = (event) => socket.send(JSON.stringify(event));
+  });
+  return { page: await openTab(), send: (event) => send(event) };
+}
+
 /** Opens a bundled sample and leads by buttons and links to its form for a new run. */
 export async function goToNewRun(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Open the sample Fluent Emoji' }).click();
