@@ -1,0 +1,43 @@
+import type { Database, Statement } from 'better-sqlite3';
+import { databaseError } from '../database-error.ts';
+import type { DatasetRow } from '../dataset-rows.ts';
+import { EditHistory } from '../edit-history.ts';
+
+/** What every part of a dataset's storage stands on: the database, its one row of state, the edits, and transactions. */
+export class DatasetAccess {
+  readonly database: Database;
+  readonly history: EditHistory;
+  readonly #file: string;
+  readonly #state: Statement<[], DatasetRow>;
+
+  constructor(database: Database, file: string) {
+    this.database = database;
+    this.history = new EditHistory(database);
+    this.#file = file;
+    this.#state = database.prepare('SELECT * FROM dataset');
+  }
+
+  state(): DatasetRow {
+    const row = this.#state.get();
+    if (!row) throw new Error('The dataset has no state');
+    return row;
+  }
+
+  revision(): number {
+    return this.state().revision;
+  }
+
+  raiseRevision(): number {
+    this.database.prepare('UPDATE dataset SET revision = revision + 1').run();
+    return this.revision();
+  }
+
+  /** One transaction: all of the change is on disk when it returns, or none of it. Throws AppError where SQLite refuses. */
+  write<T>(change: () => T): T {
+    try {
+      return this.database.transaction(change).immediate();
+    } catch (error) {
+      throw databaseError(error, this.#file);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
+import type { NewImage } from '../dataset-rows.ts';
+import type { ClassRows } from './class-rows.ts';
+import type { DatasetAccess } from './dataset-access.ts';
+
+const columns =
+  'id, file_name, source, format, width, height, size_bytes, class_id, split, given_split, is_shared_out, added_at';
+
+export interface IntakeResult {
+  readonly added: readonly ImageId[];
+  readonly classesAdded: number;
+  readonly revision: number;
+}
+
+/** How images come into a dataset. */
+export class ImageIntake {
+  readonly #access: DatasetAccess;
+  readonly #classes: ClassRows;
+
+  constructor(access: DatasetAccess, classes: ClassRows) {
+    this.#access = access;
+    this.#classes = classes;
+  }
+
+  /**
+   * Takes images in whose files are safe on disk already. Images that the project has are left as they are. Those
+   * without a validation or test folder go to training and wait for `placeWaiting`.
+   */
+  add(images: readonly NewImage[], at: string): IntakeResult {
+    const { database, history } = this.#access;
+    return this.#access.write(() => {
+      const nextBefore = this.#access.state().next_class;
+      const classIds = new Map(this.#classes.all().map((item) => [item.name, item.id]));
+      const isKnown = database.prepare<[ImageId]>('SELECT 1 FROM images WHERE id = ?');
+      const insert = database.prepare<(string | number | null)[]>(
+        `INSERT INTO images (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+      );
+      const touched = new Set<ClassId>();
+      const added: ImageId[] = [];
+      for (const image of images) {
+        if (isKnown.get(image.id) !== undefined) continue;
+        const classId = image.className === null ? null : this.#classFor(image.className, classIds);
+        if (classId !== null) touched.add(classId);
+        insert.run(...insertValues(image, classId), at);
+        added.push(image.id);
+      }
+      if (added.length > 0) history.settle(touched);
+      const { revision, next_class: next } = this.#access.state();
+      return {
+        added,
+        classesAdded: next - nextBefore,
+        revision: added.length > 0 ? this.#access.raiseRevision() : revision,
+      };
+    });
+  }
+
+  #classFor(name: string, classIds: Map<string, ClassId>): ClassId {
+    const existing = classIds.get(name);
+    if (existing !== undefined) return existing;
+    const { id, position } = this.#classes.next();
+    this.#access.database.prepare('INSERT INTO classes (id, name, position) VALUES (?, ?, ?)').run(id, name, position);
+    classIds.set(name, id);
+    return id;
+  }
+}
+
+function insertValues(image: NewImage, classId: ClassId | null): readonly (string | number | null)[] {
+  const split = image.givenSplit ?? 'training';
+  return [
+    image.id,
+    image.fileName,
+    image.source,
+    image.format,
+    image.width,
+    image.height,
+    image.sizeBytes,
+    classId,
+    split,
+    image.givenSplit,
+    split === 'training' ? 0 : 1,
+  ];
+}

@@ -1,0 +1,77 @@
+import type { Split, SplitRatios } from '../../../src-shared/domain/dataset.ts';
+import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
+import { toRatios, type PoolImage } from '../dataset-rows.ts';
+import type { DatasetAccess } from './dataset-access.ts';
+
+/** Which split each image is in: what may be placed, placing it, and sharing out anew as an edit. */
+export class SplitEdits {
+  readonly #access: DatasetAccess;
+
+  constructor(access: DatasetAccess) {
+    this.#access = access;
+  }
+
+  /** All images that a share-out may place, and which held-out splits came in folders and are therefore left alone. */
+  pool(): { readonly images: readonly PoolImage[]; readonly given: ReadonlySet<Split> } {
+    const { database } = this.#access;
+    const rows = database
+      .prepare<[], { id: ImageId; classId: ClassId | null; split: Split; isSharedOut: 0 | 1 }>(
+        `SELECT id, class_id AS classId, split, is_shared_out AS isSharedOut FROM images
+         WHERE given_split IS NULL OR given_split = 'training' ORDER BY number`,
+      )
+      .all();
+    const given = database
+      .prepare<[], Split>('SELECT DISTINCT given_split FROM images WHERE given_split IS NOT NULL')
+      .pluck()
+      .all();
+    return { images: rows.map((row) => ({ ...row, isSharedOut: row.isSharedOut === 1 })), given: new Set(given) };
+  }
+
+  hasWaiting(): boolean {
+    return this.#access.database.prepare('SELECT 1 FROM images WHERE is_shared_out = 0 LIMIT 1').get() !== undefined;
+  }
+
+  /** Shares out anew, as an edit that can be undone. */
+  shareOut(splits: ReadonlyMap<ImageId, Split>, ratios: SplitRatios, at: string): number {
+    return this.#access.write(() => {
+      const before = JSON.stringify(this.ratios());
+      const record = this.#access.database.prepare<[number, Split, ImageId, Split]>(
+        `INSERT INTO edit_images SELECT ?, number, class_id, class_id, split, ? FROM images WHERE id = ? AND split <> ?`,
+      );
+      this.#access.history.perform(
+        { kind: 'share-out', at, className: null, ratios: { before, after: JSON.stringify(ratios) } },
+        (edit) => {
+          let changes = 0;
+          for (const [id, split] of splits) changes += record.run(edit, split, id, split).changes;
+          return changes;
+        },
+      );
+      return this.#access.raiseRevision();
+    });
+  }
+
+  /** Places the images that wait for it since their import; not an edit, because an import is none either. */
+  placeWaiting(splits: ReadonlyMap<ImageId, Split>): number {
+    return this.#access.write(() => {
+      const { database } = this.#access;
+      const place = database.prepare<[Split, ImageId]>(
+        'UPDATE images SET split = ? WHERE id = ? AND is_shared_out = 0',
+      );
+      for (const [id, split] of splits) place.run(split, id);
+      database.prepare('UPDATE images SET is_shared_out = 1 WHERE is_shared_out = 0').run();
+      return this.#access.raiseRevision();
+    });
+  }
+
+  ratios(): SplitRatios {
+    return toRatios(this.#access.state());
+  }
+
+  setRatios(ratios: SplitRatios): void {
+    this.#access.write(() =>
+      this.#access.database
+        .prepare('UPDATE dataset SET validation_ratio = ?, test_ratio = ?, seed = ?')
+        .run(ratios.validation, ratios.test, ratios.seed),
+    );
+  }
+}
