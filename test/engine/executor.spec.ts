@@ -249,6 +249,35 @@ describe('training', () => {
     },
   );
 
+  it.each([tinyNetwork(), tinyGatedNetwork()])(
+    'makes large activations of $name anew with the same bits, and holds fewer of them',
+    async (network) => {
+      const train = async (remadeFromBytes: number) => {
+        const executor = createTensorFlowExecutor(tensorFlow, withRandomWeights(network), { remadeFromBytes });
+        begin(executor, 'stem', 'trained');
+        let heldForTheWayBack = 0;
+        const run = tensorFlow.backend.executeMultipleOutputs.bind(tensorFlow.backend);
+        const spy = vi.spyOn(tensorFlow.backend, 'executeMultipleOutputs').mockImplementation((name, ...rest) => {
+          if (name === 'SoftmaxCrossEntropyWithLogits') heldForTheWayBack = tensorFlow.tf.memory().numTensors;
+          return run(name, ...rest);
+        });
+        const step = await executor.computeGradients(randomBatch());
+        spy.mockRestore();
+        const gradients = new Map([...step.gradients].map(([name, gradient]) => [name, gradient.dataSync()]));
+        step.dispose();
+        const weights = executor.readWeights();
+        executor.dispose();
+        return { gradients, weights, heldForTheWayBack };
+      };
+      const before = tensorFlow.tf.memory().numTensors;
+      const { heldForTheWayBack: fewer, ...remade } = await train(0);
+      const { heldForTheWayBack: more, ...held } = await train(Infinity);
+      expect(remade).toEqual(held);
+      expect(fewer).toBeLessThan(more);
+      expect(tensorFlow.tf.memory().numTensors).toBe(before);
+    },
+  );
+
   it('leaves no tensor behind when everything is disposed', async () => {
     const before = tensorFlow.tf.memory().numTensors;
     const executor = createTensorFlowExecutor(tensorFlow, model);

@@ -1,6 +1,7 @@
 import type { BatchNormLayer } from '../../network/layer.ts';
 import type { Tensor } from '../tensorflow.ts';
 import { convolutionWeightNames } from './folded-weights.ts';
+import type { BatchNormResult } from './native-kernels.ts';
 import { replaceTensor, type BackwardFrame, type ForwardResult, type PassContext } from './pass.ts';
 import type { ConvolutionInstruction } from './program.ts';
 
@@ -71,8 +72,9 @@ function runWithBatchStatistics(
   let convolved = kernels.convolution(layer, input, kernel);
   if (layer.hasBias) convolved = replaceTensor(convolved, kernels.addBias(convolved, variables.get(names.bias)));
   const normalised = normaliseByBatch(context, batchNorm, convolved);
-  let output = normalised.output;
-  if (activation) output = replaceTensor(output, kernels.relu(activation.maxValue, output));
+  const activated = (before: Tensor): Tensor =>
+    activation ? replaceTensor(before, kernels.relu(activation.maxValue, before)) : before;
+  const output = activated(normalised.output);
 
   const inputShape = input.shape;
   const learnsKernel = trainable.has(names.kernel);
@@ -89,7 +91,22 @@ function runWithBatchStatistics(
     return [inputGradient];
   }
   const saved = [convolved, ...normalised.reserved];
-  return { output, tape: { keepsInput: learnsKernel, keepsOutput: activation !== undefined, saved, backward } };
+  const remakeOutput = (): Tensor => activated(normalised.remakeOutput());
+  const isLarge = bytesOf(output) >= context.remadeFromBytes;
+  return {
+    output,
+    tape: {
+      keepsInput: learnsKernel,
+      keepsOutput: activation !== undefined,
+      saved,
+      backward,
+      ...(isLarge ? { remakeOutput } : {}),
+    },
+  };
+}
+
+function bytesOf({ size }: Tensor): number {
+  return size * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** A batch norm by the statistics of its batch; moves the running averages and leaves `input` to the caller. */
@@ -97,8 +114,11 @@ export function normaliseByBatch(context: PassContext, layer: BatchNormLayer, in
   const { kernels, variables, addGradient } = context;
   const name = (role: string): string => `${layer.name}/${role}`;
   const gamma = variables.get(name('gamma'));
-  const running = [variables.get(name('moving_mean')), variables.get(name('moving_variance'))] as const;
-  const result = kernels.batchNorm(layer, [input, gamma, variables.get(name('beta')), ...running]);
+  function normalise(): BatchNormResult {
+    const running = [variables.get(name('moving_mean')), variables.get(name('moving_variance'))] as const;
+    return kernels.batchNorm(layer, [input, gamma, variables.get(name('beta')), ...running]);
+  }
+  const result = normalise();
   variables.replace(name('moving_mean'), result.runningMean);
   variables.replace(name('moving_variance'), result.runningVariance);
   /** Takes over the gradient of the output and gives that of the input. */
@@ -115,7 +135,13 @@ export function normaliseByBatch(context: PassContext, layer: BatchNormLayer, in
     addGradient(name('beta'), betaGradient);
     return inputGradient;
   }
-  return { output: result.output, reserved: result.reserved, backward };
+  /** The same output from the same input; the running averages stay. */
+  function remakeOutput(): Tensor {
+    const { output, runningMean, runningVariance, reserved } = normalise();
+    for (const unused of [runningMean, runningVariance, ...reserved]) unused.dispose();
+    return output;
+  }
+  return { output: result.output, reserved: result.reserved, backward, remakeOutput };
 }
 
 /** The gradient before the activation; frees the activation's output, which nothing needs after this. */

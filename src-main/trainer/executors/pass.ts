@@ -14,6 +14,8 @@ export interface PassContext {
   readonly trainable: ReadonlySet<WeightName>;
   /** Seed of the dropout masks; undefined in evaluation, where nothing is dropped. */
   readonly dropoutSeed: string | undefined;
+  /** Activations of at least so many bytes are made anew for the way back where that is cheap. */
+  readonly remadeFromBytes: number;
   /** True where the last layer gives logits for the loss instead of probabilities. */
   readonly wantsLogits: boolean;
   /** Takes over the gradient of a weight. */
@@ -46,6 +48,8 @@ export interface ForwardResult {
     /** Tensors that only the backward pass needs; freed afterwards whatever happens. */
     readonly saved: readonly Tensor[];
     readonly backward: Backward;
+    /** Makes the output anew, to the bit, from what is saved: then it need not be held between its uses forward and backward. */
+    readonly remakeOutput?: () => Tensor;
   };
 }
 

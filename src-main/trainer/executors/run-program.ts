@@ -48,11 +48,11 @@ export function runForward(
       const { output, tape } = runInstruction(context, instruction, inputs, isOnTape);
       if (tape) {
         entries.push({ planned, tape });
-        if (tape.keepsInput) alive.retain(firstInput(instruction));
-        if (tape.keepsOutput) alive.retain(instruction.output);
+        if (tape.keepsInput) alive.keep(firstInput(instruction));
+        if (tape.keepsOutput) alive.keep(instruction.output);
       }
-      alive.put(instruction.output, output);
-      for (const name of instruction.inputs) alive.release(name);
+      alive.put(instruction.output, output, tape?.remakeOutput);
+      for (const name of instruction.inputs) alive.releaseForward(name);
       end = instruction.output;
     }
     return { output: alive.get(end), backward: (gradient) => runBackward(alive, entries, end, gradient), dispose };
@@ -72,7 +72,7 @@ function runBackward(alive: LiveTensors, entries: TapeEntry[], end: LayerName, g
     gradients.delete(instruction.output);
     let isOutputHeld = tape.keepsOutput;
     const releaseOutput = (): void => {
-      if (isOutputHeld) alive.release(instruction.output);
+      if (isOutputHeld) alive.releaseBackward(instruction.output);
       isOutputHeld = false;
     };
     const inputGradients = tape.backward({
@@ -83,7 +83,7 @@ function runBackward(alive: LiveTensors, entries: TapeEntry[], end: LayerName, g
       wantsInputGradient,
     });
     releaseOutput();
-    if (tape.keepsInput) alive.release(firstInput(instruction));
+    if (tape.keepsInput) alive.releaseBackward(firstInput(instruction));
     disposeAll(tape.saved);
     instruction.inputs.forEach((name, index) => {
       const inputGradient = inputGradients[index];
@@ -113,42 +113,59 @@ function disposeAll(tensors: readonly Tensor[]): void {
   for (const tensor of tensors) tensor.dispose();
 }
 
-/** Activations with the number of uses that are still to come. */
+/** Activations, held as long as a use is to come; one that can be made anew is not held between its uses forward and backward. */
 class LiveTensors {
   readonly #tensors = new Map<LayerName, Tensor>();
-  readonly #uses = new Map<LayerName, number>();
+  readonly #remakes = new Map<LayerName, () => Tensor>();
+  readonly #forwardUses = new Map<LayerName, number>();
+  readonly #backwardUses = new Map<LayerName, number>();
 
   constructor(program: readonly PlannedInstruction[]) {
-    for (const { instruction } of program) instruction.inputs.forEach((name) => this.retain(name));
+    for (const { instruction } of program) for (const name of instruction.inputs) count(this.#forwardUses, name, 1);
     // The last output is the caller's.
     const end = program.at(-1)?.instruction.output;
-    if (end !== undefined) this.retain(end);
+    if (end !== undefined) count(this.#forwardUses, end, 1);
   }
 
-  put(name: LayerName, tensor: Tensor): void {
+  put(name: LayerName, tensor: Tensor, remake?: () => Tensor): void {
     this.#tensors.set(name, tensor);
+    if (remake) this.#remakes.set(name, remake);
   }
 
   get(name: LayerName): Tensor {
-    const tensor = this.#tensors.get(name);
+    const tensor = this.#tensors.get(name) ?? this.#remakes.get(name)?.();
     if (!tensor) throw new Error(`The activations of ${name} are not there`);
+    this.#tensors.set(name, tensor);
     return tensor;
   }
 
-  retain(name: LayerName): void {
-    this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
+  /** Announces a use on the way back. */
+  keep(name: LayerName): void {
+    count(this.#backwardUses, name, 1);
   }
 
-  release(name: LayerName): void {
-    const left = (this.#uses.get(name) ?? 0) - 1;
-    this.#uses.set(name, left);
-    if (left > 0) return;
-    this.#tensors.get(name)?.dispose();
-    this.#tensors.delete(name);
+  releaseForward(name: LayerName): void {
+    const isNeeded = this.#backwardUses.has(name) && !this.#remakes.has(name);
+    if (count(this.#forwardUses, name, -1) === 0 && !isNeeded) this.#free(name);
+  }
+
+  releaseBackward(name: LayerName): void {
+    if (count(this.#backwardUses, name, -1) === 0) this.#free(name);
   }
 
   dispose(): void {
     disposeAll([...this.#tensors.values()]);
     this.#tensors.clear();
   }
+
+  #free(name: LayerName): void {
+    this.#tensors.get(name)?.dispose();
+    this.#tensors.delete(name);
+  }
+}
+
+function count(uses: Map<LayerName, number>, name: LayerName, by: 1 | -1): number {
+  const left = (uses.get(name) ?? 0) + by;
+  uses.set(name, left);
+  return left;
 }
