@@ -5,9 +5,20 @@
  */
 
 /** Services in the order of the nouns: a later one may use an earlier one, never the reverse. */
-const services = ['settings', 'project', 'image', 'dataset', 'backbone', 'pipeline', 'run', 'probe', 'export'];
+const services = [
+  'settings',
+  'project',
+  'image',
+  'dataset',
+  'backbone',
+  'pipeline',
+  'run',
+  'probe',
+  'features',
+  'export',
+];
 /** Files of src-shared/domain (or folders), in the same sense. */
-const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'export'];
+const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'features', 'export'];
 
 /** Where a process starts: nothing imports these, and nothing has to. */
 const entryPoints = [

@@ -9,6 +9,7 @@ import { createDatasetHandlers } from '../services/dataset/dataset-handlers.ts';
 import { DatasetService } from '../services/dataset/dataset-service.ts';
 import { createExportHandlers } from '../services/export/export-handlers.ts';
 import { ExportService } from '../services/export/export-service.ts';
+import { createFeatureHandlers } from '../services/features/feature-handlers.ts';
 import { createFolderHandlers } from '../services/folder/folder-handlers.ts';
 import { FolderRegistry } from '../services/folder/folder-registry.ts';
 import { FolderService } from '../services/folder/folder-service.ts';
@@ -32,6 +33,7 @@ import { createRuntimeHandlers } from '../services/runtime/runtime-handlers.ts';
 import { RuntimeService } from '../services/runtime/runtime-service.ts';
 import { createSettingsHandlers } from '../services/settings/settings-handlers.ts';
 import { SettingsService } from '../services/settings/settings-service.ts';
+import { composeAssist, connectAssist } from './compose-assist.ts';
 import { composeBytes } from './compose-bytes.ts';
 import type { Core } from './core.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -57,6 +59,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
   // Sources run only in development and in tests, and there every payload is checked before it goes out.
   const hub = createEventHub({ logger, checksPayloads: import.meta.url.endsWith('.ts') });
   const services = composeServices(options, hub.emit);
+  connectAssist(hub, services);
   const { folders, projects, exports } = services;
   return {
     version,
@@ -98,10 +101,11 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     emit,
     now,
   };
-  const runs = new RunService({
+  const assist = composeAssist({ ...shared, openProjects, version, runs: () => runs });
+  const runs: RunService = new RunService({
     ...shared,
     uploadedFile: (uploadId) => uploads.file(uploadId),
-    makeRoom: () => probes.giveWay(),
+    makeRoom: () => Promise.all([probes.giveWay(), assist.features.giveWay()]),
     version,
   });
   const probes: ProbeService = new ProbeService({ ...shared, isTraining: () => runs.isBusy() });
@@ -129,13 +133,13 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   });
   const featureCache = new FeatureCacheService({
     project: shared.project,
-    isTraining: (projectId) => runs.isTraining(projectId),
+    isInUse: (projectId) => runs.isTraining(projectId) || assist.features.isComputing(projectId),
+    onCleared: (projectId) => assist.features.datasetChanged(projectId),
   });
-  const chooser = new FolderService({ registry: folders, projects: paths.projects, home: homedir() });
   return {
     openProjects,
     folders,
-    chooser,
+    chooser: new FolderService({ registry: folders, projects: paths.projects, home: homedir() }),
     uploads,
     pictures,
     samples,
@@ -148,6 +152,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     pipelines,
     runs,
     probes,
+    ...assist,
     exports,
     projects,
     featureCache,
@@ -157,7 +162,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
 function composeHandlers(services: Services, emit: Emit): Handlers {
   const { folders, chooser, settings, runtime, datasets, imports, pipelines, backbones, runs, exports, projects } =
     services;
-  const { probes, featureCache } = services;
+  const { probes, features, featureCache } = services;
   const folderPath = folders.path.bind(folders);
   return {
     ...createProjectHandlers({ projects, featureCache, folderPath }),
@@ -168,6 +173,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
     ...createBackboneHandlers({ backbones, folderPath, projectsWith: (name) => projectsWith(services, name), emit }),
     ...createRunHandlers(runs),
     ...createProbeHandlers(probes),
+    ...createFeatureHandlers(features),
     ...createExportHandlers(exports),
     ...createSettingsHandlers({ settings }),
     ...createRuntimeHandlers(runtime),
@@ -184,9 +190,9 @@ async function projectsWith({ projects, runs }: Services, backbone: BackboneName
 
 /** Those that use others end before them. */
 async function closeServices(services: Services): Promise<void> {
-  const { imports, exports, runs, probes, pipelines, runtime, uploads, openProjects } = services;
+  const { imports, exports, runs, probes, features, pipelines, runtime, uploads, openProjects } = services;
   await Promise.all([imports.close(), exports.close()]);
-  await Promise.all([runs.close(), probes.giveWay(), pipelines.close()]);
+  await Promise.all([runs.close(), probes.giveWay(), features.close(), pipelines.close()]);
   await runtime.close();
   uploads.close();
   openProjects.closeAll();

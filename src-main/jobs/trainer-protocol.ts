@@ -8,6 +8,7 @@ import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
 import type { LearningRatePoint, LearningRateSearch, RunCost } from '../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
+import type { Sentence } from '../../src-shared/domain/sentence.ts';
 import type { StageCache } from '../../src-shared/domain/stage-cache.ts';
 import type { TensorFlowRuntime } from '../runtime/runtime.ts';
 
@@ -83,7 +84,16 @@ export interface SafetyJob extends ModelJob {
   readonly trials: readonly (readonly PipelineStep[])[];
 }
 
-export type TrainerJob = TrainJob | PredictJob | VerifyJob | SafetyJob | LearningRateJob | CostJob;
+/** Computes the frozen features of images and keeps them in the feature cache, which is all that it writes. */
+export interface FeaturesJob extends Omit<ModelJob, 'runFolder' | 'pipeline'> {
+  readonly kind: 'features';
+  /** What happens to an image before the backbone; nothing in it is random. */
+  readonly steps: readonly PipelineStep[];
+  readonly images: readonly Pick<JobImage, 'imageId' | 'path'>[];
+  readonly featureCacheFolder: string;
+}
+
+export type TrainerJob = TrainJob | PredictJob | VerifyJob | SafetyJob | LearningRateJob | CostJob | FeaturesJob;
 
 export type ToTrainer =
   | { readonly type: 'start'; readonly job: TrainerJob }
@@ -132,4 +142,13 @@ export type FromTrainer =
   /** Of a safety job: the likeliest class of one image in each trial, null where a trial cannot run on it. */
   | { readonly type: 'trials-judged'; readonly imageId: ImageId; readonly predicted: readonly (number | null)[] }
   | { readonly type: 'safety-checked' }
+  /** Of a features job, once: the set's folder below the cache folder, numbers an image, and how many images it has to compute. */
+  | { readonly type: 'features-opened'; readonly set: string; readonly rowLength: number; readonly missing: number }
+  /** So many more are kept on disk; `unread` are left out. */
+  | {
+      readonly type: 'features-added';
+      readonly count: number;
+      readonly unread: readonly { readonly imageId: ImageId; readonly reason: Sentence }[];
+    }
+  | { readonly type: 'features-computed' }
   | { readonly type: 'failed'; readonly error: AppErrorShape };

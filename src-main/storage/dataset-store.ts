@@ -51,6 +51,11 @@ export class DatasetStore {
     return this.#reading.cover(limit);
   }
 
+  /** What names the file of every image, in the order in which they came. */
+  imageFiles(): readonly Pick<DatasetImage, 'id' | 'format'>[] {
+    return this.#reading.files();
+  }
+
   image(id: ImageId): DatasetImage | undefined {
     return this.#reading.image(id);
   }

@@ -4,6 +4,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import { assertNever } from '../../src-shared/lib/assert-never.ts';
 import type { TrainerJob } from '../jobs/trainer-protocol.ts';
 import { asDeviceFailure } from './device-failure.ts';
+import { computeFeatures } from './features/features-job.ts';
 import { createJobLink, type JobLink, type LinkEvent } from './job-link.ts';
 import { answerPredictions } from './predict/predict-job.ts';
 import { measureCost } from './probe/cost-job.ts';
@@ -41,6 +42,8 @@ function runJob(job: TrainerJob, jobLink: JobLink): Promise<void> {
       return checkSafety(job, jobLink);
     case 'find-learning-rate':
       return findLearningRate(job, jobLink);
+    case 'features':
+      return computeFeatures(job, jobLink);
     case 'measure-cost':
       return measureCost(job, jobLink);
     default:

@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { backboneContract, backboneEvents } from './backbone.contract.ts';
 import { datasetContract, datasetEvents } from './dataset.contract.ts';
 import { exportContract, exportEvents } from './export.contract.ts';
+import { featuresContract, featuresEvents } from './features.contract.ts';
 import { folderContract } from './folder.contract.ts';
 import { hostContract, hostEvents } from './host.contract.ts';
 import { importContract, importEvents } from './import.contract.ts';
@@ -21,6 +22,7 @@ export const coreCommands = {
   ...backboneContract,
   ...runContract,
   ...probeContract,
+  ...featuresContract,
   ...exportContract,
   ...settingsContract,
 } as const;
@@ -40,6 +42,7 @@ export const events = {
   ...backboneEvents,
   ...runEvents,
   ...probeEvents,
+  ...featuresEvents,
   ...exportEvents,
   ...settingsEvents,
   ...hostEvents,

@@ -373,7 +373,12 @@ export const sentences = {
   findingOnnxElsewhere:
     '{version} has no program for {platform} on {architecture}; TensorFlow computes features, slower',
   findingOnnxMissing: 'not installed; TensorFlow computes features, slower',
-  featuresInUse: 'A run is using the cached features. Clear them when it has ended.',
+  featuresInUse: 'A run is using the cached features, or they are being computed. Clear them when that has ended.',
+  featuresOverLimit:
+    'The features of all images need more than the {limit} GB that a project may keep. GRAFT_FEATURE_CACHE_GB sets another limit.',
+  featuresOverDisk:
+    'The disk has {free} GB free, too little for the features of all images. Free some space, then go on.',
+  featuresLost: 'The program that computes features went away. {what} Go on to compute the rest.',
   findingNotInstalled: 'not installed; {version} comes from {source}',
   sourceWheel: 'the Python package index',
   sourcePackage: 'where its npm package downloads it',

@@ -19,8 +19,19 @@ interface Plant {
 
 const configuration = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as Configuration;
 
-const services = ['settings', 'project', 'image', 'dataset', 'backbone', 'pipeline', 'run', 'probe', 'export'];
-const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'export'];
+const services = [
+  'settings',
+  'project',
+  'image',
+  'dataset',
+  'backbone',
+  'pipeline',
+  'run',
+  'probe',
+  'features',
+  'export',
+];
+const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'features', 'export'];
 
 const plants: readonly Plant[] = [
   { rule: 'shared-stands-alone', file: 'src-shared/lib/plant.ts', imports: 'node:fs' },

@@ -8,7 +8,9 @@ import type { ProjectContext } from './open-projects.ts';
 export interface FeatureCacheDeps {
   /** Throws AppError not-found for a project that is not open. */
   readonly project: (projectId: ProjectId) => ProjectContext;
-  readonly isTraining: (projectId: ProjectId) => boolean;
+  /** True while a training reads them, or they are being computed. */
+  readonly isInUse: (projectId: ProjectId) => boolean;
+  readonly onCleared: (projectId: ProjectId) => void;
 }
 
 /** The features that a project's trainings left for later ones: tells their size and lets them go. */
@@ -24,16 +26,17 @@ export class FeatureCacheService {
     return { bytes: sets.reduce((sum, { bytes }) => sum + bytes, 0), limitBytes: featureCacheLimitBytes() };
   }
 
-  /** AppError conflict while a run of the project is at work: it reads what would be removed. */
+  /** AppError conflict while they are in use. */
   async clear(projectId: ProjectId): Promise<FeatureCacheSize> {
     const project = this.#deps.project(projectId);
     project.assertWritable();
-    if (this.#deps.isTraining(projectId)) {
+    if (this.#deps.isInUse(projectId)) {
       throw new AppError('conflict', say('featuresInUse'), {
         retry: true,
       });
     }
     await clearFeatures(project.paths.features);
+    this.#deps.onCleared(projectId);
     return this.describe(projectId);
   }
 }

@@ -31,8 +31,8 @@ export interface RunServiceDeps {
   /** The file of something that the page sent; throws AppError not-found. */
   readonly uploadedFile: (uploadId: UploadId) => Promise<string> | string;
   readonly runtime: RuntimeProvider;
-  /** Ends what gives way to a training: tries of recipes. Resolves when their memory is free. */
-  readonly makeRoom: () => Promise<void>;
+  /** Ends what gives way to a training: tries of recipes, features of the whole dataset. Resolves when their memory is free. */
+  readonly makeRoom: () => Promise<unknown>;
   readonly processStarter: ProcessStarter;
   readonly emit: Emit;
   readonly now: Now;

@@ -6,7 +6,7 @@ import { cardFailure } from './card-reason.ts';
 import { isAboutMemory, memoryAdvice } from './memory-reason.ts';
 
 /** What a trainer says when its job is done. */
-type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured' | 'safety-checked';
+type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured' | 'safety-checked' | 'features-computed';
 
 /** How a trainer's job ended. */
 export type TrainerOutcome =
@@ -103,6 +103,7 @@ function outcomeOf(message: FromTrainer, job: TrainerJob): TrainerOutcome | null
     case 'rate-found':
     case 'cost-measured':
     case 'safety-checked':
+    case 'features-computed':
       return { kind: 'done', message };
     default:
       return null;

@@ -54,6 +54,12 @@ export class DatasetReading {
       .all(limit);
   }
 
+  files(): readonly Pick<DatasetImage, 'id' | 'format'>[] {
+    return this.#access.database
+      .prepare<[], Pick<DatasetImage, 'id' | 'format'>>('SELECT id, format FROM images ORDER BY number')
+      .all();
+  }
+
   image(id: ImageId): DatasetImage | undefined {
     const row = this.#image.get(id);
     return row && toImage(row);

@@ -9,7 +9,7 @@ import { stableJson } from '../../../src-shared/lib/stable-json.ts';
 import type { LayerName } from '../../network/layer.ts';
 import { touchFeatureSet } from '../../storage/feature-cache.ts';
 import { fileError } from '../../storage/file-error.ts';
-import { encodeRecord, scanShard, valuesOffset } from './feature-record.ts';
+import { encodeRecord, scanShard, valuesOffset } from '../../storage/feature-record.ts';
 import { openFeatureRows, type FeatureRows, type RowPlace } from './feature-rows.ts';
 
 /** Everything besides the image that its cached features depend on. */

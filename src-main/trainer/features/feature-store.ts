@@ -10,7 +10,7 @@ import {
   touchFeatureSet,
 } from '../../storage/feature-cache.ts';
 import { FeatureCache, featureSetName, type FeatureKey } from './feature-cache.ts';
-import { recordLength } from './feature-record.ts';
+import { recordLength } from '../../storage/feature-record.ts';
 import { PixelSet, pixelSetName } from './pixel-set.ts';
 
 /** Why features cannot be kept. */

@@ -8,7 +8,7 @@ import { shapeAt } from '../../network/shapes.ts';
 import { isOnEveryPath, layersBetween } from '../../network/split.ts';
 import { sizeOfShape } from '../../network/weights.ts';
 import type { FeatureKey } from '../features/feature-cache.ts';
-import { recordLength } from '../features/feature-record.ts';
+import { recordLength } from '../../storage/feature-record.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import type { SplitCounts } from './run-shape.ts';
 import { lastFrozenLayer } from './what-learns.ts';

@@ -14,7 +14,8 @@ async function projectWithFeatures(isTraining: boolean) {
   writeFileSync(path.join(set, '00001-b.features'), new Uint8Array(500));
   const service = new FeatureCacheService({
     project: (projectId) => openProjects.get(projectId),
-    isTraining: () => isTraining,
+    isInUse: () => isTraining,
+    onCleared: () => undefined,
   });
   return { service, projectId: project.id };
 }

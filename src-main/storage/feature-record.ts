@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import type { ImageId } from '../../src-shared/domain/ids.ts';
 
 // A shard is records of one length, one after another: 32 bytes of image id, 4 bytes of CRC-32 over the rest, little-endian float32.
 
@@ -29,15 +29,16 @@ export function encodeRecord(imageId: ImageId, features: Float32Array): Uint8Arr
 
 /**
  * Finds the sound records of a shard: id and offset of each. What a crash tore or anything else changed is passed over, and computed
- * again. Reads the whole shard, in pieces.
+ * again. Reads the shard in pieces, from the record at the offset `from` on.
  */
 export async function* scanShard(
   file: FileHandle,
   rowLength: number,
+  from = 0,
 ): AsyncGenerator<{ readonly imageId: ImageId; readonly offset: number }> {
   const length = recordLength(rowLength);
   const piece = Buffer.alloc(length * Math.max(1, Math.floor(scanBytes / length)));
-  for (let start = 0; ; start += piece.length) {
+  for (let start = from; ; start += piece.length) {
     const { bytesRead } = await file.read(piece, 0, piece.length, start);
     for (let at = 0; at + length <= bytesRead; at += length) {
       const record = piece.subarray(at, at + length);
