@@ -22,18 +22,27 @@ describe('judging a split that nothing was saved of', () => {
   /** A run with weights and without predictions; its predictor answers the first image alone. */
   async function setUpJudging() {
     let isAnswering = false;
+    let datasetReads = 0;
+    const withheld: (() => void)[] = [];
     const made = await makeBench(dataset, (message, trainer) => {
       if (message.type === 'start' && message.job.kind === 'train') {
         trainer.say({ type: 'trained', wasCancelled: false, bestEpoch: 1, versions: {} });
         trainer.exit(0);
       }
       if (message.type === 'cancel') trainer.exit(0);
-      if (message.type !== 'predict' || (!isAnswering && message.id > 1)) return;
+      if (message.type !== 'predict') return;
       const result = { ok: true, probabilities: [0.25, 0.75], width: 32, height: 32 } as const;
-      trainer.say({ type: 'predicted', id: message.id, result });
+      const answer = (): void => trainer.say({ type: 'predicted', id: message.id, result });
+      if (isAnswering || message.id === 1) answer();
+      else withheld.push(answer);
     });
     bench = made;
-    const runs = (service = made.makeService());
+    const runs = (service = made.makeService({
+      readDataset: () => {
+        datasetReads += 1;
+        return dataset;
+      },
+    }));
     const started = await runs.start(projectId, recipe);
     const record = await vi.waitFor(async () => {
       const latest = await runs.record(projectId, started.record.id);
@@ -43,7 +52,11 @@ describe('judging a split that nothing was saved of', () => {
     const { model, weights } = made.paths.run(record.id);
     await Promise.all([writeFile(model, '{}'), writeFile(weights, 'x')]);
     const told = (): readonly unknown[] => made.events.filter(({ name }) => name === 'run.imagesJudged');
-    return { made, runs, record, told, answerAll: () => (isAnswering = true) };
+    function answerAll(): void {
+      isAnswering = true;
+      for (const answer of withheld) answer();
+    }
+    return { made, runs, record, told, answerAll, datasetReads: () => datasetReads };
   }
 
   it('stops when it is cancelled: the trainer forgets what it was asked, and judges again when asked anew', async () => {
@@ -70,10 +83,17 @@ describe('judging a split that nothing was saved of', () => {
   });
 
   it('is shared by all who ask for it at the same time', async () => {
-    const { made, runs, record, answerAll } = await setUpJudging();
-    answerAll();
+    const { made, runs, record, answerAll, datasetReads } = await setUpJudging();
+    const before = datasetReads();
     const ask = () => runs.evaluate(projectId, record.id, 'test');
-    const [one, other] = await Promise.all([ask(), ask()]);
+    const both = Promise.all([ask(), ask()]);
+    // A judging is asked for right after the images are read; the first is held open until the second has come.
+    await vi.waitFor(() => {
+      expect(datasetReads()).toBe(before + 2);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    answerAll();
+    const [one, other] = await both;
     expect(other).toEqual(one);
     expect(made.trainers.at(-1)?.received.filter(({ type }) => type === 'predict')).toHaveLength(2);
   });
