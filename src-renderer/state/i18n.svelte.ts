@@ -38,9 +38,18 @@ export class I18n {
   readonly duration = (seconds: number): string => {
     const whole = Math.max(0, Math.round(seconds));
     const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-    if (hours > 0) return `${this.#unit(hours, 'hour')} ${this.#unit(minutes, 'minute')}`;
-    if (minutes > 0) return `${this.#unit(minutes, 'minute')} ${this.#unit(rest, 'second')}`;
-    return this.#unit(rest, 'second');
+    const parts =
+      hours > 0
+        ? ([
+            [hours, 'hour'],
+            [minutes, 'minute'],
+          ] as const)
+        : ([
+            [minutes, 'minute'],
+            [rest, 'second'],
+          ] as const);
+    const told = parts.filter(([value]) => value > 0);
+    return told.length === 0 ? this.#unit(0, 'second') : told.map(([value, unit]) => this.#unit(value, unit)).join(' ');
   };
 
   /** A moment for people: the time today, "yesterday", else the day. */

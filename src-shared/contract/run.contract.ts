@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { evaluationSchema } from '../domain/evaluation.ts';
+import { evaluationSchema, judgedImageSchema } from '../domain/evaluation.ts';
 import { splitSchema } from '../domain/dataset.ts';
 import { imageIdSchema, projectIdSchema, runIdSchema, uploadIdSchema } from '../domain/ids.ts';
 import { epochsSchema } from '../domain/recipe/epochs.ts';
 import { recipeSchema } from '../domain/recipe/recipe.ts';
-import { metricSchema, runProgressSchema, runRecordSchema } from '../domain/run.ts';
+import { metricSchema, runClassSchema, runProgressSchema, runRecordSchema } from '../domain/run.ts';
 import { command, done, event } from './define.ts';
 
 const ofRun = { projectId: projectIdSchema, runId: runIdSchema };
@@ -74,6 +74,21 @@ export const comparisonSchema = v.pipe(
 );
 export type Comparison = v.InferOutput<typeof comparisonSchema>;
 
+/** Images that every run of a project gets wrong, of those that at least two judged; as the latest run sees them, the surest first. */
+export const wrongInEveryRunSchema = v.pipe(
+  v.strictObject({
+    split: splitSchema,
+    runCount: v.number(),
+    /** Images that at least two runs judged with the same label. */
+    imageCount: v.number(),
+    /** Of the latest run; the images' `label` and `predicted` are places among them. */
+    classes: v.pipe(v.array(runClassSchema), v.readonly()),
+    images: v.pipe(v.array(judgedImageSchema), v.readonly()),
+  }),
+  v.readonly(),
+);
+export type WrongInEveryRun = v.InferOutput<typeof wrongInEveryRunSchema>;
+
 export const topPredictionSchema = v.pipe(v.strictObject({ class: v.string(), probability: v.number() }), v.readonly());
 export type TopPrediction = v.InferOutput<typeof topPredictionSchema>;
 
@@ -119,6 +134,10 @@ export const runContract = {
   'run.compare': command('What differs between two runs', {
     input: v.strictObject({ projectId: projectIdSchema, a: runIdSchema, b: runIdSchema }),
     output: comparisonSchema,
+  }),
+  'run.wrongInEvery': command('Images that every run of a project gets wrong; null before two runs were judged', {
+    input: v.strictObject({ projectId: projectIdSchema }),
+    output: v.nullable(wrongInEveryRunSchema),
   }),
   'run.predict': command('What a run says about a picture', {
     input: v.strictObject({

@@ -6,6 +6,11 @@ export const splitSchema = v.picklist(['training', 'validation', 'test']);
 export type Split = v.InferOutput<typeof splitSchema>;
 export const splits = splitSchema.options;
 
+/** The split that models are judged on: test, or validation where nothing is in test. */
+export function heldOutSplit(items: readonly { readonly split: Split }[]): Split {
+  return items.some(({ split }) => split === 'test') ? 'test' : 'validation';
+}
+
 export const classNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120));
 
 /** One class of a dataset; its colour is `--class-(order mod 12 + 1)`. */

@@ -81,6 +81,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'run.rename': { projectId, runId, name: 'First' },
   'run.evaluate': { projectId, runId, split: null },
   'run.cancelEvaluation': { projectId, runId },
+  'run.wrongInEvery': { projectId },
   'run.compare': { projectId, a: runId, b: runId },
   'run.predict': { projectId, runId, source: { kind: 'image', imageId } },
   'probe.findLearningRate': { projectId, recipe: defaultRecipe('feature-extraction', pipelineId) },

@@ -76,6 +76,31 @@ test('tells of each image that changed what both runs say and who is right, and 
   await fixed.first().waitFor();
 });
 
+test('shows below the list how accuracy and time go together, and the images that no run gets right', async () => {
+  const { page, client } = studio;
+  await open('runs');
+  const points = page.getByRole('region', { name: 'Accuracy against time' }).getByRole('link');
+  await points.first().waitFor();
+  expect(await points.count()).toBe(2);
+  const evaluations = await Promise.all(
+    [first, second].map(({ id }) => client.call('run.evaluate', { projectId, runId: id, split: 'test' })),
+  );
+  const [wrong, alsoWrong] = evaluations.map(
+    ({ images }) => new Set(images.filter((one) => one.label !== one.predicted).map(({ imageId }) => imageId)),
+  );
+  const inBoth = [...(wrong ?? [])].filter((id) => alsoWrong?.has(id)).length;
+  const list = page.getByRole('listbox', { name: 'Wrong in every run' });
+  await page.getByText(`${String(inBoth)} of 64 test images`).waitFor();
+  await list.focus();
+  await page.keyboard.press('1');
+  await page.getByText(`${String(inBoth - 1)} of 64 test images`).waitFor();
+  await client.call('dataset.undo', { projectId });
+  await page.getByText(`${String(inBoth)} of 64 test images`).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await points.first().press('Enter');
+  await page.waitForURL(/runs\/run-/);
+});
+
 test('says that validation images judged a run for which there were no test images', async () => {
   const { page, client } = studio;
   const { images } = await client.call('dataset.get', { projectId });

@@ -1,5 +1,5 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import type { Dataset } from '../../../src-shared/domain/dataset.ts';
+import { heldOutSplit, type Dataset } from '../../../src-shared/domain/dataset.ts';
 import type { Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { pickEvenly } from '../../../src-shared/lib/pick-evenly.ts';
@@ -29,7 +29,7 @@ export interface ProofSource {
 export async function chooseProofImages(source: ProofSource): Promise<readonly ProofImage[]> {
   const { project, record, dataset, predictions, runs } = source;
   const paths = new Map(dataset.images.map((image) => [image.id, project.paths.image(image.id, image.format)]));
-  const split = predictions.some((one) => one.split === 'test') ? 'test' : 'validation';
+  const split = heldOutSplit(predictions);
   const known = predictions.flatMap(({ imageId, split: own, probabilities }) => {
     const path = paths.get(imageId);
     return own === split && path !== undefined ? [{ imageId, path, probabilities }] : [];

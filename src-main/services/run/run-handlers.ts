@@ -17,6 +17,7 @@ export function createRunHandlers(
   | 'run.evaluate'
   | 'run.cancelEvaluation'
   | 'run.compare'
+  | 'run.wrongInEvery'
   | 'run.predict'
 > {
   return {
@@ -37,6 +38,7 @@ export function createRunHandlers(
       return { done: true };
     },
     'run.compare': ({ projectId, a, b }) => runs.compare(projectId, a, b),
+    'run.wrongInEvery': ({ projectId }) => runs.wrongInEvery(projectId),
     'run.predict': (input) => runs.predict(input),
   };
 }

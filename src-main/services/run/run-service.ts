@@ -1,8 +1,13 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
-import type { Comparison, RunSnapshot, ValidationCurve } from '../../../src-shared/contract/run.contract.ts';
+import type {
+  Comparison,
+  RunSnapshot,
+  ValidationCurve,
+  WrongInEveryRun,
+} from '../../../src-shared/contract/run.contract.ts';
 import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
-import type { Split } from '../../../src-shared/domain/dataset.ts';
+import { heldOutSplit, type Split } from '../../../src-shared/domain/dataset.ts';
 import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
@@ -29,6 +34,7 @@ import {
 import { RunTeller } from './run-teller.ts';
 import { seenBox } from '../pipeline/seen-box.ts';
 import type { TrainerPatience } from './trainer-session.ts';
+import { wrongInEveryRun } from './wrong-in-every-run.ts';
 
 const topCount = 5;
 const lostReason = say('runInterrupted');
@@ -162,7 +168,7 @@ export class RunService {
    */
   async evaluate(projectId: ProjectId, runId: RunId, split: Split | null): Promise<Evaluation> {
     const { record, predictions } = await this.#judged(projectId, runId);
-    const chosen = split ?? heldOut(predictions);
+    const chosen = split ?? heldOutSplit(predictions);
     if (predictions.some((prediction) => prediction.split === chosen)) {
       return evaluate(predictions, record.classes, chosen);
     }
@@ -170,7 +176,7 @@ export class RunService {
       throw new AppError('not-found', say('runNotJudged'));
     }
     const dataset = await this.#deps.readDataset(projectId);
-    const missing = split ?? heldOut(dataset.images);
+    const missing = split ?? heldOutSplit(dataset.images);
     const made = await this.#judgings.judge({ record, dataset, split: missing });
     return evaluate(made, record.classes, missing);
   }
@@ -184,6 +190,12 @@ export class RunService {
   async compare(projectId: ProjectId, a: RunId, b: RunId): Promise<Comparison> {
     const [ofA, ofB] = await Promise.all([this.#judged(projectId, a), this.#judged(projectId, b)]);
     return compareRuns(ofA, ofB);
+  }
+
+  /** Null before two runs were judged on the same split. */
+  async wrongInEvery(projectId: ProjectId): Promise<WrongInEveryRun | null> {
+    const records = await this.list(projectId);
+    return wrongInEveryRun(await Promise.all(records.map(({ id }) => this.#judged(projectId, id))));
   }
 
   async predict({ projectId, runId, source }: CommandInput<'run.predict'>): Promise<CommandOutput<'run.predict'>> {
@@ -284,9 +296,4 @@ export class RunService {
     this.#teller.tell(record);
     return record;
   }
-}
-
-/** The split that a run is judged on by default. */
-function heldOut(items: readonly { readonly split: Split }[]): Split {
-  return items.some(({ split }) => split === 'test') ? 'test' : 'validation';
 }
