@@ -6,6 +6,7 @@ import { say } from '../../src-shared/domain/sentence.ts';
 import { explainDecoderError, maximumFileBytes, requireSupportedFormat, tooLarge } from './decode-errors.ts';
 import { limitDecoders } from './decoders.ts';
 import type { ImageFormat } from './image-format.ts';
+import { decodeJpeg } from './jpeg/decode-jpeg.ts';
 import type { RgbImage } from './kernels/rgb-image.ts';
 import { createLimiter } from './limiter.ts';
 import { maximumPixelCount } from './step.ts';
@@ -37,6 +38,8 @@ export interface ImageInfo {
  */
 export async function decodeImage(source: Uint8Array | string): Promise<RgbImage> {
   const bytes = await readSource(source);
+  const own = requireSupportedFormat(bytes) === 'jpeg' ? decodeJpeg(bytes) : null;
+  if (own) return own;
   const { data, info } = await withDecoder(bytes, (decoder) =>
     decoder
       .flatten({ background: '#ffffff' })
