@@ -20,6 +20,8 @@ export type IncomingBytes = AsyncIterable<Uint8Array>;
 
 /** What goes by id and not as a message. Everything throws AppError('not-found') for what is not there. */
 export interface ByteSource {
+  /** `since` a revision, or null for all. */
+  dataset(projectId: ProjectId, since: number | null): Promise<ServedBytes>;
   thumbnail(projectId: ProjectId, imageId: ImageId, sizePx: 128 | 256 | 512): Promise<ServedBytes>;
   image(projectId: ProjectId, imageId: ImageId): Promise<ServedBytes>;
   picture(pictureId: PictureId): Promise<ServedBytes>;

@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { DatasetService } from '../services/dataset/dataset-service.ts';
 import type { ExportService } from '../services/export/export-service.ts';
 import type { ImageService } from '../services/image/image-service.ts';
 import { pictureBytes, servePicture } from '../services/image/serve-picture.ts';
@@ -9,14 +11,21 @@ import type { ByteSource } from './byte-source.ts';
 
 /** Where each kind of bytes comes from and goes to. */
 export function composeBytes(services: {
+  readonly datasets: DatasetService;
   readonly images: ImageService;
   readonly pictures: PictureStore;
   readonly samples: SampleCatalog;
   readonly uploads: UploadStore;
   readonly exports: ExportService;
 }): ByteSource {
-  const { images, pictures, samples, uploads, exports } = services;
+  const { datasets, images, pictures, samples, uploads, exports } = services;
   return {
+    dataset: async (projectId, since) => ({
+      contentType: 'application/octet-stream',
+      body: Readable.from(datasets.stream(projectId, since), { objectMode: false }),
+      contentLength: null,
+      isImmutable: false,
+    }),
     thumbnail: (projectId, imageId, sizePx) => images.thumbnail(projectId, imageId, sizePx),
     image: (projectId, imageId) => images.image(projectId, imageId),
     picture: async (pictureId) => pictureBytes(pictures.get(pictureId), 'image/png'),

@@ -35,9 +35,14 @@ export async function answerBytes(
   }
 }
 
-async function open(source: ByteSource, { segments }: RequestPath): Promise<ServedBytes> {
+async function open(source: ByteSource, { segments, query }: RequestPath): Promise<ServedBytes> {
   const [, kind = '', first = '', second = '', third = ''] = segments;
   switch (`${kind}/${segments.length}`) {
+    case 'dataset/3': {
+      const since = query.get('since');
+      if (since !== null && !/^\d{1,15}$/.test(since)) throw nothingThere();
+      return await source.dataset(id(projectIdSchema, first), since === null ? null : Number(since));
+    }
     case 'thumbnail/5': {
       const sizePx = Object.hasOwn(thumbnailSizes, third) ? thumbnailSizes[third] : undefined;
       if (sizePx === undefined) throw nothingThere();

@@ -38,6 +38,11 @@ export class DatasetStore {
     return this.#reading.all();
   }
 
+  /** All but the images. */
+  readHead(): Omit<Dataset, 'images'> {
+    return this.#reading.head();
+  }
+
   revision(): number {
     return this.#access.revision();
   }

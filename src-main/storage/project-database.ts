@@ -4,13 +4,17 @@ import path from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
+import { ChangeLog } from './change-log.ts';
 import { databaseError } from './database-error.ts';
 import { DatasetStore } from './dataset-store.ts';
+import { ImageReader } from './image-reader.ts';
 import { assertNotNewer, databaseVersion, migrate, projectMigrations, type Migrations } from './migrations.ts';
 
 /** The open project.sqlite of one project. Every method is synchronous and takes a few milliseconds at most. */
 export interface ProjectDatabase {
   readonly dataset: DatasetStore;
+  /** The images in bulk, as a page gets them. */
+  readonly images: ImageReader;
   /** What SQLite's own check finds wrong; empty when all is well. */
   findDamage(): readonly string[];
   close(): void;
@@ -41,8 +45,10 @@ function openAt(file: string, access: 'write' | 'read', migrations: Migrations):
     configure(database, access);
     if (access === 'write') keepOriginal(database, file, migrations);
     prepareVersion(database, access, migrations);
+    const dataset = new DatasetStore(database, file);
     return {
-      dataset: new DatasetStore(database, file),
+      dataset,
+      images: new ImageReader(database, new ChangeLog(database, dataset.revision())),
       findDamage: () => findDamage(database),
       close: () => database.close(),
     };

@@ -1,18 +1,20 @@
 import type { DatasetEdit, SplitRatios } from '../../src-shared/domain/dataset.ts';
-import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
+import type { ClassId } from '../../src-shared/domain/ids.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
 
-/** Gives images a class (null: none), shows it at once, offers undo, and remembers the class for the keys. */
+/** Gives the images of these rows a class (null: none), shows it at once, offers undo, and remembers the class for the keys. */
 export async function setLabel(
   app: App,
   session: ProjectSession,
-  imageIds: readonly ImageId[],
+  images: Uint32Array,
   classId: ClassId | null,
 ): Promise<void> {
   const { dataset, view } = session;
   if (classId !== null) view.keys.use(classId);
-  const changing = imageIds.filter((id) => dataset.imageById.get(id)?.classId !== classId);
+  const { columns } = dataset.table;
+  const code = columns.classId.codeOf(classId);
+  const changing = images.filter((row) => columns.classId.codeAt(row) !== code);
   if (changing.length === 0 || session.isReadOnly) return;
   const name = classId === null ? null : (dataset.classById.get(classId)?.name ?? null);
   await report(app, async () => {

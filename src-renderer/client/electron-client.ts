@@ -1,6 +1,7 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { createClient } from '../../src-shared/contract/create-client.ts';
 import type { PreloadApi } from '../../src-shared/contract/preload-api.ts';
+import { openBytes } from './open-bytes.ts';
 import type { ConnectionStatus, PageClient } from './page-client.ts';
 
 declare global {
@@ -28,6 +29,7 @@ export function createElectronClient(bridge: PreloadApi): PageClient {
   });
   return {
     ...client,
+    openBytes,
     onConnection(listener) {
       listeners.add(listener);
       listener(status);

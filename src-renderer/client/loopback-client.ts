@@ -2,6 +2,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { CommandName } from '../../src-shared/contract/contract.ts';
 import { openEnvelope } from '../../src-shared/contract/envelope.ts';
 import { createClient } from '../../src-shared/contract/create-client.ts';
+import { openBytes } from './open-bytes.ts';
 import type { ConnectionStatus, PageClient } from './page-client.ts';
 
 const firstRetryMs = 250;
@@ -20,7 +21,7 @@ export function createLoopbackClient(): PageClient {
       return () => messageListeners.delete(listener);
     },
   });
-  return { ...client, onConnection: socket.onStatus, close: socket.close };
+  return { ...client, openBytes, onConnection: socket.onStatus, close: socket.close };
 }
 
 async function post(name: CommandName, input: unknown): Promise<unknown> {

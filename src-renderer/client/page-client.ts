@@ -10,5 +10,7 @@ export type ConnectionStatus = 'connecting' | 'open' | 'lost' | 'refused' | 'gon
 export interface PageClient extends Client {
   /** Starts with how it is. After 'lost' or 'refused', 'open' means: events were missed, whoever shows a snapshot asks for it again. */
   onConnection(listener: (status: ConnectionStatus) => void): () => void;
+  /** What a byte route sends, as it arrives; rejects with AppError. */
+  openBytes(route: string): Promise<AsyncIterable<Uint8Array>>;
   close(): void;
 }

@@ -49,7 +49,7 @@ function findThing(
       return pipeline ? { text: pipeline.name, path: null } : null;
     }
     case 'image': {
-      const image = session.dataset.images.find(({ id }) => id === params.imageId);
+      const image = session.dataset.imageById.get(params.imageId);
       return image ? { text: image.fileName, path: null } : null;
     }
   }

@@ -1,7 +1,11 @@
-import type { Dataset, DatasetClass, DatasetImage } from '../../src-shared/domain/dataset.ts';
+import { byteRoutes } from '../../src-shared/contract/byte-routes.ts';
+import type { DatasetHead } from '../../src-shared/contract/dataset-stream.ts';
+import type { DatasetClass, DatasetImage, SplitRatios, Split } from '../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId, ProjectId } from '../../src-shared/domain/ids.ts';
+import { readDatasetFrames } from '../client/dataset-frames.ts';
 import type { PageClient } from '../client/page-client.ts';
 import type { ReportError } from './handle-error.ts';
+import { ImageTable } from './table/image-table.ts';
 import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
 interface DatasetParts {
@@ -14,13 +18,15 @@ interface DatasetParts {
 export interface DatasetCounts {
   readonly labelled: number;
   readonly byClass: ReadonlyMap<ClassId, number>;
-  readonly bySplit: ReadonlyMap<DatasetImage['split'], number>;
+  readonly bySplit: ReadonlyMap<Split, number>;
 }
 
-const emptyDataset: Dataset = {
+/** All but the images. */
+type Head = Omit<DatasetHead, 'isWhole' | 'imageCount'>;
+
+const emptyHead: Head = {
   revision: -1,
   classes: [],
-  images: [],
   splitRatios: { validation: 0.15, test: 0.15, seed: 1 },
   undo: null,
   redo: null,
@@ -28,24 +34,32 @@ const emptyDataset: Dataset = {
 
 /** Classes and images of the open project. Labels set here show at once and while they are kept; else core's word is final. */
 export class DatasetState {
-  current: Dataset = $state.raw(emptyDataset);
+  current: Head = $state.raw(emptyHead);
   isLoaded = $state(false);
   /** Changes that core has not confirmed yet. */
   pending = $state(0);
-  readonly images = $derived(this.current.images);
   readonly classes = $derived(this.current.classes.toSorted((a, b) => a.order - b.order));
   readonly classById: ReadonlyMap<ClassId, DatasetClass> = $derived(new Map(this.classes.map((one) => [one.id, one])));
-  readonly imageById: ReadonlyMap<ImageId, DatasetImage> = $derived(new Map(this.images.map((one) => [one.id, one])));
-  /** An image of each class, where it has one. */
-  readonly exampleByClass: ReadonlyMap<ClassId, ImageId> = $derived(findExamples(this.images));
-  readonly counts: DatasetCounts = $derived(countImages(this.images));
+  readonly counts: DatasetCounts = $derived.by(() => countImages(this.table));
 
   readonly #client: PageClient;
   readonly #projectId: ProjectId;
   readonly #report: ReportError;
   readonly #unsaved: UnsavedChanges;
+  #table = new ImageTable();
+  /** A new wrapper with every change of the table, which itself is no state. */
+  #shown = $state.raw({ table: this.#table });
   #latestRevision = -1;
   #loading: Promise<void> | null = null;
+  /** Labels that are shown because they are kept although core does not have them, and what core has instead. */
+  #keptOver: { readonly rows: Uint32Array; readonly codes: Uint32Array }[] = [];
+  /** Labels that core has been asked for and has not answered yet, in the order of asking. */
+  #asked: readonly { readonly rows: Uint32Array; readonly classId: ClassId | null }[] = [];
+  /** True when the table may be wrong somewhere: the next load reads all images. */
+  #isDoubtful = false;
+  /** How often something of core was shown. */
+  #shownCount = 0;
+  readonly #replaced = new Set<(before: ImageTable, after: ImageTable) => void>();
 
   constructor({ client, projectId, report, unsaved }: DatasetParts) {
     this.#client = client;
@@ -53,6 +67,41 @@ export class DatasetState {
     this.#report = report;
     this.#unsaved = unsaved;
   }
+
+  /**
+   * The images. Read it where it is used, each time: what reads this property is computed again when an image changes,
+   * the table itself is always the same.
+   */
+  get table(): ImageTable {
+    return this.#shown.table;
+  }
+
+  get imageCount(): number {
+    return this.table.count;
+  }
+
+  readonly imageById: { get(id: string | null | undefined): DatasetImage | undefined } = {
+    get: (id) => {
+      const row = id == null ? -1 : this.table.rowOf(id);
+      return row === -1 ? undefined : this.#table.image(row);
+    },
+  };
+
+  /** An image of each class, where it has one. */
+  readonly exampleByClass: { get(id: ClassId): ImageId | undefined } = {
+    get: (id) => {
+      const row = this.table.columns.classId.example(id, this.#table.count);
+      return row === -1 ? undefined : this.#table.idAt(row);
+    },
+  };
+
+  /** An image of each split, where it has one. */
+  readonly exampleBySplit: { get(split: Split): ImageId | undefined } = {
+    get: (split) => {
+      const row = this.table.columns.split.example(split, this.#table.count);
+      return row === -1 ? undefined : this.#table.idAt(row);
+    },
+  };
 
   /** A class's place among all, which chooses its colour; null without a class, or for one that is gone. */
   orderOf(classId: ClassId | null | undefined): number | null {
@@ -67,7 +116,13 @@ export class DatasetState {
     });
   }
 
-  /** Asks core for all of it; one request at a time, repeated when a change came in between. */
+  /** Called when all images were read anew and rows may mean others; returns the function that stops. */
+  onReplaced(listener: (before: ImageTable, after: ImageTable) => void): () => void {
+    this.#replaced.add(listener);
+    return () => this.#replaced.delete(listener);
+  }
+
+  /** Asks core for what it does not have yet; one request at a time, repeated when a change came in between. */
   async load(): Promise<void> {
     this.#loading ??= this.#loadOnce().finally(() => {
       this.#loading = null;
@@ -76,21 +131,31 @@ export class DatasetState {
     this.#catchUp();
   }
 
-  /** Gives images a class, or none; resolves with how many changed. */
-  async setLabel(imageIds: readonly ImageId[], classId: ClassId | null): Promise<number> {
-    const before = this.current;
-    this.#showLabel(imageIds, classId);
+  /** Gives the images of these rows a class, or none; resolves with how many changed. */
+  async setLabel(rows: Uint32Array, classId: ClassId | null): Promise<number> {
+    const { revision: revisionBefore } = this.current;
+    const shownBefore = this.#shownCount;
+    const imageIds = Array.from(rows, (row) => this.#table.idAt(row));
+    const codes = this.#showLabel(rows, classId);
+    const asked = { rows, classId };
+    this.#asked = [...this.#asked, asked];
     try {
       const { changed, revision } = await this.#change(() =>
-        this.#client.call('dataset.setLabel', { projectId: this.#projectId, imageIds: [...imageIds], classId }),
+        this.#client.call('dataset.setLabel', { projectId: this.#projectId, imageIds, classId }),
       );
       // Nothing else happened in between: what is shown is what core has.
-      if (revision === before.revision + 1 && this.pending === 0) this.current = { ...this.current, revision };
+      if (revision === revisionBefore + 1 && this.pending === 0) this.current = { ...this.current, revision };
       return changed;
     } catch (error) {
+      this.#asked = this.#asked.filter((one) => one !== asked);
+      // What core said meanwhile is newer than what was there before; then only all of it anew is right.
+      if (shownBefore === this.#shownCount) this.#table.columns.classId.restore(rows, codes);
+      else this.#isDoubtful = true;
+      this.#showKept();
       await this.load();
       throw error;
     } finally {
+      this.#asked = this.#asked.filter((one) => one !== asked);
       this.#catchUp();
     }
   }
@@ -113,7 +178,7 @@ export class DatasetState {
     await this.load();
   }
 
-  async shareOut(ratios: Dataset['splitRatios']): Promise<void> {
+  async shareOut(ratios: SplitRatios): Promise<void> {
     await this.#change(() => this.#client.call('dataset.shareOut', { projectId: this.#projectId, ratios }));
     await this.load();
   }
@@ -129,10 +194,56 @@ export class DatasetState {
   }
 
   async #loadOnce(): Promise<void> {
-    const dataset = await this.#client.call('dataset.get', { projectId: this.#projectId });
-    this.#latestRevision = Math.max(this.#latestRevision, dataset.revision);
-    this.current = { ...dataset, images: withLabels(dataset.images, this.#unsaved.labelsOf(this.#projectId)) };
+    const since = this.isLoaded && !this.#isDoubtful ? this.current.revision : null;
+    this.#isDoubtful = false;
+    let head: DatasetHead | null = null;
+    let table = this.#table;
+    const bytes = await this.#client.openBytes(byteRoutes.dataset(this.#projectId, since));
+    for await (const frame of readDatasetFrames(bytes)) {
+      if (frame.kind === 'head') {
+        ({ head } = frame);
+        if (head.isWhole) table = new ImageTable();
+        continue;
+      }
+      if (table === this.#table) this.#liftKept();
+      table.put(frame.block);
+      // The first images show while the others are still coming; a table that replaces another shows when it is whole.
+      if (head && (!this.isLoaded || table === this.#table)) this.#show(head, table);
+    }
+    if (!head) throw new Error('The dataset has no head');
+    this.#latestRevision = Math.max(this.#latestRevision, head.revision);
+    this.#show(head, table);
+  }
+
+  #show({ isWhole: _isWhole, imageCount: _imageCount, ...head }: DatasetHead, table: ImageTable): void {
+    const before = this.#table;
+    this.#table = table;
+    if (table !== before) {
+      this.#keptOver = [];
+      for (const listener of this.#replaced) listener(before, table);
+    }
+    this.current = head;
     this.isLoaded = true;
+    this.#shownCount += 1;
+    this.#showKept();
+    for (const { rows, classId } of this.#asked) table.columns.classId.set(rows, classId);
+  }
+
+  /** Shows core's labels again where others are kept until they can be saved. */
+  #liftKept(): void {
+    for (const { rows, codes } of this.#keptOver.toReversed()) this.#table.columns.classId.restore(rows, codes);
+    this.#keptOver = [];
+  }
+
+  /** Shows over core's labels those that are kept. */
+  #showKept(): void {
+    this.#liftKept();
+    const byClass = Map.groupBy(this.#unsaved.labelsOf(this.#projectId), ([, wanted]) => wanted);
+    this.#keptOver = [...byClass].map(([wanted, images]) => {
+      const rows = this.#table.rowsOf(images.map(([id]) => id));
+      return { rows, codes: this.#table.columns.classId.set(rows, wanted) };
+    });
+    this.#shown = { table: this.#table };
   }
 
   #catchUp(): void {
@@ -151,46 +262,24 @@ export class DatasetState {
     }
   }
 
-  #showLabel(imageIds: readonly ImageId[], classId: ClassId | null): void {
-    const labels = new Map(imageIds.map((id) => [id, classId] as const));
-    const images = withLabels(this.current.images, labels);
+  /** Answers the codes that the rows had. */
+  #showLabel(rows: Uint32Array, classId: ClassId | null): Uint32Array {
+    const codes = this.#table.columns.classId.set(rows, classId);
+    this.#shown = { table: this.#table };
     const className = classId === null ? null : (this.classById.get(classId)?.name ?? null);
     const edit = {
       kind: classId === null ? ('clear-label' as const) : ('set-label' as const),
-      imageCount: labels.size,
+      imageCount: rows.length,
       className,
       at: new Date().toISOString(),
     };
-    this.current = { ...this.current, images, undo: edit, redo: null };
+    this.current = { ...this.current, undo: edit, redo: null };
+    return codes;
   }
 }
 
-function withLabels(
-  images: readonly DatasetImage[],
-  labels: ReadonlyMap<ImageId, ClassId | null>,
-): readonly DatasetImage[] {
-  if (labels.size === 0) return images;
-  return images.map((image) => {
-    const classId = labels.get(image.id);
-    return classId === undefined ? image : { ...image, classId };
-  });
-}
-
-function findExamples(images: readonly DatasetImage[]): ReadonlyMap<ClassId, ImageId> {
-  const examples = new Map<ClassId, ImageId>();
-  for (const { id, classId } of images) if (classId !== null && !examples.has(classId)) examples.set(classId, id);
-  return examples;
-}
-
-function countImages(images: readonly DatasetImage[]): DatasetCounts {
+function countImages({ count, columns }: ImageTable): DatasetCounts {
   const byClass = new Map<ClassId, number>();
-  const bySplit = new Map<DatasetImage['split'], number>();
-  let labelled = 0;
-  for (const { classId, split } of images) {
-    bySplit.set(split, (bySplit.get(split) ?? 0) + 1);
-    if (classId === null) continue;
-    labelled += 1;
-    byClass.set(classId, (byClass.get(classId) ?? 0) + 1);
-  }
-  return { labelled, byClass, bySplit };
+  for (const [classId, images] of columns.classId.counts()) if (classId !== null) byClass.set(classId, images);
+  return { labelled: count - columns.classId.count(null), byClass, bySplit: new Map(columns.split.counts()) };
 }

@@ -1,10 +1,11 @@
-import { SvelteSet } from 'svelte/reactivity';
-import { splits, type DatasetImage, type Split } from '../../src-shared/domain/dataset.ts';
+import { splits, type Split } from '../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
 import { ClassKeys } from './class-keys.svelte.ts';
 import type { DatasetState } from './dataset-state.svelte.ts';
 import type { I18n } from './i18n.svelte.ts';
 import type { Query, Router } from './router.svelte.ts';
+import { RowSelection } from './row-selection.svelte.ts';
+import { everyRow, type ImageTable } from './table/image-table.ts';
 
 export const imageSorts = ['added', 'name', 'class', 'split', 'pixels'] as const;
 export type ImageSort = (typeof imageSorts)[number];
@@ -21,8 +22,9 @@ export interface ImageFilter {
 /** Which images are shown, in which order, and which are selected; the grid and the one-image view share it. */
 export class ImagesView {
   readonly filter: ImageFilter = $derived.by(() => readFilter(this.#router.place.query));
-  readonly shown: readonly DatasetImage[] = $derived.by(() => this.#list());
-  readonly selected = new SvelteSet<ImageId>();
+  /** The rows of the images that are shown, in their order. */
+  readonly rows: Uint32Array = $derived.by(() => this.#list(this.#dataset.table));
+  readonly selected = new RowSelection();
   /** The image that the keys act from. */
   focused: ImageId | null = $state(null);
   /** Where a range selection starts. */
@@ -42,15 +44,40 @@ export class ImagesView {
     this.#dataset = dataset;
     this.#i18n = i18n;
     this.keys = new ClassKeys(dataset);
+    dataset.onReplaced((before, after) => {
+      const ids = Array.from(this.selected.rows(), (row) => before.idAt(row));
+      this.selected.clear();
+      this.selected.addAll(after.rowsOf(ids));
+    });
   }
 
-  /** The selected images that are there, in the order of the grid; the focused one when none is selected. */
-  readonly targets: readonly DatasetImage[] = $derived.by(() => {
-    const chosen = this.shown.filter(({ id }) => this.selected.has(id));
-    if (chosen.length > 0) return chosen;
-    const focused = this.focused === null ? undefined : this.#dataset.imageById.get(this.focused);
-    return focused ? [focused] : [];
+  /** Rows of the selected images that are shown, in the order of the grid; of the focused one when none is selected. */
+  readonly targetRows: Uint32Array = $derived.by(() => {
+    const chosen = this.selected.within(this.rows);
+    if (chosen.length > 0 || this.focused === null) return chosen;
+    return this.#dataset.table.rowsOf([this.focused]);
   });
+
+  /** Where each row is among those shown, and −1. */
+  readonly #places: Int32Array = $derived.by(() => {
+    const places = new Int32Array(this.#dataset.table.count).fill(-1);
+    this.rows.forEach((row, place) => {
+      places[row] = place;
+    });
+    return places;
+  });
+
+  /** Where an image is among those shown; −1 when it is not. */
+  placeOf(id: ImageId | string | null | undefined): number {
+    const row = id == null ? -1 : this.#dataset.table.rowOf(id);
+    return this.#places[row] ?? -1;
+  }
+
+  /** The image at a place among those shown. */
+  idAt(place: number): ImageId | undefined {
+    const row = this.rows[place];
+    return row === undefined ? undefined : this.#dataset.table.idAt(row);
+  }
 
   setFilter(part: Partial<Record<'class' | 'label' | 'split' | 'name' | 'sort', string | null>>): void {
     this.selected.clear();
@@ -76,57 +103,60 @@ export class ImagesView {
   /** Selects only this image, and starts ranges from it. */
   selectOnly(id: ImageId): void {
     this.selected.clear();
-    this.selected.add(id);
+    this.selected.addAll(this.#dataset.table.rowsOf([id]));
     this.focused = id;
     this.anchor = id;
   }
 
   toggle(id: ImageId): void {
-    if (!this.selected.delete(id)) this.selected.add(id);
+    for (const row of this.#dataset.table.rowsOf([id])) this.selected.toggle(row);
     this.focused = id;
     this.anchor = id;
   }
 
   /** Selects everything between the anchor and this image. */
   selectTo(id: ImageId): void {
-    const ids = this.shown.map((image) => image.id);
-    const from = Math.max(0, this.anchor === null ? 0 : ids.indexOf(this.anchor));
-    const to = ids.indexOf(id);
+    const from = Math.max(0, this.placeOf(this.anchor));
+    const to = this.placeOf(id);
     this.selected.clear();
-    for (const one of ids.slice(Math.min(from, to), Math.max(from, to) + 1)) this.selected.add(one);
+    this.selected.addAll(this.rows.subarray(Math.min(from, to), Math.max(from, to) + 1));
     this.focused = id;
   }
 
   selectAll(): void {
-    for (const { id } of this.shown) this.selected.add(id);
+    this.selected.addAll(this.rows);
   }
 
-  #list(): readonly DatasetImage[] {
+  #list(table: ImageTable): Uint32Array {
     const { classId, label, split, name, sort } = this.filter;
+    const { columns } = table;
     const wanted = name.toLowerCase();
-    const images = this.#dataset.images.filter(
-      (image) =>
-        (classId === null || image.classId === classId) &&
-        (label === null || (label === 'yes') === (image.classId !== null)) &&
-        (split === null || image.split === split) &&
-        (wanted === '' || image.fileName.toLowerCase().includes(wanted)),
+    const [classCode, noClass] = [classId === null ? 0 : columns.classId.codeOf(classId), columns.classId.codeOf(null)];
+    const splitCode = split === null ? 0 : columns.split.codeOf(split);
+    const rows = everyRow(table).filter(
+      (row) =>
+        (classId === null || columns.classId.codeAt(row) === classCode) &&
+        (label === null || (label === 'yes') === (columns.classId.codeAt(row) !== noClass)) &&
+        (split === null || columns.split.codeAt(row) === splitCode) &&
+        (wanted === '' || columns.fileName.at(row).toLowerCase().includes(wanted)),
     );
-    return sort === 'added' ? images : images.toSorted(this.#order(sort));
+    return sort === 'added' ? rows : rows.sort(this.#order(sort, table));
   }
 
-  #order(sort: Exclude<ImageSort, 'added'>): (a: DatasetImage, b: DatasetImage) => number {
-    const byName = (a: DatasetImage, b: DatasetImage): number => this.#i18n.compareNames(a.fileName, b.fileName);
-    const rankOf = (image: DatasetImage): number =>
-      image.classId === null ? -1 : (this.#dataset.classById.get(image.classId)?.order ?? -1);
+  #order(sort: Exclude<ImageSort, 'added'>, { columns }: ImageTable): (a: number, b: number) => number {
+    const byName = (a: number, b: number): number =>
+      this.#i18n.compareNames(columns.fileName.at(a), columns.fileName.at(b));
+    const rankOf = (row: number): number => this.#dataset.orderOf(columns.classId.at(row)) ?? -1;
+    const pixels = (row: number): number => columns.width.at(row) * columns.height.at(row);
     switch (sort) {
       case 'name':
         return byName;
       case 'class':
         return (a, b) => rankOf(a) - rankOf(b) || byName(a, b);
       case 'split':
-        return (a, b) => splits.indexOf(a.split) - splits.indexOf(b.split) || byName(a, b);
+        return (a, b) => splits.indexOf(columns.split.at(a)) - splits.indexOf(columns.split.at(b)) || byName(a, b);
       case 'pixels':
-        return (a, b) => b.width * b.height - a.width * a.height || byName(a, b);
+        return (a, b) => pixels(b) - pixels(a) || byName(a, b);
     }
   }
 }

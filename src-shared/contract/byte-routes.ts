@@ -5,6 +5,12 @@ import type { UploadBatchId } from './import.contract.ts';
 // Bytes are not messages: pictures, uploads and downloads go by id below /bytes/, on the page's own origin.
 
 export const byteRoutes = {
+  /**
+   * Classes and images of a project, as dataset-stream.ts says; with a revision, only the images that changed since,
+   * where that is still known.
+   */
+  dataset: (projectId: ProjectId, since: number | null): string =>
+    `/bytes/dataset/${projectId}${since === null ? '' : `?since=${String(since)}`}`,
   /** WebP, fits in sizePx × sizePx (128, 256 or 512). */
   thumbnail: (projectId: ProjectId, imageId: ImageId, sizePx: 128 | 256 | 512): string =>
     `/bytes/thumbnail/${projectId}/${imageId}/${String(sizePx)}`,

@@ -125,6 +125,11 @@ export function describeContract(
         { id: project.id, name: 'Shapes', imageCount: 8, classCount: 2, isPresent: true },
       ]);
 
+      const dataset = await transport.fetchBytes(byteRoutes.dataset(project.id, null));
+      expect(dataset).toMatchObject({ status: 200, contentType: 'application/octet-stream' });
+      const changes = await transport.fetchBytes(byteRoutes.dataset(project.id, revisions.at(-1) ?? 0));
+      expect(changes.size).toBeLessThan(dataset.size);
+
       const thumbnail = await transport.fetchBytes(byteRoutes.thumbnail(project.id, image.id, 128));
       expect(thumbnail).toMatchObject({ status: 200, contentType: 'image/webp' });
       expect(thumbnail.size).toBeGreaterThan(50);

@@ -30,6 +30,7 @@ export function createSmallBytes(uploads: Map<string, Buffer>): ByteSource {
         contentLength: 8 + String(sizePx).length,
         isImmutable: true,
       }),
+    dataset: notFound,
     image: notFound,
     picture: notFound,
     sample: notFound,

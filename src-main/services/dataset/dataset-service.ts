@@ -10,6 +10,7 @@ import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
+import { streamDataset } from './dataset-stream.ts';
 import { shareOut } from './share-out.ts';
 
 export interface DatasetServiceDeps {
@@ -28,6 +29,11 @@ export class DatasetService {
 
   read(projectId: ProjectId): Dataset {
     return this.#deps.openProjects.get(projectId).database.dataset.read();
+  }
+
+  /** The dataset in frames for a page: all images, or those that changed since a revision. */
+  stream(projectId: ProjectId, since: number | null): AsyncGenerator<Uint8Array> {
+    return streamDataset(this.#deps.openProjects.get(projectId), since);
   }
 
   setLabel(

@@ -24,12 +24,19 @@ export class DatasetReading {
 
   all(): Dataset {
     // One transaction, so that what another process commits in between is seen wholly or not at all.
-    return this.#access.database.transaction((): Dataset => {
+    return this.#access.database.transaction((): Dataset => ({
+      ...this.head(),
+      images: this.#images.all().map(toImage),
+    }))();
+  }
+
+  /** All but the images. */
+  head(): Omit<Dataset, 'images'> {
+    return this.#access.database.transaction((): Omit<Dataset, 'images'> => {
       const state = this.#access.state();
       return {
         revision: state.revision,
         classes: this.#classes.all(),
-        images: this.#images.all().map(toImage),
         splitRatios: toRatios(state),
         ...this.#access.history.next(),
       };

@@ -4,8 +4,7 @@ import Repeat from '@lucide/svelte/icons/repeat';
 import SkipForward from '@lucide/svelte/icons/skip-forward';
 import Square from '@lucide/svelte/icons/square';
 import Tag from '@lucide/svelte/icons/tag';
-import type { DatasetImage } from '../../../src-shared/domain/dataset.ts';
-import type { ClassId } from '../../../src-shared/domain/ids.ts';
+import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import { setLabel } from '../../actions/dataset-actions.ts';
 import { importChosenFolder } from '../../actions/import-actions.ts';
 import type { Action } from '../../state/action-registry.svelte.ts';
@@ -14,31 +13,25 @@ import type { ProjectSession } from '../../state/project-session.svelte.ts';
 
 /** Gives the images that the keys mean a class. */
 export async function labelTargets(app: App, session: ProjectSession, classId: ClassId | null): Promise<void> {
-  await setLabel(
-    app,
-    session,
-    session.view.targets.map(({ id }) => id),
-    classId,
-  );
+  await setLabel(app, session, session.view.targetRows, classId);
 }
 
 /** The next image without a label after this one, around the end; undefined when all have one. */
-export function nextUnlabelled(session: ProjectSession): DatasetImage | undefined {
-  const { shown, focused } = session.view;
-  const at = shown.findIndex(({ id }) => id === focused);
-  return [...shown.slice(at + 1), ...shown.slice(0, at + 1)].find(({ classId }) => classId === null);
+export function nextUnlabelled({ view, dataset }: ProjectSession): ImageId | undefined {
+  const { classId } = dataset.table.columns;
+  const noClass = classId.codeOf(null);
+  const isOpen = (row: number): boolean => classId.codeAt(row) === noClass;
+  const start = view.placeOf(view.focused) + 1;
+  const after = view.rows.subarray(start).findIndex(isOpen);
+  return view.idAt(after === -1 ? view.rows.findIndex(isOpen) : start + after);
 }
 
 /** What keys and palette can do to the images that are meant, in the grid and in the one-image view. */
-export function labelActions(
-  app: App,
-  session: ProjectSession,
-  show: (image: DatasetImage) => void,
-): readonly Action[] {
+export function labelActions(app: App, session: ProjectSession, show: (id: ImageId) => void): readonly Action[] {
   const { t } = app.i18n;
   const { view, dataset, isReadOnly } = session;
   const group = t('images.images');
-  const isEnabled = !isReadOnly && view.targets.length > 0;
+  const isEnabled = !isReadOnly && view.targetRows.length > 0;
   const last = view.keys.last === null ? undefined : dataset.classById.get(view.keys.last);
   return [
     ...dataset.classes.map((one): Action => {
@@ -79,7 +72,7 @@ export function labelActions(
       icon: SkipForward,
       run: () => {
         const next = nextUnlabelled(session);
-        if (next) show(next);
+        if (next !== undefined) show(next);
         else app.toasts.show(t('images.allLabelled'));
       },
     },
@@ -101,7 +94,7 @@ export function gridActions(app: App, session: ProjectSession): readonly Action[
   const { view } = session;
   const group = t('images.images');
   const openOne = (): void => {
-    const id = view.focused ?? view.shown[0]?.id;
+    const id = view.focused ?? view.idAt(0);
     if (id !== undefined) app.router.go(`images/one/${id}`, view.query);
   };
   return [
@@ -110,7 +103,7 @@ export function gridActions(app: App, session: ProjectSession): readonly Action[
       title: t('images.openOne'),
       group,
       icon: Square,
-      isEnabled: view.shown.length > 0,
+      isEnabled: view.rows.length > 0,
       run: openOne,
     },
     { id: 'images.selectAll', title: t('images.selectAll'), group, keys: ['Mod+A'], run: () => view.selectAll() },
@@ -134,7 +127,7 @@ export function gridActions(app: App, session: ProjectSession): readonly Action[
       title: t('images.findClass'),
       group,
       keys: ['/'],
-      isEnabled: view.targets.length > 0 && !session.isReadOnly,
+      isEnabled: view.targetRows.length > 0 && !session.isReadOnly,
       run: () => {
         if (!view.hasInspector) view.toggleInspector();
         view.typed = '';

@@ -1,8 +1,10 @@
 import { canRun, checkSteps } from '../../../src-shared/domain/pipeline/check.ts';
 import type { BackboneRecord } from '../../../src-shared/domain/backbone.ts';
-import type { Dataset, DatasetClass, Split } from '../../../src-shared/domain/dataset.ts';
+import type { DatasetClass, Split } from '../../../src-shared/domain/dataset.ts';
 import type { ClassId } from '../../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import { countPairs } from '../../state/table/gather-facts.ts';
+import type { ImageTable } from '../../state/table/image-table.ts';
 
 /** What takes part in a run, counted. */
 export interface RunImages {
@@ -12,15 +14,16 @@ export interface RunImages {
   readonly trainingClasses: readonly { readonly name: string; readonly count: number }[];
 }
 
-export function countRunImages(images: Dataset['images'], classById: ReadonlyMap<ClassId, DatasetClass>): RunImages {
+export function countRunImages(table: ImageTable, classById: ReadonlyMap<ClassId, DatasetClass>): RunImages {
   const bySplit = { training: 0, validation: 0, test: 0 };
   const counts = new Map<ClassId, number>();
   let unlabelled = 0;
-  for (const { classId, split } of images) {
-    if (classId === null) unlabelled += 1;
+  for (const { values, count } of countPairs(table.columns.classId, table.columns.split, table.count)) {
+    const [classId, split] = values;
+    if (classId === null) unlabelled += count;
     else {
-      bySplit[split] += 1;
-      if (split === 'training') counts.set(classId, (counts.get(classId) ?? 0) + 1);
+      bySplit[split] += count;
+      if (split === 'training') counts.set(classId, count);
     }
   }
   const trainingClasses = [...counts]

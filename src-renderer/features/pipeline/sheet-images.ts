@@ -1,7 +1,9 @@
-import type { DatasetClass, DatasetImage } from '../../../src-shared/domain/dataset.ts';
-import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import type { DatasetClass } from '../../../src-shared/domain/dataset.ts';
+import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { PipelinePart } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { pickEvenly } from '../../../src-shared/lib/pick-evenly.ts';
+import type { DatasetState } from '../../state/dataset-state.svelte.ts';
+import { everyRow, type ImageTable } from '../../state/table/image-table.ts';
 
 const sampleCount = 16;
 
@@ -9,12 +11,11 @@ const sampleCount = 16;
 export type Sheet = 'image' | 'all' | `class-${string}`;
 
 /** The classes of which there are images to sample. */
-export function classesWithImages(
-  classes: readonly DatasetClass[],
-  images: readonly DatasetImage[],
-): readonly DatasetClass[] {
-  const used = new Set(images.map(({ classId }) => classId));
-  return classes.filter(({ id }) => used.has(id));
+export function classesWithImages({
+  classes,
+  counts,
+}: Pick<DatasetState, 'classes' | 'counts'>): readonly DatasetClass[] {
+  return classes.filter(({ id }) => counts.byClass.has(id));
 }
 
 export function sheetOfClass({ id }: DatasetClass): Sheet {
@@ -28,17 +29,24 @@ export function findSheet(name: string | undefined, classes: readonly DatasetCla
 }
 
 interface Choice {
-  readonly image: DatasetImage;
-  readonly images: readonly DatasetImage[];
+  /** The image that is previewed. */
+  readonly imageId: ImageId;
+  readonly table: ImageTable;
   readonly part: PipelinePart;
   /** Another round takes others, until all had their turn. */
   readonly round: number;
 }
 
 /** The image of each sample, 16 at most; evaluation does the same to an image each time, so there it comes once. */
-export function sheetImages(sheet: Sheet, { image, images, part, round }: Choice): readonly ImageId[] {
-  if (sheet === 'image') return Array<ImageId>(part === 'training' ? sampleCount : 1).fill(image.id);
-  const all = sheet === 'all' ? images : images.filter(({ classId }) => sheet === `class-${String(classId)}`);
-  const start = round % Math.ceil(all.length / sampleCount);
-  return pickEvenly([...all.slice(start), ...all.slice(0, start)], sampleCount).map(({ id }) => id);
+export function sheetImages(sheet: Sheet, { imageId, table, part, round }: Choice): readonly ImageId[] {
+  if (sheet === 'image') return Array<ImageId>(part === 'training' ? sampleCount : 1).fill(imageId);
+  const rows = sheet === 'all' ? everyRow(table) : rowsOfClass(table, sheet);
+  const start = round % Math.ceil(rows.length / sampleCount);
+  return pickEvenly([...rows.subarray(start), ...rows.subarray(0, start)], sampleCount).map((row) => table.idAt(row));
+}
+
+function rowsOfClass(table: ImageTable, sheet: Sheet): Uint32Array {
+  const { classId } = table.columns;
+  const code = classId.codeOf(sheet.slice('class-'.length) as ClassId);
+  return everyRow(table).filter((row) => classId.codeAt(row) === code);
 }

@@ -7,6 +7,7 @@ import { UnsavedChanges } from '../../../src-renderer/state/unsaved-changes.svel
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { datasetSchema, type Dataset } from '../../../src-shared/domain/dataset.ts';
 import { classIdSchema, imageIdSchema, projectIdSchema, type ClassId } from '../../../src-shared/domain/ids.ts';
+import { datasetBytes } from '../../support/dataset-bytes.ts';
 
 const projectId = v.parse(projectIdSchema, 'project-1');
 const imageId = v.parse(imageIdSchema, 'a'.repeat(64));
@@ -41,18 +42,20 @@ function datasetOf(revision: number, classId: string | null, classCount = 2): Da
   });
 }
 
-/** A core that answers as told and can tell of changes. */
-function createFakeCore(answers: Readonly<Record<string, () => unknown>>) {
+/** A core that answers as told, sends the dataset that it is asked for and can tell of changes. */
+function createFakeCore(answers: Readonly<Record<string, () => unknown>> & { readonly dataset: () => Dataset }) {
   let tell: (payload: unknown) => void = () => undefined;
   const call = vi.fn((name: string) => Promise.resolve().then(() => answers[name]?.()));
+  const openBytes = vi.fn((_route: string) => Promise.resolve(datasetBytes(answers.dataset())));
   const client = {
     call,
+    openBytes,
     on: (_name: string, listener: (payload: unknown) => void) => {
       tell = listener;
       return () => undefined;
     },
   } as unknown as PageClient;
-  return { client, call, tell: (revision: number) => tell({ projectId, revision }) };
+  return { client, call, openBytes, tell: (revision: number) => tell({ projectId, revision }) };
 }
 
 function stateOf(client: PageClient, unsaved = new UnsavedChanges()): DatasetState {
@@ -61,32 +64,33 @@ function stateOf(client: PageClient, unsaved = new UnsavedChanges()): DatasetSta
 
 test('shows a label at once and asks for nothing again when core agrees', async () => {
   const core = createFakeCore({
-    'dataset.get': () => datasetOf(7, 'apple'),
+    dataset: () => datasetOf(7, 'apple'),
     'dataset.setLabel': () => ({ revision: 8, changed: 1 }),
   });
   const state = stateOf(core.client);
   state.start();
   await state.load();
-  const setting = state.setLabel([imageId], pear);
-  expect(state.images[0]?.classId).toBe(pear);
+  const setting = state.setLabel(Uint32Array.of(0), pear);
+  expect(state.table.image(0).classId).toBe(pear);
   expect(state.pending).toBe(1);
   core.tell(8);
   await setting;
-  expect(core.call.mock.calls.map(([name]) => name)).toEqual(['dataset.get', 'dataset.setLabel']);
+  expect(core.call.mock.calls.map(([name]) => name)).toEqual(['dataset.setLabel']);
+  expect(core.openBytes).toHaveBeenCalledTimes(1);
   expect(state.current).toMatchObject({ revision: 8, undo: { kind: 'set-label', imageCount: 1, className: 'pear' } });
 });
 
 test('goes back to what core has when the label is refused', async () => {
   const core = createFakeCore({
-    'dataset.get': () => datasetOf(7, 'apple'),
+    dataset: () => datasetOf(7, 'apple'),
     'dataset.setLabel': () => {
       throw new AppError('not-found', 'There is no such class.');
     },
   });
   const state = stateOf(core.client);
   await state.load();
-  await expect(state.setLabel([imageId], pear)).rejects.toThrow('There is no such class.');
-  expect(state.images[0]?.classId).toBe(apple);
+  await expect(state.setLabel(Uint32Array.of(0), pear)).rejects.toThrow('There is no such class.');
+  expect(state.table.image(0).classId).toBe(apple);
   expect(state.pending).toBe(0);
 });
 
@@ -94,7 +98,7 @@ test('goes on showing a label that the full disk refused, over every reload, unt
   let current = datasetOf(7, 'apple');
   let isFull = true;
   const core = createFakeCore({
-    'dataset.get': () => current,
+    dataset: () => current,
     'dataset.setLabel': () => {
       if (isFull) throw new AppError('disk-full', 'The disk is full.');
       current = datasetOf(8, 'pear');
@@ -104,19 +108,19 @@ test('goes on showing a label that the full disk refused, over every reload, unt
   const unsaved = new UnsavedChanges();
   const state = stateOf(core.client, unsaved);
   await state.load();
-  await expect(state.setLabel([imageId], pear)).rejects.toThrow('The disk is full.');
+  await expect(state.setLabel(Uint32Array.of(0), pear)).rejects.toThrow('The disk is full.');
   await state.load();
-  expect(state.images[0]?.classId).toBe(pear);
+  expect(state.table.image(0).classId).toBe(pear);
   isFull = false;
   await unsaved.saveAgain();
   current = datasetOf(9, 'apple');
   await state.load();
-  expect(state.images[0]?.classId).toBe(apple);
+  expect(state.table.image(0).classId).toBe(apple);
 });
 
 test('asks again when someone else changed the dataset', async () => {
   let current = datasetOf(7, 'apple');
-  const core = createFakeCore({ 'dataset.get': () => current });
+  const core = createFakeCore({ dataset: () => current });
   const state = stateOf(core.client);
   state.start();
   await state.load();
@@ -126,15 +130,42 @@ test('asks again when someone else changed the dataset', async () => {
   expect(state.counts.byClass.get(pear)).toBe(1);
 });
 
+test('asks for no more than what changed since what it shows', async () => {
+  let current = datasetOf(7, 'apple');
+  const core = createFakeCore({ dataset: () => current });
+  const state = stateOf(core.client);
+  state.start();
+  await state.load();
+  current = datasetOf(9, 'pear');
+  core.tell(9);
+  await vi.waitFor(() => expect(state.current.revision).toBe(9));
+  expect(core.openBytes.mock.calls).toEqual([['/bytes/dataset/project-1'], ['/bytes/dataset/project-1?since=7']]);
+});
+
+test('goes on showing a label that is under way when news come in from before it', async () => {
+  const answer = Promise.withResolvers<unknown>();
+  const core = createFakeCore({ dataset: () => datasetOf(7, 'apple'), 'dataset.setLabel': () => answer.promise });
+  const state = stateOf(core.client);
+  await state.load();
+  const loading = state.load();
+  const setting = state.setLabel(Uint32Array.of(0), pear);
+  await loading;
+  expect(state.table.image(0).classId).toBe(pear);
+  answer.reject(new AppError('not-found', 'There is no such class.'));
+  await expect(setting).rejects.toThrow('There is no such class.');
+  expect(state.table.image(0).classId).toBe(apple);
+  expect(core.openBytes.mock.lastCall).toEqual(['/bytes/dataset/project-1']);
+});
+
 test('keys 1–9 are the first classes of a short list, and the last used of a long one', async () => {
-  const short = stateOf(createFakeCore({ 'dataset.get': () => datasetOf(1, null, 12) }).client);
+  const short = stateOf(createFakeCore({ dataset: () => datasetOf(1, null, 12) }).client);
   await short.load();
   const fewKeys = new ClassKeys(short);
   fewKeys.use(classIdOf('class-9'));
   expect(fewKeys.keyOf(apple)).toBe(1);
   expect(fewKeys.keyOf(classIdOf('class-9'))).toBeNull();
 
-  const long = stateOf(createFakeCore({ 'dataset.get': () => datasetOf(1, null, 40) }).client);
+  const long = stateOf(createFakeCore({ dataset: () => datasetOf(1, null, 40) }).client);
   await long.load();
   const manyKeys = new ClassKeys(long);
   for (let number = 10; number < 20; number += 1) manyKeys.use(classIdOf(`class-${String(number)}`));
