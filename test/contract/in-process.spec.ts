@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
+import type { ByteSource, ServedBytes } from '../../src-main/core/byte-source.ts';
 import { createInProcessClient } from '../../src-main/core/in-process-client.ts';
 import { imageIdSchema, projectIdSchema } from '../../src-shared/domain/ids.ts';
 import * as v from 'valibot';
@@ -15,16 +16,26 @@ describeContract('a direct call', {
       send: (name, input) => core.dispatch(name, input),
       chooseFolder: async (path) => (await core.host.grantFolder(path)).token,
       async fetchBytes(route) {
-        const [, , kind, project, image] = route.split('/');
-        const [projectId, imageId] = [v.parse(projectIdSchema, project), v.parse(imageIdSchema, image)];
-        const { bytes } = core;
-        const served = await (kind === 'image'
-          ? bytes.image(projectId, imageId)
-          : bytes.thumbnail(projectId, imageId, 128));
-        const { body, contentType } = served;
+        const [, , kind, project = '', image = ''] = route.split('/');
+        const { body, contentType } = await openRoute(core.bytes, kind, project, image);
         return { status: 200, contentType, size: body instanceof Readable ? (await text(body)).length : body.length };
       },
       close: () => core.close(),
     };
   },
 });
+
+async function openRoute(
+  bytes: ByteSource,
+  kind: string | undefined,
+  project: string,
+  image: string,
+): Promise<ServedBytes> {
+  if (kind === 'dataset') {
+    const [id, query = ''] = project.split('?');
+    const since = new URLSearchParams(query).get('since');
+    return await bytes.dataset(v.parse(projectIdSchema, id), since === null ? null : Number(since));
+  }
+  const [projectId, imageId] = [v.parse(projectIdSchema, project), v.parse(imageIdSchema, image)];
+  return await (kind === 'image' ? bytes.image(projectId, imageId) : bytes.thumbnail(projectId, imageId, 128));
+}
