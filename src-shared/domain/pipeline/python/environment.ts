@@ -20,6 +20,10 @@ export class Environment {
         return { ...expression, items: this.#resolveItems(expression.items) };
       case 'call':
         return this.resolveCall(expression);
+      case 'apply':
+        return { ...expression, callee: this.resolve(expression.callee), ...this.#resolveArguments(expression) };
+      case 'lambda':
+        return { ...expression, body: this.#resolveApplied(expression.body, new Set([expression.parameter])) };
       case 'binary':
         return { ...expression, left: this.resolve(expression.left), right: this.resolve(expression.right) };
       default:
@@ -29,11 +33,45 @@ export class Environment {
 
   /** The same call with every name in its arguments resolved. */
   resolveCall(call: Call): Call {
+    return { ...call, ...this.#resolveArguments(call) };
+  }
+
+  #resolveArguments({
+    positional,
+    keywords,
+  }: Pick<Call, 'positional' | 'keywords'>): Pick<Call, 'positional' | 'keywords'> {
     return {
-      ...call,
-      positional: this.#resolveItems(call.positional),
-      keywords: call.keywords.map((keyword) => ({ ...keyword, value: this.resolve(keyword.value) })),
+      positional: this.#resolveItems(positional),
+      keywords: keywords.map((keyword) => ({ ...keyword, value: this.resolve(keyword.value) })),
     };
+  }
+
+  /** In the body of a lambda: a name that stands for a transform is applied where it is called, and bound names are nobody else's. */
+  #resolveApplied(expression: Expression, bound: ReadonlySet<string>): Expression {
+    const each = (items: readonly Expression[]): readonly Expression[] =>
+      items.map((item) => this.#resolveApplied(item, bound));
+    switch (expression.type) {
+      case 'call': {
+        const name = expression.path.join('.');
+        const value = bound.has(name) ? undefined : this.#values.get(name);
+        const positional = each(expression.positional);
+        if (value?.type !== 'call') return { ...expression, positional };
+        return { type: 'apply', callee: value, positional, keywords: expression.keywords, at: expression.at };
+      }
+      case 'apply':
+        return { ...expression, callee: this.resolve(expression.callee), positional: each(expression.positional) };
+      case 'list':
+        return { ...expression, items: each(expression.items) };
+      case 'comprehension': {
+        const inside = new Set([...bound, expression.variable]);
+        const element = this.#resolveApplied(expression.element, inside);
+        return { ...expression, element, items: this.#resolveApplied(expression.items, bound) };
+      }
+      case 'name':
+        return bound.has(expression.path.join('.')) ? expression : this.resolve(expression);
+      default:
+        return this.resolve(expression);
+    }
   }
 
   /** Takes up what a statement assigns, appends or adds. */

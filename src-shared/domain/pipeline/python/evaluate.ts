@@ -38,6 +38,10 @@ export function evaluate(expression: Expression): PythonValue {
         expression.at,
         say('pythonNotValue', { text: expression.type === 'spread' ? '*' : '{ … }' }),
       );
+    case 'apply':
+      throw new UnreadablePython(expression.at, say('pythonNotValue', { text: '…(…)(…)' }));
+    case 'comprehension':
+    case 'lambda':
     case 'opaque':
       throw new UnreadablePython(expression.at, say('pythonNotValue', { text: shorten(expression.text) }));
   }

@@ -7,6 +7,8 @@ interface Brackets {
   readonly close: string;
   /** Each item gets a line of its own even where all would fit on one. */
   readonly isTall?: boolean;
+  /** What stands between items; a comma unless told otherwise, nothing between the parts of a comprehension. */
+  readonly separator?: '' | ',';
 }
 
 /** Black's default. */
@@ -18,13 +20,14 @@ export function layOut(piece: Piece, indent: number, suffix = ''): string {
   if (typeof piece === 'string' || piece.items.length === 0 || (!isTall(piece) && line.length <= lineLength))
     return line;
   const outer = ' '.repeat(indent);
-  const items = piece.items.map(onOneLine).join(', ');
+  const { separator = ',' } = piece;
+  const items = piece.items.map(onOneLine).join(`${separator} `);
   const isShort = !piece.isTall && !piece.items.some(isTall) && indent + 4 + items.length <= lineLength;
   const only = piece.items.length === 1 ? piece.items[0] : undefined;
   const inner = isShort
     ? [`${outer}    ${items}`]
     : piece.items.map((item) =>
-        layOut(item, indent + 4, isComment(item) || (item === only && !piece.isTall) ? '' : ','),
+        layOut(item, indent + 4, isComment(item) || (item === only && !piece.isTall) ? '' : separator),
       );
   return [`${outer}${piece.open}`, ...inner, `${outer}${piece.close}${suffix}`].join('\n');
 }
@@ -32,7 +35,7 @@ export function layOut(piece: Piece, indent: number, suffix = ''): string {
 /** A piece without line breaks. */
 export function onOneLine(piece: Piece): string {
   if (typeof piece === 'string') return piece;
-  return `${piece.open}${piece.items.map(onOneLine).join(', ')}${piece.close}`;
+  return `${piece.open}${piece.items.map(onOneLine).join(`${piece.separator ?? ','} `)}${piece.close}`;
 }
 
 function isTall(piece: Piece): boolean {

@@ -23,4 +23,6 @@ export const requiredArguments: { readonly [K in LeafKind]?: readonly string[] }
   RandomAdjustSharpness: ['sharpness_factor'],
   GaussianBlur: ['kernel_size'],
   Normalize: ['mean', 'std'],
+  FiveCrop: ['size'],
+  TenCrop: ['size'],
 };

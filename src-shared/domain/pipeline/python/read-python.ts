@@ -93,6 +93,8 @@ function listsIn(expression: Expression, labels: readonly string[]): readonly Li
         ...expression.positional.flatMap((item) => listsIn(item, labels)),
         ...expression.keywords.flatMap(({ name, value }) => listsIn(value, [name, ...labels])),
       ];
+    case 'apply':
+      return listsIn(expression.callee, labels);
     case 'list':
       return expression.items.flatMap((item) => listsIn(item, labels));
     case 'dictionary':

@@ -1,11 +1,13 @@
 import { say } from '../../sentence.ts';
 import { createStep } from '../pipeline.ts';
 import { isContainerKind, type ContainerKind } from '../containers.ts';
+import { viewCountOf } from '../views.ts';
 import { leafKinds, type LeafKind, type PipelineStep, type StepKind } from '../steps.ts';
 import { evaluate, isConstant, type PythonValue } from './evaluate.ts';
 import type { Call, Expression } from './expression.ts';
 import { reportUnreadable, UnreadablePython, type PythonProblem } from './problem.ts';
 import { readContainerParameters, readParameters } from './read-arguments.ts';
+import { readLambda } from './read-lambda.ts';
 import type { Place } from './tokens.ts';
 
 /** Reads the transforms of one list; what cannot be read is reported and left out. */
@@ -100,6 +102,9 @@ class StepReader {
       case 'Identity':
         this.#note(call.at, 'pythonNothingToDo', name);
         return;
+      case 'Lambda':
+        this.#readLambda(call);
+        return;
       case 'ToDtype':
       case 'ConvertImageDtype':
         this.#convert(name, call);
@@ -107,6 +112,18 @@ class StepReader {
       default:
         throw new UnreadablePython(call.at, say('pythonUnknown', { name: call.path.join('.') }));
     }
+  }
+
+  /** What torchvision cannot do to several views at once is written for each of them; in a pipeline every step is. */
+  #readLambda(call: Call): void {
+    const reading = readLambda(call);
+    if (reading?.type === 'flip') {
+      this.#add('FlipViews', { vertical_flip: reading.isVertical });
+      return;
+    }
+    const hasViews = viewCountOf(this.#steps) > 1;
+    if (!reading || !hasViews) throw new UnreadablePython(call.at, say('pythonLambda'));
+    for (const transform of reading.transforms) reportUnreadable(this.#report, () => this.read(transform));
   }
 
   #convert(name: string, call: Call): void {

@@ -1,4 +1,5 @@
-import { parseExpression, type Expression } from './expression.ts';
+import type { Expression } from './expression.ts';
+import { parseExpression } from './expression-reader.ts';
 import type { Place, Token } from './tokens.ts';
 
 /** One line of a program that gives a value to something. */

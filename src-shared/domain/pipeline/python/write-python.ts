@@ -3,7 +3,8 @@ import type { BackboneInput } from '../resolve.ts';
 import type { PipelineStep } from '../steps.ts';
 import { layOut, type Piece } from './layout.ts';
 import { backboneNames } from './names.ts';
-import { namedBackbone, writeItem, writtenBackbone } from './write-step.ts';
+import { namedBackbone, writtenBackbone } from './write-arguments.ts';
+import { writeSteps } from './write-step.ts';
 
 /** The backbone whose size and statistics a program has, and what people call it. */
 export interface NamedBackbone extends BackboneInput {
@@ -34,7 +35,7 @@ export function writeProgram(
 }
 
 function writeList(name: string, steps: readonly PipelineStep[]): string {
-  const items = steps.map((step) => writeItem(step, namedBackbone, 'transforms.'));
+  const items = writeSteps(steps, namedBackbone, 'transforms.');
   const list: Piece = { open: '[', items, close: ']', isTall: true };
   return layOut({ open: `${name} = transforms.Compose(`, items: [list], close: ')' }, 0);
 }
@@ -42,6 +43,7 @@ function writeList(name: string, steps: readonly PipelineStep[]): string {
 function imports(body: string): readonly string[] {
   const names = ['AutoAugmentPolicy', 'InterpolationMode'].filter((name) => body.includes(`${name}.`));
   return [
+    ...(body.includes('torch.stack(') ? ['import torch'] : []),
     'from torchvision import transforms',
     ...(names.length === 0 ? [] : [`from torchvision.transforms import ${names.join(', ')}`]),
   ];

@@ -1,42 +1,60 @@
-import { imageNetStatistics } from '../../backbone.ts';
-import type { BackboneInput } from '../resolve.ts';
 import { containerDefaults } from '../containers.ts';
-import { isContainer, stepKindRecords, type ContainerStep, type LeafStep, type PipelineStep } from '../steps.ts';
+import { isContainer, type ContainerStep, type PipelineStep } from '../steps.ts';
+import { viewCountOf } from '../views.ts';
 import { onOneLine, type Piece } from './layout.ts';
-import { backboneNames, requiredArguments } from './names.ts';
+import { listOf, writeArguments, type BackboneWords } from './write-arguments.ts';
 
-/** What the backbone's size and statistics are written as. */
-export interface BackboneWords {
-  readonly size: string;
-  readonly mean: string;
-  readonly std: string;
+/**
+ * The steps of a list. Behind one that makes views each further one is a Lambda that does it to every view, as torchvision's documentation
+ * of FiveCrop shows it. Those that are turned off stay as comments.
+ */
+export function writeSteps(steps: readonly PipelineStep[], backbone: BackboneWords, prefix = ''): readonly Piece[] {
+  let areViews = false;
+  let areTensors = false;
+  return steps.map((step) => {
+    const isTensor = areTensors || makesTensor(step);
+    const call = writeStep(step, backbone, prefix);
+    const written = areViews ? onEachView(call, isTensor, prefix) : call;
+    if (!step.isEnabled) return `# ${onOneLine(written)},  # turned off`;
+    areViews ||= viewCountOf([step]) > 1;
+    areTensors = isTensor;
+    return written;
+  });
 }
 
-/** By the names that a program gives them. */
-export const namedBackbone: BackboneWords = backboneNames;
-
-/** By their values. */
-export function writtenBackbone({ inputSize, mean, std }: BackboneInput): BackboneWords {
-  return { size: String(inputSize), mean: listOf(mean), std: listOf(std) };
-}
-
-/** A step in a list; one that is turned off stays as a comment. */
-export function writeItem(step: PipelineStep, backbone: BackboneWords, prefix = ''): Piece {
-  const call = writeStep(step, backbone, prefix);
-  return step.isEnabled ? call : `# ${onOneLine(call)},  # turned off`;
-}
+/** A call that can be made with a picture. */
+type CallPiece = Exclude<Piece, string>;
 
 /** The step as a call of torchvision, `RandomCrop(size=224, padding=4)`; arguments at torchvision's default are left out. */
-export function writeStep(step: PipelineStep, backbone: BackboneWords, prefix = ''): Piece {
+export function writeStep(step: PipelineStep, backbone: BackboneWords, prefix = ''): CallPiece {
   if (isContainer(step)) return writeContainer(step, backbone, prefix);
-  const items =
-    step.kind === 'Normalize' ? statisticsOf(step.parameters.statistics, backbone) : argumentsOf(step, backbone);
-  return { open: `${prefix}${step.kind}(`, items, close: ')' };
+  if (step.kind === 'FlipViews') {
+    // There is no class for it.
+    const flip = step.parameters.vertical_flip ? 'vflip' : 'hflip';
+    const views = `lambda image: [image, ${prefix}functional.${flip}(image)]`;
+    return { open: `${prefix}Lambda(`, items: [views], close: ')' };
+  }
+  return { open: `${prefix}${step.kind}(`, items: writeArguments(step, backbone), close: ')' };
 }
 
-function writeContainer(step: ContainerStep, backbone: BackboneWords, prefix: string): Piece {
+/** Tensors become one with the views as its first dimension, as a network takes them. */
+function onEachView(call: CallPiece, isTensor: boolean, prefix: string): CallPiece {
+  const items = [{ ...call, close: `${call.close}(view)` }, 'for view in views'];
+  const body: Piece = isTensor
+    ? { open: 'lambda views: torch.stack(', items: [{ open: '[', items, close: ']', separator: '' }], close: ')' }
+    : { open: 'lambda views: [', items, close: ']', separator: '' };
+  return { open: `${prefix}Lambda(`, items: [body], close: ')' };
+}
+
+function makesTensor(step: PipelineStep): boolean {
+  return isContainer(step)
+    ? step.isEnabled && step.steps.some(makesTensor)
+    : step.isEnabled && step.kind === 'ToTensor';
+}
+
+function writeContainer(step: ContainerStep, backbone: BackboneWords, prefix: string): CallPiece {
   const isTall = step.steps.some(({ isEnabled }) => !isEnabled);
-  const items = step.steps.map((inner) => writeItem(inner, backbone, prefix));
+  const items = writeSteps(step.steps, backbone, prefix);
   return {
     open: `${prefix}${step.kind}(`,
     items: [{ open: '[', items, close: ']', isTall }, ...probabilitiesOf(step)],
@@ -50,49 +68,4 @@ function probabilitiesOf(step: ContainerStep): readonly string[] {
   }
   if (step.kind !== 'RandomChoice' || step.parameters.p === null) return [];
   return [`p=${listOf(step.parameters.p.filter((_weight, at) => step.steps[at]?.isEnabled))}`];
-}
-
-function argumentsOf(step: LeafStep, backbone: BackboneWords): readonly string[] {
-  const required = requiredArguments[step.kind] ?? [];
-  const defaults: Readonly<Record<string, unknown>> = { ...stepKindRecords[step.kind].defaults };
-  return Object.entries(step.parameters)
-    .filter(([name, value]) => required.includes(name) || JSON.stringify(value) !== JSON.stringify(defaults[name]))
-    .map(([name, value]) => {
-      const isFloat = step.kind === 'ElasticTransform' && (name === 'alpha' || name === 'sigma');
-      return `${name}=${isFloat ? writeFloats(value) : writeValue(name, value, backbone)}`;
-    });
-}
-
-/** Where torchvision refuses whole numbers. */
-function writeFloats(value: unknown): string {
-  if (Array.isArray(value)) return `(${value.map(writeFloats).join(', ')})`;
-  return Number.isInteger(value) ? `${String(value)}.0` : String(value);
-}
-
-type Normalization = Extract<PipelineStep, { kind: 'Normalize' }>['parameters']['statistics'];
-
-function statisticsOf(statistics: Normalization, backbone: BackboneWords): readonly string[] {
-  if (statistics === 'backbone') return [`mean=${backbone.mean}`, `std=${backbone.std}`];
-  const { mean, std } = statistics === 'imagenet' ? imageNetStatistics : statistics;
-  return [`mean=${listOf(mean)}`, `std=${listOf(std)}`];
-}
-
-/** Enumerations of torchvision, by the argument that takes them. */
-const enumerations: ReadonlyMap<string, string> = new Map([
-  ['interpolation', 'InterpolationMode'],
-  ['policy', 'AutoAugmentPolicy'],
-]);
-
-function writeValue(name: string, value: unknown, backbone: BackboneWords): string {
-  if (value === 'backbone') return backbone.size;
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (Array.isArray(value)) return `(${value.map((item) => writeValue('', item, backbone)).join(', ')})`;
-  if (typeof value !== 'string') return JSON.stringify(value);
-  const enumeration = enumerations.get(name);
-  return enumeration === undefined ? `"${value}"` : `${enumeration}.${value.toUpperCase()}`;
-}
-
-function listOf(values: readonly number[]): string {
-  return `[${values.map(String).join(', ')}]`;
 }

@@ -114,6 +114,60 @@ class ClassificationPresetTrain:
   });
 });
 
+describe('views for test-time augmentation', () => {
+  const after = (text: string): readonly unknown[] => {
+    const { lists, problems } = readPython(text);
+    expect(problems, text).toEqual([]);
+    return kinds(lists?.training);
+  };
+
+  test.each([
+    ['torchvision’s documentation', 'Lambda(lambda crops: torch.stack([ToTensor()(crop) for crop in crops]))'],
+    ['two at once', 'Lambda(lambda crops: torch.stack([transforms.ToTensor()(c) for c in crops], dim=0))'],
+    ['the function', 'Lambda(lambda crops: torch.stack([TF.to_tensor(crop) for crop in crops]))'],
+    ['a tuple', 'Lambda(lambda crops: torch.stack(tuple(ToTensor()(crop) for crop in crops)))'],
+    ['a stack afterwards', 'Lambda(lambda v: [ToTensor()(x) for x in v]), Lambda(lambda v: torch.stack(v))'],
+  ])('are read as in %s', (_name, each) => {
+    expect(after(`t = Compose([Resize(256), TenCrop(224), ${each}])`)).toEqual(['Resize', 'TenCrop', 'ToTensor']);
+  });
+
+  test('and transforms that a name was given, one inside another, or a Compose', () => {
+    const text = `
+normalize = transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])
+crop = 3
+eval_transform = transforms.Compose([
+    transforms.FiveCrop(224),
+    transforms.Lambda(lambda crops: torch.stack([normalize(transforms.ToTensor()(crop)) for crop in crops])),
+])`;
+    expect(after(text)).toEqual(['FiveCrop', 'ToTensor', 'Normalize']);
+    expect(
+      after('t = Compose([FiveCrop(8), Lambda(lambda v: [Compose([Pad(1), ToTensor()])(x) for x in v])])'),
+    ).toEqual(['FiveCrop', 'Pad', 'ToTensor']);
+  });
+
+  test('mirrored beside the picture', () => {
+    const text = 't = Compose([Lambda(lambda image: [image, F.hflip(image)]), Lambda(lambda x: (x, F.vflip(x)))])';
+    expect(readPython(text).lists?.training.map(({ kind, parameters }) => [kind, parameters])).toEqual([
+      ['FlipViews', { vertical_flip: false }],
+      ['FlipViews', { vertical_flip: true }],
+    ]);
+  });
+
+  test.each([
+    'Compose([Lambda(lambda crops: torch.stack([ToTensor()(crop) for crop in crops]))])',
+    'Compose([FiveCrop(8), Lambda(lambda crops: torch.stack([ToTensor()(crop) for crop in crops], dim=1))])',
+    'Compose([FiveCrop(8), Lambda(lambda crops: [ToTensor()(crop) for crop in others])])',
+    'Compose([FiveCrop(8), Lambda(lambda crops: [ToTensor()(crop) for crop in crops if crop])])',
+    'Compose([FiveCrop(8), Lambda(lambda crops: crops[0])])',
+    'Compose([Lambda(lambda image: [F.hflip(image), image])])',
+    'Compose([Lambda(to_views)])',
+  ])('and nothing else: %s', (text) => {
+    expect(errors(text).map((error) => error.split(':')[2] ?? error)).toEqual([
+      expect.stringContaining('transforms.Lambda'),
+    ]);
+  });
+});
+
 describe('the lists', () => {
   test.each([
     ['by assigned names', 'test_tf = T.Compose([T.CenterCrop(8)])\ntrain_tf = T.Compose([T.Pad(4)])'],
@@ -157,7 +211,7 @@ describe('the lists', () => {
 
 describe('what cannot be taken is named with its place', () => {
   test.each([
-    ['Compose([Lambda(lambda x: x * 2), Pad(1)])', '1:10 There is no step “Lambda”.'],
+    ['Compose([Lambda(lambda x: x * 2), Pad(1)])', '1:10 Of transforms.Lambda only'],
     ['Compose([\n  v2.RandomPhotometricDistort(),\n])', '2:3 There is no step “v2.RandomPhotometricDistort”.'],
     ['Compose([Resize()])', '1:10 Resize needs “size”.'],
     ['Compose([Pad(2, paddding=3)])', '1:17 Pad has no parameter “paddding” here.'],
