@@ -1,11 +1,12 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { RunSnapshot } from '../../src-shared/contract/run.contract.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
+import { viewCountOf } from '../../src-shared/domain/pipeline/views.ts';
 import type { RunRecord } from '../../src-shared/domain/run.ts';
 import { textOf } from '../../src-shared/domain/sentence.ts';
 import { followToTheEnd } from './follow-run.ts';
 import type { Session } from './session.ts';
-import { duration, percent } from './words.ts';
+import { duration, percent, viewsLine } from './words.ts';
 
 /** Begins a run, shows how it goes, and says its result. AppError training-failed when it fails or is interrupted. */
 export async function runToTheEnd(
@@ -27,15 +28,15 @@ function verb({ status }: RunRecord): string {
   return status === 'failed' ? 'failed' : 'was interrupted';
 }
 
-function fields({ id, status, result, bestEpoch, seconds }: RunRecord): Readonly<Record<string, unknown>> {
+function fields({ id, status, result, bestEpoch, seconds, pipeline }: RunRecord): Readonly<Record<string, unknown>> {
   const { accuracy = null, loss = null, split = null } = result ?? {};
-  return { run: id, status, accuracy, loss, split, bestEpoch, seconds };
+  return { run: id, status, accuracy, loss, split, bestEpoch, seconds, viewCount: viewCountOf(pipeline.evaluation) };
 }
 
-function words({ id, status, result, seconds }: RunRecord): readonly string[] {
+function words({ id, status, result, seconds, pipeline }: RunRecord): readonly string[] {
   const judged = result
     ? `${percent(result.accuracy)} of ${result.total} ${result.split} images right`
     : 'it was not judged on held-out images';
   const after = seconds === null ? '' : ` after ${duration(seconds)}`;
-  return [`${id} ${status}${after}: ${judged}`];
+  return [`${id} ${status}${after}: ${judged}`, ...viewsLine(viewCountOf(pipeline.evaluation))];
 }

@@ -5,8 +5,8 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import { decodeImage, encodePng } from '../imaging/decode.ts';
 import { isOperationName, operationNames, runOperation } from '../imaging/fixed-operations.ts';
 import { toChannelsFirst } from '../imaging/kernels/tensor.ts';
-import type { RgbImage } from '../imaging/kernels/rgb-image.ts';
-import type { StepValue } from '../imaging/step.ts';
+import type { ImageTensor, RgbImage } from '../imaging/kernels/rgb-image.ts';
+import { viewsOf, type StepValue } from '../imaging/step.ts';
 
 const caseSchema = v.object({
   id: v.optional(v.string()),
@@ -38,7 +38,8 @@ interface SkippedCase {
 }
 
 /**
- * Applies steps with fixed parameters and writes PNGs, or little-endian float32 in channel, height, width order.
+ * Applies steps with fixed parameters and writes PNGs, or little-endian float32 in channel, height, width order; several views one below the
+ * other.
  *
  * Returns the exit code: 0 done, 1 when a case failed, 2 for a case that is not understood. In a file of cases an
  * operation that is not there is named and is no failure: the rest is done.
@@ -138,10 +139,24 @@ async function decodeNamed(path: string): Promise<RgbImage> {
 
 async function writeResult(path: string, value: StepValue): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, value.type === 'picture' ? await encodePng(value.image) : toLittleEndian(value));
+  const views = viewsOf(value);
+  const pictures = views.flatMap((view) => (view.type === 'picture' ? [view.image] : []));
+  const tensors = views.flatMap((view) => (view.type === 'tensor' ? [view.tensor] : []));
+  await writeFile(
+    path,
+    tensors.length === 0 ? await encodePng(stack(pictures)) : Buffer.concat(tensors.map(toLittleEndian)),
+  );
 }
 
-function toLittleEndian({ tensor }: Extract<StepValue, { type: 'tensor' }>): Uint8Array {
+/** Pictures of one size, one below the other. */
+function stack(pictures: readonly RgbImage[]): RgbImage {
+  const [first] = pictures;
+  if (!first) throw new Error('There is one picture at least');
+  const data = Buffer.concat(pictures.map((picture) => picture.data));
+  return { width: first.width, height: first.height * pictures.length, data };
+}
+
+function toLittleEndian(tensor: ImageTensor): Uint8Array {
   const values = toChannelsFirst(tensor);
   const view = new DataView(new ArrayBuffer(values.length * 4));
   values.forEach((value, index) => {
@@ -151,8 +166,9 @@ function toLittleEndian({ tensor }: Extract<StepValue, { type: 'tensor' }>): Uin
 }
 
 function describeShape(value: StepValue): Readonly<Record<string, number | string>> {
-  const { width, height } = value.type === 'picture' ? value.image : value.tensor;
-  return { kind: value.type, width, height };
+  const [first, ...others] = viewsOf(value).map((view) => (view.type === 'picture' ? view.image : view.tensor));
+  const { width = 0, height = 0 } = first ?? {};
+  return { kind: value.type, width, height, ...(others.length > 0 && { views: others.length + 1 }) };
 }
 
 function report(io: TransformIo, isJson: boolean, fields: Readonly<Record<string, unknown>>, text: string): void {

@@ -36,3 +36,9 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
 export function cacheWords({ folder, sizeBytes }: { readonly folder: string; readonly sizeBytes: number }): string {
   return `TensorFlow and what else all projects share: ${gigabytes(sizeBytes)} in ${folder}`;
 }
+
+/** What test-time augmentation did and costs, as lines; none without it. */
+export function viewsLine(viewCount: number): readonly string[] {
+  if (viewCount === 1) return [];
+  return [`Test-time augmentation: ${viewCount} forward passes an image, whose probabilities are averaged`];
+}

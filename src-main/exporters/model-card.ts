@@ -1,5 +1,6 @@
 import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
+import { viewCountOf } from '../../src-shared/domain/pipeline/views.ts';
 import type { RunRecord } from '../../src-shared/domain/run.ts';
 
 export interface ModelCardSource {
@@ -33,7 +34,16 @@ Every picture gets one of the classes, also one that shows none of them.
 - \`example/browser/index.html\` opens by double click and needs no network.
 - \`tfjs/model.json\` loads with \`tf.loadLayersModel\`. Input: [n, ${backbone.inputSize}, ${backbone.inputSize}, 3] float32 as \`preprocess.json\` says and
   \`preprocess.mjs\` does, which browsers and Node import as it is (\`preprocess.py\` for torchvision); output: one probability a class in the order of \`labels.txt\`.
-- \`test/\` has pictures with the probabilities that the app gives them; \`certificate.json\` says how closely these files were found to agree.
+${describeViews(viewCountOf(record.pipeline.evaluation))}- \`test/\` has pictures with the probabilities that the app gives them; \`certificate.json\` says how closely these files were found to agree.
+`;
+}
+
+/** A program that does not average gets other answers than those that were certified: it has to be told. */
+function describeViews(viewCount: number): string {
+  if (viewCount === 1) return '';
+  return `- **Test-time augmentation.** All figures here, \`certificate.json\` and \`test/\` are about the mean of the probabilities of ${viewCount} views of each
+  picture: ${viewCount} forward passes. \`preprocess.mjs\` and \`preprocess.py\` make the views and show how to average; the page does both.
+  \`signature.json\`, whose form knows no views, describes one pass: a program that follows it alone judges one view, which nothing here certifies.
 `;
 }
 

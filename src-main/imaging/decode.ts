@@ -72,9 +72,10 @@ export async function makeThumbnail(source: Uint8Array | string, sizePx: number)
   );
 }
 
-/** A PNG with exactly these pixels; at `compressionLevel` 1 somewhat larger than at 9, and made several times faster. */
+/** A PNG with exactly these pixels, three values each, or four with alpha; at `compressionLevel` 1 somewhat larger than at 9, and made several times faster. */
 export async function encodePng({ width, height, data }: RgbImage, compressionLevel = 6): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } })
+  const channels = data.length === width * height * 4 ? 4 : 3;
+  return sharp(data, { raw: { width, height, channels } })
     .png({ compressionLevel })
     .toBuffer();
 }

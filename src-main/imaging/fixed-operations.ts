@@ -12,9 +12,10 @@ import { bordersFrom, pad } from './kernels/pad.ts';
 import { drawPerspective } from './kernels/perspective.ts';
 import { resize } from './kernels/resize.ts';
 import { resizedSize } from './kernels/resized-size.ts';
-import type { Interpolation, RgbImage } from './kernels/rgb-image.ts';
+import type { ImageSize, Interpolation, RgbImage } from './kernels/rgb-image.ts';
 import { rotate } from './kernels/rotate.ts';
 import { adjustSharpness } from './kernels/sharpness.ts';
+import { fiveCrop, tenCrop } from './kernels/views.ts';
 import { normalize, toTensor } from './kernels/tensor.ts';
 import { autocontrast, equalize, invert, posterize, solarize } from './kernels/tone.ts';
 import { checkPixelCount, toColor, toPair } from './step.ts';
@@ -73,6 +74,11 @@ const operations = {
   ),
   center_crop: operation(v.strictObject({ size: sides }), (image, { size }) =>
     picture(cropCenter(image, toList(size))),
+  ),
+  five_crop: operation(v.strictObject({ size: sides }), (image, { size }) => views(fiveCrop(image, toCropSize(size)))),
+  ten_crop: operation(
+    v.strictObject({ size: sides, vertical_flip: v.optional(v.boolean(), false) }),
+    (image, { size, vertical_flip: isVertical }) => views(tenCrop(image, toCropSize(size), isVertical)),
   ),
   hflip: operation(v.strictObject({}), (image) => picture(flipHorizontally(image))),
   vflip: operation(v.strictObject({}), (image) => picture(flipVertically(image))),
@@ -225,6 +231,15 @@ function refuseRange(apply: () => StepValue): StepValue {
 
 function picture(image: RgbImage): StepValue {
   return { type: 'picture', image };
+}
+
+function views(images: readonly RgbImage[]): StepValue {
+  return { type: 'views', views: images.map((image) => ({ type: 'picture', image })) };
+}
+
+function toCropSize(size: number | readonly [number] | readonly [number, number]): ImageSize {
+  const [height = 1, width = height] = toList(size);
+  return { width, height };
 }
 
 function tensor(

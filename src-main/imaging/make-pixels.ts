@@ -1,18 +1,17 @@
 import path from 'node:path';
-import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
-import { say } from '../../src-shared/domain/sentence.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import { decodeImage } from './decode.ts';
 import { readKeptPicture, writeKeptPictures } from './kept-pictures.ts';
 import { allTosses, coinsOf, cutSteps, withTosses } from './kept-steps.ts';
 import type { ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 import type { PictureWork } from './pipeline-messages.ts';
-import { randomOfStep, tossCoin, type PictureSeed, type StepValue } from './step.ts';
+import { randomOfStep, tensorsOf, tossCoin, type PictureSeed } from './step.ts';
 
 /** What a network reads, and how many bytes were kept for the next time: null where they could not be written. */
 export interface MadePixels {
-  readonly tensor: ImageTensor;
+  /** One a view. */
+  readonly tensors: readonly ImageTensor[];
   readonly keptBytes: number | null;
 }
 
@@ -27,11 +26,11 @@ const leastShrinking = 4;
 export async function makePixels({ task, steps, keep }: PictureWork): Promise<MadePixels> {
   const { kept, rest } = cutSteps(steps);
   if (!keep || kept.length === 0) {
-    return { tensor: toTensor(applyPipeline(await decodeImage(task.path), steps, task.seed)), keptBytes: 0 };
+    return { tensors: tensorsOf(applyPipeline(await decodeImage(task.path), steps, task.seed)), keptBytes: 0 };
   }
   const file = path.join(keep.folder, task.imageId);
   const { picture, keptBytes } = await shrink(task.path, kept, task.seed, { file, mayWrite: keep.mayWrite });
-  return { tensor: toTensor(applyPipeline(picture, rest, task.seed, kept.length)), keptBytes };
+  return { tensors: tensorsOf(applyPipeline(picture, rest, task.seed, kept.length)), keptBytes };
 }
 
 /** The picture after the steps worth keeping, from its file where that is there. */
@@ -59,9 +58,4 @@ function runDecided(image: RgbImage, steps: readonly ResolvedStep[], tosses: rea
   const value = applyPipeline(image, withTosses(steps, tosses), 0);
   if (value.type !== 'picture') throw new Error('Steps that are kept make pictures');
   return value.image;
-}
-
-function toTensor(value: StepValue): ImageTensor {
-  if (value.type === 'tensor') return value.tensor;
-  throw new AppError('bad-input', say('endsWithPicture'));
 }

@@ -19,9 +19,10 @@ export interface ImageTask {
 export type ImageResult =
   | {
       readonly status: 'done';
+      /** Of each view. */
       readonly width: number;
       readonly height: number;
-      /** height × width × 3 numbers in that order; batches of them in a row are NHWC. */
+      /** height × width × 3 numbers of each view in that order; batches of them in a row are NHWC. */
       readonly data: Float32Array<ArrayBuffer>;
       /** What was written so that the next time is faster; null where it could not be. */
       readonly keptBytes: number | null;

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { createLimiter } from './limiter.ts';
+import type { ImageTensor } from './kernels/rgb-image.ts';
 import { makePixels } from './make-pixels.ts';
 import {
   picturesAtOnce,
@@ -23,9 +24,8 @@ port.on('message', (request: WorkerRequest) => {
 
 async function answer(work: PictureWork): Promise<ImageResult> {
   try {
-    const { tensor, keptBytes } = await makePixels(work);
-    const { width, height, data } = tensor;
-    return { status: 'done', width, height, data, keptBytes };
+    const { tensors, keptBytes } = await makePixels(work);
+    return { status: 'done', ...joinViews(tensors), keptBytes };
   } catch (error) {
     const known =
       error instanceof AppError
@@ -33,4 +33,14 @@ async function answer(work: PictureWork): Promise<ImageResult> {
         : new AppError('bug', error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { status: 'failed', path: work.task.path, error: known.toShape() };
   }
+}
+
+/** The views one below the other; all of a picture have one size. */
+function joinViews(tensors: readonly ImageTensor[]): ImageTensor {
+  const [first] = tensors;
+  if (!first) throw new Error('A pipeline makes one view at least');
+  if (tensors.length === 1) return first;
+  const data = new Float32Array(first.data.length * tensors.length);
+  tensors.forEach((tensor, view) => data.set(tensor.data, view * first.data.length));
+  return { width: first.width, height: first.height, data };
 }

@@ -6,7 +6,14 @@ import { say } from '../../src-shared/domain/sentence.ts';
 import type { Random } from '../../src-shared/lib/seeded-random.ts';
 import type { ImageSize } from './kernels/rgb-image.ts';
 import { stepRegistry } from './step-registry.ts';
-import { randomOfStep, type PictureSeed, type StepDraw, type StepFacts, type StepValue } from './step.ts';
+import {
+  randomOfStep,
+  type PictureSeed,
+  type SingleValue,
+  type StepDraw,
+  type StepFacts,
+  type StepValue,
+} from './step.ts';
 
 /** Where a step runs. */
 export interface StepRun {
@@ -20,15 +27,24 @@ export function runInside({ seed, path }: StepRun, place: number): StepRun {
   return { seed, path: [...path, place] };
 }
 
-/** Runs one step that holds no others. Throws an AppError that names it. */
-export function runStep(
-  step: ResolvedLeaf,
-  value: StepValue,
-  { seed, path }: StepRun,
-): { readonly value: StepValue; readonly facts: StepFacts } {
+interface RanStep {
+  readonly value: StepValue;
+  readonly facts: StepFacts;
+}
+
+/** Runs one step that holds no others, on each view where there are several. Throws an AppError that names it. */
+export function runStep(step: ResolvedLeaf, value: StepValue, { seed, path }: StepRun): RanStep {
+  const runOn = (one: SingleValue): RanStep => {
+    const draw = drawStep(step, randomOfStep(seed, step), sizeOf(one));
+    return { value: draw.apply(one), facts: draw.facts };
+  };
   try {
-    const draw = drawStep(step, randomOfStep(seed, step), sizeOf(value));
-    return { value: draw.apply(value), facts: draw.facts };
+    if (value.type !== 'views') return runOn(value);
+    const ran = value.views.map(runOn);
+    return {
+      value: { type: 'views', views: ran.map(({ value: view }) => requireSingle(view)) },
+      facts: ran[0]?.facts ?? {},
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const label = stepLabel(path);
@@ -48,6 +64,12 @@ function drawStep<K extends LeafKind>(step: LeafOfKind<K>, random: Random, size:
   return stepRegistry[step.kind].draw(step.parameters, random, size);
 }
 
-function sizeOf(value: StepValue): ImageSize {
+/** Views of views would be judged as if they were others of the same picture. */
+function requireSingle(value: StepValue): SingleValue {
+  if (value.type !== 'views') return value;
+  throw new AppError('bad-input', say('viewsTwice'));
+}
+
+function sizeOf(value: SingleValue): ImageSize {
   return value.type === 'picture' ? value.image : value.tensor;
 }

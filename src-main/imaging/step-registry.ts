@@ -5,6 +5,7 @@ import { autoAugmentStep } from './steps/auto-augment.ts';
 import { centerCropStep } from './steps/center-crop.ts';
 import { colorJitterStep } from './steps/color-jitter.ts';
 import { elasticTransformStep } from './steps/elastic-transform.ts';
+import { fiveCropStep, flipViewsStep, tenCropStep } from './steps/views.ts';
 import { gaussianBlurStep } from './steps/gaussian-blur.ts';
 import { grayscaleStep } from './steps/grayscale.ts';
 import { normalizeStep } from './steps/normalize.ts';
@@ -59,4 +60,7 @@ export const stepRegistry: { readonly [K in LeafKind]: Step<K> } = {
   ToTensor: toTensorStep,
   Normalize: normalizeStep,
   RandomErasing: randomErasingStep,
+  FiveCrop: fiveCropStep,
+  TenCrop: tenCropStep,
+  FlipViews: flipViewsStep,
 };

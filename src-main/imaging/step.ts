@@ -6,9 +6,12 @@ import { createRandom, type Random } from '../../src-shared/lib/seeded-random.ts
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { Color, ImageSize, ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 
-/** What travels down a pipeline: a picture, and from ToTensor on the numbers a network reads. */
-export type StepValue =
+/** A picture, or from ToTensor on the numbers a network reads. */
+export type SingleValue =
   { readonly type: 'picture'; readonly image: RgbImage } | { readonly type: 'tensor'; readonly tensor: ImageTensor };
+
+/** What travels down a pipeline. After a step for test-time augmentation these are several views of one picture, in torchvision's order. */
+export type StepValue = SingleValue | { readonly type: 'views'; readonly views: readonly SingleValue[] };
 
 /** What a step drew for one image, for a person to read, e.g. { angle: -12.3 }. Sides and borders are pixels. */
 export type StepFacts = Readonly<Record<string, number | string | boolean>>;
@@ -25,7 +28,7 @@ export function randomOfStep(seed: PictureSeed, { id }: Pick<ResolvedStep, 'id'>
 export interface StepDraw {
   readonly facts: StepFacts;
   /** Throws an AppError when the value is of the wrong type for this step. */
-  apply(value: StepValue): StepValue;
+  apply(value: SingleValue): StepValue;
 }
 
 /** One kind of step: draws parameters for an image of this size. Throws an AppError when the size cannot be handled. */
@@ -57,14 +60,44 @@ export function definePictureStep<K extends LeafKind, Drawn>(kind: K, parts: Ste
   };
 }
 
+/** Makes a kind of step that turns a picture into several views of it. `make` throws an AppError for a picture that it cannot take. */
+export function defineViewsStep<K extends LeafKind>(
+  kind: K,
+  make: (image: RgbImage, parameters: ResolvedParameters[K]) => readonly RgbImage[],
+): Step<K> {
+  return {
+    kind,
+    draw: (parameters) => ({
+      facts: {},
+      apply(value) {
+        const views = make(requirePicture(value, kind), parameters);
+        return { type: 'views', views: views.map((image) => ({ type: 'picture', image })) };
+      },
+    }),
+  };
+}
+
+/** Each view of a value, in their order; of one that has no views itself. */
+export function viewsOf(value: StepValue): readonly SingleValue[] {
+  return value.type === 'views' ? value.views : [value];
+}
+
+/** The numbers that a network reads, those of each view. Throws an AppError where the list ended with a picture. */
+export function tensorsOf(value: StepValue): readonly ImageTensor[] {
+  return viewsOf(value).map((view) => {
+    if (view.type === 'tensor') return view.tensor;
+    throw new AppError('bad-input', say('endsWithPicture'));
+  });
+}
+
 /** The picture in a value, for steps that need one. Throws an AppError after ToTensor. */
-export function requirePicture(value: StepValue, kind: LeafKind): RgbImage {
+export function requirePicture(value: SingleValue, kind: LeafKind): RgbImage {
   if (value.type === 'picture') return value.image;
   throw new AppError('bad-input', say('stepNeedsPicture', { kind }));
 }
 
 /** The numbers in a value, for steps that need them. Throws an AppError before ToTensor. */
-export function requireTensor(value: StepValue, kind: LeafKind): ImageTensor {
+export function requireTensor(value: SingleValue, kind: LeafKind): ImageTensor {
   if (value.type === 'tensor') return value.tensor;
   throw new AppError('bad-input', say('stepNeedsTensor', { kind }));
 }

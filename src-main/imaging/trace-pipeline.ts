@@ -10,12 +10,13 @@ import type { RgbImage } from './kernels/rgb-image.ts';
 import { toPicture } from './kernels/tensor.ts';
 import { planContainer } from './plan-container.ts';
 import { runInside, runStep, type StepRun } from './run-step.ts';
-import type { PictureSeed, StepFacts, StepValue } from './step.ts';
+import { viewsOf, type PictureSeed, type SingleValue, type StepFacts, type StepValue } from './step.ts';
 
-/** A value on its way, and the picture to look at; numbers are scaled back to the picture that they came from. */
+/** A value on its way, and the pictures to look at; numbers are scaled back to the picture that they came from. */
 interface Seen {
   readonly value: StepValue;
-  readonly picture: RgbImage;
+  /** One; after a step that makes views, one a view. */
+  readonly pictures: readonly RgbImage[];
   /** What the numbers went through since they were a picture. */
   readonly normalizations: readonly ResolvedParameters['Normalize'][];
 }
@@ -28,7 +29,7 @@ interface TracedPart {
 
 /** What one step of a traced pipeline did. */
 export type TracedStep =
-  | (TracedPart & Seen & { readonly status: 'done'; readonly facts: StepFacts; readonly before: RgbImage })
+  | (TracedPart & Seen & { readonly status: 'done'; readonly facts: StepFacts; readonly before: readonly RgbImage[] })
   /** It or a step in it could not run. */
   | (TracedPart & { readonly status: 'failed'; readonly error: AppError })
   /** A step before it failed. */
@@ -48,7 +49,7 @@ export function tracePipeline(
   seed: PictureSeed,
   known: readonly DoneStep[] = [],
 ): readonly TracedStep[] {
-  const seen: Seen = known.at(-1) ?? { value: { type: 'picture', image }, picture: image, normalizations: [] };
+  const seen: Seen = known.at(-1) ?? { value: { type: 'picture', image }, pictures: [image], normalizations: [] };
   const order = [...steps.keys()].slice(known.length);
   const traced = traceInOrder(steps, order, { seen, run: { seed, path: [] } }).steps;
   return [...known, ...traced.slice(known.length)];
@@ -96,13 +97,13 @@ function traceContainer(step: ResolvedContainer, { seen, run }: Progress): Trace
   const { order, facts } = planContainer(step, run.seed);
   const { steps, seen: after, error } = traceInOrder(step.steps, order, { seen, run });
   if (error) return { status: 'failed', step, steps, error };
-  return { ...after, status: 'done', step, steps, facts, before: seen.picture };
+  return { ...after, status: 'done', step, steps, facts, before: seen.pictures };
 }
 
 function traceLeaf(step: ResolvedLeaf, { seen, run }: Progress): TracedStep {
   try {
     const { value, facts } = runStep(step, seen.value, run);
-    return { ...see(step, value, seen), status: 'done', step, steps: [], facts, before: seen.picture };
+    return { ...see(step, value, seen), status: 'done', step, steps: [], facts, before: seen.pictures };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { status: 'failed', step, steps: [], error };
@@ -110,13 +111,16 @@ function traceLeaf(step: ResolvedLeaf, { seen, run }: Progress): TracedStep {
 }
 
 function see(step: ResolvedLeaf, value: StepValue, before: Seen): Seen {
-  if (value.type === 'picture') return { ...before, value, picture: value.image };
   // Scaling back what ToTensor and Normalize make would give the last picture again.
   if (step.kind === 'Normalize') {
     return { ...before, value, normalizations: [...before.normalizations, step.parameters] };
   }
   if (step.kind === 'ToTensor' || value === before.value) return { ...before, value };
-  return { ...before, value, picture: toPicture(value.tensor, before.normalizations) };
+  return { ...before, value, pictures: viewsOf(value).map((view) => pictureOf(view, before)) };
+}
+
+function pictureOf(view: SingleValue, { normalizations }: Seen): RgbImage {
+  return view.type === 'picture' ? view.image : toPicture(view.tensor, normalizations);
 }
 
 function untouched(step: ResolvedStep, status: 'skipped' | 'left-out'): TracedStep {

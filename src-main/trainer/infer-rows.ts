@@ -1,3 +1,4 @@
+import { averageViews } from '../../src-shared/lib/average-views.ts';
 import { inputLayer, outputLayer } from '../network/network.ts';
 import type { InferenceExecutor } from './executors/executor.ts';
 
@@ -15,4 +16,19 @@ export async function inferRows(
   const output = await executor.infer({ from: inputLayer(network).name, to: outputLayer(network).name, count, values });
   const rowLength = output.length / count;
   return inputs.map((_, row) => output.subarray(row * rowLength, (row + 1) * rowLength));
+}
+
+/** What the network says of each picture, in their order: the mean over its views, which go through in one batch. */
+export async function inferPictures(
+  executor: InferenceExecutor,
+  pictures: readonly (readonly Float32Array[])[],
+): Promise<readonly Float32Array[]> {
+  const rows = (await inferRows(executor, pictures.flat())).values();
+  return pictures.map((views) => {
+    const own = views.map(() => rows.next().value ?? new Float32Array());
+    const classCount = own[0]?.length ?? 0;
+    const joined = new Float32Array(own.length * classCount);
+    own.forEach((row, view) => joined.set(row, view * classCount));
+    return averageViews(joined, own.length, classCount);
+  });
 }

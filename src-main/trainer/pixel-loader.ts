@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AppError, type AppErrorShape } from '../../src-shared/contract/app-error.ts';
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
+import { viewCountOf } from '../../src-shared/domain/pipeline/views.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { ImageTask } from '../imaging/pipeline-messages.ts';
 import { createPipelinePool } from '../imaging/pipeline-pool.ts';
@@ -9,10 +10,10 @@ import { wrongSize } from './wrong-size.ts';
 
 /** Decodes images and runs their pipeline in worker threads. */
 export interface PixelLoader {
-  /** Bytes of one image in what `load` answers. */
-  readonly imageBytes: number;
+  /** Bytes of one view of an image in what `load` answers. */
+  readonly viewBytes: number;
   /**
-   * Pixels of the images in order, row-major float32 [count, height, width, 3]. Rejects with an AppError that names the image which
+   * Pixels of the images in order, all views of an image together: row-major float32 [count × views, height, width, 3]. Rejects with an AppError that names the image which
    * could not be read, or whose pipeline does not end in the network's input size. Where `into` is long
    * enough the pixels lie at its beginning, and the answer is a view of it.
    */
@@ -29,10 +30,11 @@ export function openPixelLoader(
   openPixels: (steps: readonly ResolvedStep[]) => Promise<PixelSet | null>,
 ): PixelLoader {
   const pool = createPipelinePool();
-  const imageLength = inputSize * inputSize * 3;
+  const viewLength = inputSize * inputSize * 3;
   return {
-    imageBytes: imageLength * 4,
+    viewBytes: viewLength * 4,
     async load(steps, tasks, into = new Float32Array()) {
+      const imageLength = viewLength * viewCountOf(steps);
       const length = tasks.length * imageLength;
       const batch = into.length < length ? new Float32Array(length) : into.subarray(0, length);
       const set = await openPixels(steps);

@@ -8,7 +8,14 @@ import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event } from './define.ts';
 
 const picture = v.pipe(
-  v.strictObject({ picture: pictureIdSchema, width: v.number(), height: v.number() }),
+  v.strictObject({
+    picture: pictureIdSchema,
+    /** In pixels, of one view. */
+    width: v.number(),
+    height: v.number(),
+    /** The views that test-time augmentation made of the image, which the picture shows in a grid; 1 without. */
+    viewCount: v.number(),
+  }),
   v.readonly(),
 );
 

@@ -47,6 +47,8 @@ export const sentences = {
   pythonNotValue: '“{text}” has a value only in a running program. Write the value in its place.',
   pythonBytes: '{name} leaves values of 0 … 255. Add ToDtype(torch.float32, scale=True) after it.',
   pythonDtype: '{name} is read as dtype=torch.float32, scale=True only. Correct it.',
+  pythonLambda:
+    'Of transforms.Lambda only what is done to each view after FiveCrop or TenCrop is understood, [step(view) for view in views], and [image, hflip(image)].',
   pythonPartOfToTensor: '{name} is taken as part of ToTensor.',
   pythonNothingToDo: '{name} changes nothing here and is left out.',
   pythonNoEffect: '“{name}” changes nothing here and is left out.',
@@ -191,6 +193,7 @@ export const sentences = {
   sideVanishes: 'An image of {width} × {height} pixels would get a side of 0 pixels: raise max_size',
   pictureComesOutWrong:
     'The pipeline makes {width} × {height} pixels of the picture, and the network needs {needed} × {needed}: end it with a Resize or CenterCrop of that size',
+  viewsTwice: 'There already are several views of the picture: only one step of a list can make views',
   endsWithPicture: 'The pipeline ends with a picture, not with numbers: add ToTensor',
 
   // Trainings.
@@ -207,6 +210,8 @@ export const sentences = {
   problemNeedsTensor: 'Normalize needs ToTensor before it',
   problemNeedsPicture: 'the step works on pictures and must stand before ToTensor',
   problemRandomInEvaluation: 'random steps never run in evaluation',
+  problemViewsInTraining: 'views are averaged when images are judged, so that only the evaluation list can make them',
+  problemViewsAlike: 'the crops are as large as the picture, so that they all show the same',
   problemBadRange: 'expected {field} {expected}',
   problemNoTensor: 'the list must end with a tensor; add ToTensor',
   problemNoNormalize: 'there is no Normalize step',

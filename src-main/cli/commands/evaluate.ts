@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import type { Evaluation } from '../../../src-shared/domain/evaluation.ts';
 import { splits, type Split } from '../../../src-shared/domain/dataset.ts';
+import { viewCountOf } from '../../../src-shared/domain/pipeline/views.ts';
 import type { RunId } from '../../../src-shared/domain/ids.ts';
 import type { CommandLine } from '../command-line.ts';
 import { parseRunId } from '../option-values.ts';
 import { openProject } from '../session.ts';
-import { percent, table } from '../words.ts';
+import { percent, table, viewsLine } from '../words.ts';
 
 interface EvaluateOptions {
   readonly run: RunId;
@@ -32,10 +33,22 @@ export function addEvaluateCommand(program: Command, commandLine: CommandLine): 
           session.output.progress(`${done} of ${total} images`),
         );
         const evaluation = await session.client.call('run.evaluate', { projectId, runId: run, split: split ?? null });
+        const { record } = await session.client.call('run.get', { projectId, runId: run });
+        const viewCount = viewCountOf(record.pipeline.evaluation);
         const { accuracy, interval, loss, classes, confusion, perClass } = evaluation;
         const names = classes.map(({ name }) => name);
-        const fields = { run, split: evaluation.split, accuracy, interval, loss, classes: names, confusion, perClass };
-        session.output.result(fields, words(evaluation));
+        const fields = {
+          run,
+          split: evaluation.split,
+          accuracy,
+          interval,
+          loss,
+          classes: names,
+          confusion,
+          perClass,
+          viewCount,
+        };
+        session.output.result(fields, [...words(evaluation), ...viewsLine(viewCount)]);
       });
     });
 }

@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
 import { exportFormatSchema, type ExportFormat } from '../../../src-shared/domain/export.ts';
+import { viewCountOf } from '../../../src-shared/domain/pipeline/views.ts';
 import type { RunId } from '../../../src-shared/domain/ids.ts';
 import type { CommandLine } from '../command-line.ts';
 import { ensureBuilt } from '../ensure-built.ts';
 import { assertFreeFolder, exportToTheEnd, placeExport } from '../export-run.ts';
 import { parseRunId } from '../option-values.ts';
 import { openProject } from '../session.ts';
-import { percent } from '../words.ts';
+import { percent, viewsLine } from '../words.ts';
 
 interface ExportOptions {
   readonly run: RunId;
@@ -34,12 +35,15 @@ export function addExportCommand(program: Command, commandLine: CommandLine): vo
         const record = await exportToTheEnd(session, { projectId, runId: run, format });
         const { folder, zip } = await placeExport(session, projectId, record, out);
         const { maxDifference, top1Agreement, imageCount } = record.certificate;
+        const { record: exported } = await session.client.call('run.get', { projectId, runId: run });
+        const viewCount = viewCountOf(exported.pipeline.evaluation);
         const files = record.files.map(({ path }) => path);
         session.output.result(
-          { export: record.id, out: folder, zip, files, maxDifference, top1Agreement, imageCount },
+          { export: record.id, out: folder, zip, files, maxDifference, top1Agreement, imageCount, viewCount },
           [
             `Exported ${run} to ${folder}, and zipped as ${zip}`,
             `Proven on ${imageCount} images: largest difference ${maxDifference.toExponential(1)}, first class the same in ${percent(top1Agreement)}`,
+            ...viewsLine(viewCount),
           ],
         );
       });

@@ -4,11 +4,12 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { TopPrediction } from '../../../src-shared/contract/run.contract.ts';
+import { viewCountOf } from '../../../src-shared/domain/pipeline/views.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import type { CommandLine } from '../command-line.ts';
 import { parseRunId } from '../option-values.ts';
 import { openProject, type Session } from '../session.ts';
-import { percent } from '../words.ts';
+import { percent, viewsLine } from '../words.ts';
 
 interface PredictOptions {
   readonly run: RunId;
@@ -35,8 +36,14 @@ export function addPredictCommand(program: Command, commandLine: CommandLine): v
           if ('top' in answer) predictions.push({ image, top: answer.top });
           else skipped.push({ file: image, reason: answer.reason });
         }
+        const { record } = await session.client.call('run.get', { projectId, runId: run });
+        const viewCount = viewCountOf(record.pipeline.evaluation);
         const unread = skipped.map(({ file, reason }) => `${file}: ${reason}`).join(' · ');
-        if (predictions.length > 0) session.output.result({ predictions, skipped }, wordsOf(predictions));
+        if (predictions.length > 0)
+          session.output.result({ predictions, skipped, viewCount }, [
+            ...wordsOf(predictions),
+            ...viewsLine(viewCount),
+          ]);
         if (skipped.length > 0) throw new AppError('damaged-file', unread);
       });
     });

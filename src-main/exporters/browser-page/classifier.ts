@@ -5,6 +5,7 @@ import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { parseModelFile } from '../model-file.ts';
 import type { PageData } from '../page-data.ts';
 import { toNetworkInput } from '../preprocessing.ts';
+import { averageViews } from '../../../src-shared/lib/average-views.ts';
 import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
 
 /** The exported model, ready to judge pictures. */
@@ -34,14 +35,15 @@ export async function loadClassifier(data: PageData, weights: Uint8Array<ArrayBu
 
 async function classify(model: LayersModel, { preprocessing }: PageData, image: RgbImage): Promise<Float32Array> {
   const { width, height } = preprocessing.input;
+  const { viewCount, data } = toNetworkInput(image, preprocessing);
   const output = tf.tidy(() => {
-    const input = tf.tensor4d(toNetworkInput(image, preprocessing), [1, height, width, 3]);
-    const result = model.predict(input);
+    const result = model.predict(tf.tensor4d(data, [viewCount, height, width, 3]));
     if (Array.isArray(result)) throw new Error('Expected a model with one output');
     return result;
   });
   try {
-    return Float32Array.from(await output.data());
+    const probabilities = Float32Array.from(await output.data());
+    return averageViews(probabilities, viewCount, probabilities.length / viewCount);
   } finally {
     output.dispose();
   }

@@ -8,10 +8,13 @@ import { centerCrop } from '../../imaging/kernels/crop.ts';
 import { bordersFrom, pad, type PadMode } from '../../imaging/kernels/pad.ts';
 import { resize } from '../../imaging/kernels/resize.ts';
 import { resizedSize } from '../../imaging/kernels/resized-size.ts';
-import type { ImageTensor, Interpolation, RgbImage } from '../../imaging/kernels/rgb-image.ts';
+import type { ImageSize, ImageTensor, Interpolation, RgbImage } from '../../imaging/kernels/rgb-image.ts';
 import { normalize, toTensor, type ChannelStatistics } from '../../imaging/kernels/tensor.ts';
+import { fiveCrop, flipViews, tenCrop } from '../../imaging/kernels/views.ts';
+import { averageViews } from '../../../src-shared/lib/average-views.ts';
 
 type OnPicture = (image: RgbImage) => RgbImage;
+type ToViews = (image: RgbImage) => readonly RgbImage[];
 
 /** A canvas' ImageData: red, green, blue and alpha of each pixel. */
 interface CanvasPixels {
@@ -32,8 +35,45 @@ export function Resize(parameters: {
 
 /** Cuts the middle out; a picture that is too small gets black borders. */
 export function CenterCrop({ size }: { readonly size: number | readonly [number, number] }): OnPicture {
-  const [height, width] = typeof size === 'number' ? [size, size] : size;
-  return (image) => centerCrop(image, { width, height });
+  return (image) => centerCrop(image, toSize(size));
+}
+
+/** Five views: upper left, upper right, lower left, lower right, middle. Throws a RangeError for a picture that is too small. */
+export function FiveCrop({ size }: { readonly size: number | readonly [number, number] }): ToViews {
+  return (image) => fiveCrop(image, toSize(size));
+}
+
+/** Ten views: those of FiveCrop, then those of the mirrored picture. */
+export function TenCrop(parameters: {
+  readonly size: number | readonly [number, number];
+  readonly vertical_flip: boolean;
+}): ToViews {
+  return (image) => tenCrop(image, toSize(parameters.size), parameters.vertical_flip);
+}
+
+/** Two views: the picture, then the mirrored picture. */
+export function FlipViews(parameters: { readonly vertical_flip: boolean }): ToViews {
+  return (image) => flipViews(image, parameters.vertical_flip);
+}
+
+/** A step that is done to each view. */
+export function eachView<Before, After>(
+  apply: (value: Before) => After,
+): (views: readonly Before[]) => readonly After[] {
+  return (views) => views.map(apply);
+}
+
+/** The numbers of all views, one view after the other. */
+export function joinViews(views: readonly ImageTensor[]): Float32Array {
+  const length = views[0]?.data.length ?? 0;
+  const data = new Float32Array(views.length * length);
+  views.forEach((view, index) => data.set(view.data, index * length));
+  return data;
+}
+
+/** One row of probabilities for a picture: the mean of the rows of its views. */
+export function averageOfViews(probabilities: Float32Array, viewCount: number): Float32Array {
+  return averageViews(probabilities, viewCount, probabilities.length / viewCount);
 }
 
 /** Adds a border: all sides, [left and right, top and bottom], or [left, top, right, bottom], in pixels. */
@@ -75,6 +115,11 @@ export function fromImageData({ width, height, data }: CanvasPixels): RgbImage {
     }
   }
   return { width, height, data: rgb };
+}
+
+function toSize(size: number | readonly [number, number]): ImageSize {
+  const [height, width] = typeof size === 'number' ? [size, size] : size;
+  return { width, height };
 }
 
 function toList(value: number | readonly number[]): readonly number[] {

@@ -140,9 +140,9 @@ export class PipelineService {
     return { before: before && this.#keep(before), after: after && this.#keep(after), draw, error, isLeftOut };
   }
 
-  #keep({ id, png, width, height }: RenderedPicture): ShownPicture {
+  #keep({ id, png, width, height, viewCount }: RenderedPicture): ShownPicture {
     this.#deps.pictures.add(id, png);
-    return { picture: id, width, height };
+    return { picture: id, width, height, viewCount };
   }
 }
 

@@ -4,6 +4,7 @@ import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.t
 import { applyPipeline } from '../../imaging/apply-pipeline.ts';
 import { decodeImage } from '../../imaging/decode.ts';
 import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
+import { viewsOf } from '../../imaging/step.ts';
 
 /**
  * Mean and standard deviation of each channel over all pixels of the pictures as the steps before ToTensor make them, in [0, 1]. Pictures that
@@ -18,10 +19,12 @@ export async function measureStatistics(
   let pixelCount = 0;
   let imageCount = 0;
   for (const path of paths) {
-    const image = await readPicture(path, steps);
-    if (!image) continue;
-    addPixels(image, sums, squares);
-    pixelCount += image.width * image.height;
+    const views = await readViews(path, steps);
+    if (views.length === 0) continue;
+    for (const view of views) {
+      addPixels(view, sums, squares);
+      pixelCount += view.width * view.height;
+    }
     imageCount += 1;
   }
   if (imageCount === 0) return null;
@@ -33,12 +36,13 @@ export async function measureStatistics(
 type Triple = [number, number, number];
 type Channel = 0 | 1 | 2;
 
-async function readPicture(path: string, steps: readonly ResolvedStep[]): Promise<RgbImage | null> {
+/** The picture as the steps make it, all views of it; none where it cannot be read or run. */
+async function readViews(path: string, steps: readonly ResolvedStep[]): Promise<readonly RgbImage[]> {
   try {
-    const value = applyPipeline(await decodeImage(path), steps, 0);
-    return value.type === 'picture' ? value.image : null;
+    const views = viewsOf(applyPipeline(await decodeImage(path), steps, 0));
+    return views.flatMap((view) => (view.type === 'picture' ? [view.image] : []));
   } catch (error) {
-    if (error instanceof AppError) return null;
+    if (error instanceof AppError) return [];
     throw error;
   }
 }

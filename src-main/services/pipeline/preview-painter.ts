@@ -5,7 +5,7 @@ import { decodeImage } from '../../imaging/decode.ts';
 import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
 import { unfoldTrace, type TracedStep } from '../../imaging/trace-pipeline.ts';
 import { continueTrace, type Trace } from './continue-trace.ts';
-import { createPictureRenderer, type RenderPicture } from './picture-renderer.ts';
+import { createPictureRenderer, type RenderPictures } from './picture-renderer.ts';
 import type {
   PreviewRequest,
   RenderedPreview,
@@ -49,7 +49,7 @@ export class PreviewPainter {
         continue;
       }
       trace = continueTrace(trace, { image, steps, seed: seed + index });
-      samples.push({ picture: await this.#renderSample(lastPicture(trace)), error: null });
+      samples.push({ picture: await this.#renderSample(lastPictures(trace)), error: null });
     }
     return samples;
   }
@@ -58,7 +58,7 @@ export class PreviewPainter {
     const image = await this.#decode(path);
     const trace = continueTrace(this.#trace, { image, steps, seed });
     this.#trace = trace;
-    const original = this.#renderStage(image);
+    const original = this.#renderStage([image]);
     const stages = unfoldTrace(trace.steps).map((step) => renderStep(step, this.#renderStage));
     return { original: await original, steps: await Promise.all(stages) };
   }
@@ -77,11 +77,11 @@ function expectAppError(error: unknown): AppError {
   throw error;
 }
 
-async function renderStep(traced: TracedStep, render: RenderPicture): Promise<RenderedStep> {
+async function renderStep(traced: TracedStep, render: RenderPictures): Promise<RenderedStep> {
   const nothing = { stepId: traced.step.id, before: null, after: null, draw: {}, error: null, isLeftOut: false };
   switch (traced.status) {
     case 'done': {
-      const [before, after] = await Promise.all([render(traced.before), render(traced.picture)]);
+      const [before, after] = await Promise.all([render(traced.before), render(traced.pictures)]);
       return { ...nothing, before, after, draw: traced.facts };
     }
     case 'failed':
@@ -95,7 +95,7 @@ async function renderStep(traced: TracedStep, render: RenderPicture): Promise<Re
   }
 }
 
-function lastPicture({ image, steps }: Trace): RgbImage {
+function lastPictures({ image, steps }: Trace): readonly RgbImage[] {
   const last = steps.findLast((step) => step.status === 'done');
-  return last?.status === 'done' ? last.picture : image;
+  return last?.status === 'done' ? last.pictures : [image];
 }

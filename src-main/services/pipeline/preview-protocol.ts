@@ -36,13 +36,14 @@ export interface StatisticsRequest {
 
 export type WorkerRequest = PreviewRequest | SamplesRequest | StatisticsRequest;
 
-/** A picture as PNG, perhaps scaled down to look at; width and height are those before that. */
+/** A picture as PNG, perhaps scaled down to look at, or several views of one in a grid; width and height are those of one before that. */
 export interface RenderedPicture {
   /** A picture that was rendered for an earlier request comes under the same id again. */
   readonly id: PictureId;
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
+  readonly viewCount: number;
 }
 
 export interface RenderedStep {

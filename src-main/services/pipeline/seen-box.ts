@@ -23,11 +23,14 @@ interface View extends Size {
 /**
  * What of a picture reaches the network through an evaluation list, in the picture's own pixels, cut at its edges.
  *
- * Follows the geometry of the list backwards; random steps never run in evaluation and are passed over.
+ * Follows the geometry of the list backwards; random steps never run in evaluation and are passed over. Crops in all corners reach the
+ * edges of their picture together, so that the box around them ends there, whatever each of them goes through.
  */
 export function seenBox(size: Size, evaluation: readonly PipelineStep[], backbone: BackboneInput): Box {
   const whole: View = { ...size, left: 0, top: 0, scaleX: 1, scaleY: 1 };
-  const view = resolveStraight(evaluation, backbone).reduce(viewAfter, whole);
+  const steps = resolveStraight(evaluation, backbone);
+  const corners = steps.findIndex(({ kind }) => kind === 'FiveCrop' || kind === 'TenCrop');
+  const view = (corners === -1 ? steps : steps.slice(0, corners)).reduce(viewAfter, whole);
   const left = Math.max(0, view.left);
   const top = Math.max(0, view.top);
   const right = Math.min(size.width, view.left + view.width * view.scaleX);

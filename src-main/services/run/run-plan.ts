@@ -92,6 +92,12 @@ function sayProblem({ code, facts }: PipelineProblem): NamedSentence {
       return say('problemNeedsPicture');
     case 'random-in-evaluation':
       return say('problemRandomInEvaluation');
+    case 'views-in-training':
+      return say('problemViewsInTraining');
+    case 'views-twice':
+      return say('viewsTwice');
+    case 'views-alike':
+      return say('problemViewsAlike');
     case 'bad-range':
       return say('problemBadRange', { field, expected });
     case 'no-tensor':

@@ -96,7 +96,7 @@ interface Work {
 async function computeMissing(work: Work, images: readonly FeatureImage[]): Promise<boolean> {
   const { executor, pixels, cache, link } = work;
   const from = inputLayer(executor.network).name;
-  const ahead = batchesAhead(batchSize * pixels.imageBytes);
+  const ahead = batchesAhead(batchSize * pixels.viewBytes);
   for await (const batch of prefetch(chunksOf(images, batchSize), ahead, (chunk) => loadBatch(work, chunk))) {
     const count = batch.read.length;
     if (count > 0) {
@@ -126,8 +126,8 @@ async function loadBatch(work: Work, images: readonly FeatureImage[]): Promise<L
   }
   const parts = await Promise.all(images.map((image) => loadAlone(work, image)));
   const read = parts.filter((part) => 'pixels' in part);
-  const pixels = new Float32Array((read.length * work.pixels.imageBytes) / 4);
-  read.forEach((part, index) => pixels.set(part.pixels, (index * work.pixels.imageBytes) / 4));
+  const pixels = new Float32Array((read.length * work.pixels.viewBytes) / 4);
+  read.forEach((part, index) => pixels.set(part.pixels, (index * work.pixels.viewBytes) / 4));
   return { read: read.map(({ image }) => image), unread: parts.filter((part) => 'reason' in part), pixels };
 }
 

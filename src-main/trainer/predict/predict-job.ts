@@ -3,11 +3,12 @@ import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipe
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { applyPipeline } from '../../imaging/apply-pipeline.ts';
 import { decodeImage } from '../../imaging/decode.ts';
+import { tensorsOf } from '../../imaging/step.ts';
 import type { FromTrainer, PredictJob } from '../../jobs/trainer-protocol.ts';
 import { inputLayer } from '../../network/network.ts';
 import type { InferenceExecutor } from '../executors/executor.ts';
 import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
-import { inferRows } from '../infer-rows.ts';
+import { inferPictures } from '../infer-rows.ts';
 import type { JobLink, PredictRequest } from '../job-link.ts';
 import { loadModel } from '../load-model.ts';
 import { wrongSize } from '../wrong-size.ts';
@@ -37,7 +38,8 @@ interface ReadPicture {
   readonly ok: true;
   readonly width: number;
   readonly height: number;
-  readonly pixels: Float32Array;
+  /** What the network reads of each view. */
+  readonly views: readonly Float32Array[];
 }
 
 type FailedPicture = Extract<PredictResult, { readonly ok: false }>;
@@ -53,8 +55,12 @@ async function predict(
     requests.map(({ path }) => readPicture(path, steps, inputSize).catch((error: unknown) => failure(error))),
   );
   try {
-    const made = pictures.flatMap((picture) => (picture.ok ? [picture.pixels] : []));
-    const rows = (await inferRows(executor, made)).values();
+    const rows = (
+      await inferPictures(
+        executor,
+        pictures.flatMap((picture) => (picture.ok ? [picture.views] : [])),
+      )
+    ).values();
     return pictures.map((picture) => {
       if (!picture.ok) return picture;
       const { width, height } = picture;
@@ -67,11 +73,10 @@ async function predict(
 
 async function readPicture(path: string, steps: readonly ResolvedStep[], inputSize: number): Promise<ReadPicture> {
   const image = await decodeImage(path);
-  const value = applyPipeline(image, steps, 0);
-  if (value.type === 'picture') throw new AppError('bad-input', say('endsWithPicture'));
-  const { width, height, data } = value.tensor;
-  if (width !== inputSize || height !== inputSize) throw wrongSize({ width, height }, inputSize);
-  return { ok: true, width: image.width, height: image.height, pixels: data };
+  const views = tensorsOf(applyPipeline(image, steps, 0));
+  const misfit = views.find(({ width, height }) => width !== inputSize || height !== inputSize);
+  if (misfit) throw wrongSize(misfit, inputSize);
+  return { ok: true, width: image.width, height: image.height, views: views.map(({ data }) => data) };
 }
 
 /** One picture that cannot be read must not end the predictor. */

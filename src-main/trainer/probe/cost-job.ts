@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { cachedLayerOf } from '../../../src-shared/domain/stage-cache.ts';
+import { viewCountOf } from '../../../src-shared/domain/pipeline/views.ts';
 import type { CostJob, JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
 import { featuresLayerName } from '../../network/attach-head.ts';
 import type { JobLink } from '../job-link.ts';
@@ -63,6 +64,7 @@ function sizeOf(job: CostJob, session: TrainSession): Parameters<typeof estimate
     recipe: job.recipe,
     counts: countSplits(job.images),
     variantCount: session.variants.length,
+    viewCount: viewCountOf(session.evaluationSteps),
     featureCount: job.backbone.featureCount,
     inputSize: job.backbone.inputSize,
     stageCache: session.stageCache,
@@ -89,16 +91,21 @@ async function measureJudging(session: TrainSession): Promise<number | null> {
   const judge = await judgeOf(session, images);
   if (!judge) return null;
   const startMs = performance.now();
-  return (await judge()) && (performance.now() - startMs) / 1000 / images.length;
+  if (!(await judge.run())) return null;
+  return ((performance.now() - startMs) / 1000 / images.length) * judge.timesPerImage;
 }
 
 /** As validation judges in the last phase; null when the job should stop. */
-async function judgeOf(session: TrainSession, images: readonly JobImage[]): Promise<ImageJudge | null> {
+async function judgeOf(
+  session: TrainSession,
+  images: readonly JobImage[],
+): Promise<{ readonly run: ImageJudge; readonly timesPerImage: number } | null> {
   const layer = cachedLayerOf(session.stageCache);
-  if (layer === null) return judgeFromPixels(session, images, () => undefined);
-  const { trainingSteps: steps, variants } = session;
+  if (layer === null) return { run: judgeFromPixels(session, images, () => undefined), timesPerImage: 1 };
+  const { trainingSteps: steps, evaluationSteps, variants } = session;
   const features = await extractFeatures(session, { images, layer, steps, variant: variants[0] ?? null });
-  return features && judgeFromFeatures(session, features, layer);
+  // What is cached of training images is one view of each.
+  return features && { run: judgeFromFeatures(session, features, layer), timesPerImage: viewCountOf(evaluationSteps) };
 }
 
 interface StepWatch {

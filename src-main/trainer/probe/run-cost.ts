@@ -7,9 +7,9 @@ import { shapeOfRun, type SplitCounts } from '../train/run-shape.ts';
 
 /** What was measured on a few images and steps. Seconds. */
 export interface MeasuredCost {
-  /** One image through the frozen backbone, decoding included. */
+  /** One view of an image through the frozen backbone, decoding included. */
   readonly featuresPerImage: number;
-  /** One image through the whole network in evaluation, decoding included. */
+  /** One image, with all its views, through the whole network in evaluation, decoding included. */
   readonly judgingPerImage: number;
   readonly headStep: number;
   /** One step over all parameters; 0 in feature extraction. */
@@ -24,6 +24,8 @@ interface RunSize {
   readonly counts: SplitCounts;
   /** Differently augmented versions of each training image. */
   readonly variantCount: number;
+  /** Views of each judged image; 1 without test-time augmentation. */
+  readonly viewCount: number;
   readonly featureCount: number;
   readonly inputSize: number;
   readonly totalMemoryBytes: number;
@@ -32,21 +34,21 @@ interface RunSize {
 
 /** A whole run by the recipe, from what a few of its images and steps took: nothing cached, no early stopping. */
 export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost {
-  const { recipe, counts } = size;
+  const { recipe, counts, variantCount, viewCount } = size;
   const isFineTuning = recipe.mode === 'fine-tuning';
   const isStageCached = cachedLayerOf(size.stageCache) !== null;
-  const shape = shapeOfRun(recipe, counts, { variantCount: size.variantCount, isStageCached });
-  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featureImages } = shape;
+  const shape = shapeOfRun(recipe, counts, { variantCount, viewCount, isStageCached });
+  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featurePasses } = shape;
   const judgedImages = wholeEpochs * counts.validation + (isFineTuning ? counts.validation + counts.test : 0);
   const totalSeconds =
     measured.start +
-    measured.featuresPerImage * (featureImages + (isFineTuning && !isStageCached ? 0 : counts.test)) +
+    measured.featuresPerImage * (featurePasses + (isFineTuning && !isStageCached ? 0 : counts.test * viewCount)) +
     measured.headStep * headEpochs * stepsPerEpoch +
     measured.wholeStep * wholeEpochs * stepsPerEpoch +
     measured.judgingPerImage * judgedImages;
   return {
     secondsPerStep: isFineTuning ? measured.wholeStep : measured.headStep,
-    secondsPerImage: isFineTuning ? measured.judgingPerImage : measured.featuresPerImage,
+    secondsPerImage: isFineTuning ? measured.judgingPerImage : measured.featuresPerImage * viewCount,
     totalSteps,
     totalSeconds,
     peakMemoryBytes: measured.peakMemoryBytes + keptBytes(size, headEpochs),
@@ -57,12 +59,13 @@ export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost 
 
 /** What grows with the number of images and was not there when a few were measured. */
 function keptBytes(
-  { recipe, counts, variantCount, featureCount, inputSize, stageCache }: RunSize,
+  { recipe, counts, variantCount, viewCount, featureCount, inputSize, stageCache }: RunSize,
   headEpochs: number,
 ): number {
-  const headBytes = headEpochs > 0 ? (counts.training * variantCount + counts.validation) * featureCount * 4 : 0;
+  const headBytes =
+    headEpochs > 0 ? (counts.training * variantCount + counts.validation * viewCount) * featureCount * 4 : 0;
   if (stageCache?.kind === 'used') return Math.min(Math.max(headBytes, stageCache.bytes), residentFeatureBytes);
-  const pixelBytes = counts.validation * inputSize ** 2 * 3 * 4;
+  const pixelBytes = counts.validation * viewCount * inputSize ** 2 * 3 * 4;
   const keptPixels = recipe.mode === 'fine-tuning' && pixelBytes <= keptPixelBytes ? pixelBytes : 0;
   return Math.min(headBytes, residentFeatureBytes) + keptPixels;
 }

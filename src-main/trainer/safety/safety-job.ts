@@ -6,6 +6,7 @@ import { applyPipeline } from '../../imaging/apply-pipeline.ts';
 import { decodeImage } from '../../imaging/decode.ts';
 import { resize } from '../../imaging/kernels/resize.ts';
 import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
+import { tensorsOf } from '../../imaging/step.ts';
 import type { SafetyJob } from '../../jobs/trainer-protocol.ts';
 import { chooseFrozenEngine } from '../executors/frozen-engine.ts';
 import type { InferenceExecutor } from '../executors/executor.ts';
@@ -62,8 +63,9 @@ function makeInputs(
 ): readonly (Float32Array | null)[] {
   return lists.map((steps) => {
     try {
-      const value = applyPipeline(image, steps, seed);
-      return value.type === 'tensor' && value.tensor.data.length === side * side * 3 ? value.tensor.data : null;
+      // Lists of training make one view each.
+      const [tensor] = tensorsOf(applyPipeline(image, steps, seed));
+      return tensor?.data.length === side * side * 3 ? tensor.data : null;
     } catch (error) {
       if (error instanceof AppError) return null;
       throw error;

@@ -53,7 +53,7 @@ export function pixelBatches(options: {
   const { pixels, images, steps, seed, batchSize } = options;
   return {
     load(planned) {
-      const ahead = batchesAhead(batchSize * pixels.imageBytes);
+      const ahead = batchesAhead(batchSize * pixels.viewBytes);
       // Those under way and the one in use take turns in the same memory: fresh batches are megabytes of garbage a step.
       const arrays: Float32Array[] = [];
       let made = 0;

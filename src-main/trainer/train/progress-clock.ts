@@ -1,6 +1,6 @@
 import type { RunPhase, RunProgress } from '../../../src-shared/domain/run.ts';
 
-/** One part of a run. A unit is an image (features, evaluation) or a step (head, all). */
+/** One part of a run. A unit is a view of an image (features), an image (evaluation) or a step (head, all). */
 export interface PhaseEstimate {
   readonly phase: RunPhase;
   readonly total: number;

@@ -12,8 +12,8 @@ export interface RunShape {
   readonly wholeEpochs: number;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
-  /** Images through frozen layers before anything trains: once for the head's features, once for the cached stages. */
-  readonly featureImages: number;
+  /** Passes of an image through frozen layers before anything trains: once for the head's features, once for the cached stages. */
+  readonly featurePasses: number;
 }
 
 export function countSplits(images: readonly JobImage[]): SplitCounts {
@@ -25,12 +25,18 @@ export function countSplits(images: readonly JobImage[]): SplitCounts {
 export interface CachedWork {
   /** Differently augmented versions of each training image. */
   readonly variantCount: number;
+  /** Views of each judged image; 1 without test-time augmentation. */
+  readonly viewCount: number;
   /** Whether fine-tuning's batches are cached output of the stages that do not learn. */
   readonly isStageCached: boolean;
 }
 
 /** The work that a recipe asks for. */
-export function shapeOfRun(recipe: Recipe, counts: SplitCounts, { variantCount, isStageCached }: CachedWork): RunShape {
+export function shapeOfRun(
+  recipe: Recipe,
+  counts: SplitCounts,
+  { variantCount, viewCount, isStageCached }: CachedWork,
+): RunShape {
   const isFineTuning = recipe.mode === 'fine-tuning';
   const headEpochs = isFineTuning ? recipe.headFirst.epochs : recipe.epochs;
   const wholeEpochs = isFineTuning ? recipe.epochs : 0;
@@ -41,6 +47,6 @@ export function shapeOfRun(recipe: Recipe, counts: SplitCounts, { variantCount, 
     wholeEpochs,
     stepsPerEpoch,
     totalSteps: (headEpochs + wholeEpochs) * stepsPerEpoch,
-    featureImages: passCount * (counts.training * variantCount + counts.validation),
+    featurePasses: passCount * (counts.training * variantCount + counts.validation * viewCount),
   };
 }

@@ -20,6 +20,8 @@ export interface StageCacheQuestion {
   readonly network: Network;
   readonly counts: SplitCounts;
   readonly variants: readonly (string | null)[];
+  /** Views of each judged image; 1 without test-time augmentation. */
+  readonly viewCount: number;
   readonly features: FeatureStore;
   /** The keys of all sets that a cache cut at this layer would use. */
   readonly keysAt: (layer: LayerName) => readonly FeatureKey[];
@@ -72,10 +74,13 @@ async function lackOfRoom(
     : say('stageCacheDisk', { needed, free: inGigabytes(obstacle.freeBytes) });
 }
 
-/** Of all images, the training images in every variant. */
-function bytesAt(layer: LayerName, { network, counts, variants }: StageCacheQuestion): number {
-  const rowCount = counts.training * variants.length + counts.validation + counts.test;
-  return rowCount * recordLength(sizeOfShape(shapeAt(network, layer)));
+/** Of all images: the training images in every variant, the others in every view. */
+function bytesAt(layer: LayerName, { network, counts, variants, viewCount }: StageCacheQuestion): number {
+  const rowLength = sizeOfShape(shapeAt(network, layer));
+  const judgedCount = counts.validation + counts.test;
+  return (
+    counts.training * variants.length * recordLength(rowLength) + judgedCount * recordLength(rowLength * viewCount)
+  );
 }
 
 function inGigabytes(bytes: number): string {

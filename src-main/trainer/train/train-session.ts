@@ -1,5 +1,6 @@
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { viewCountOf } from '../../../src-shared/domain/pipeline/views.ts';
 import { hasRandomSteps } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { StageCache } from '../../../src-shared/domain/stage-cache.ts';
 import type { JobImage, TrainJob } from '../../jobs/trainer-protocol.ts';
@@ -18,7 +19,7 @@ import { openPixelLoader, type PixelLoader } from '../pixel-loader.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 import { openMetricLog, type MetricLog } from './metric-log.ts';
 import { startProgressClock, type ProgressClock, type ProgressPlan } from './progress-clock.ts';
-import { countSplits, shapeOfRun, type SplitCounts } from './run-shape.ts';
+import { countSplits, shapeOfRun, type CachedWork, type SplitCounts } from './run-shape.ts';
 import { chooseStageCache } from './stage-cache.ts';
 
 /** Everything that one training holds open, and what it was made from. */
@@ -89,6 +90,7 @@ export async function openTrainSession(
   const features = new FeatureStore(job.featureCacheFolder);
   const trainingSteps = resolveSteps(job.pipeline.training, job.backbone);
   const evaluationSteps = resolveSteps(job.pipeline.evaluation, job.backbone);
+  const viewCount = viewCountOf(evaluationSteps);
   const { sha256: backboneSha256, inputSize } = job.backbone;
   const keyOf: TrainSession['keyOf'] = (part) => ({
     ...{ engine: engine.names.features, backboneSha256, inputSize },
@@ -99,12 +101,12 @@ export async function openTrainSession(
     keyOf({ layer, steps: evaluationSteps, variant: null }),
   ];
   const stageCache = await chooseStageCache({
-    ...{ recipe: job.recipe, network: initial.network, counts, variants, features, begun },
+    ...{ recipe: job.recipe, network: initial.network, counts, variants, viewCount, features, begun },
     keysAt,
   });
   features.willUse(keysAt(featuresLayerName));
   if (stageCache?.kind === 'used') features.willUse(keysAt(stageCache.layer));
-  const clock = startProgressClock(planProgress(job, variants.length, stageCache));
+  const clock = startProgressClock(planProgress(job, { variantCount: variants.length, viewCount }, stageCache));
   const log = openMetricLog(files.metrics, (metrics) => link.send({ type: 'metrics', metrics }));
   const pixels = openPixelLoader(inputSize, (steps) => features.openPixels(steps));
   let isJudging = false;
@@ -158,18 +160,22 @@ function variantsOf({ pipeline, recipe }: TrainJob): readonly (string | null)[] 
 /** Costs beside one image's features, measured on EfficientNet-Lite0 on a CPU; they only matter until a phase is under way. */
 const costOf = { headStep: 0.1, trainedImage: 4, trainedRow: 1, judgedImage: 1 };
 
-function planProgress({ recipe, images }: TrainJob, variantCount: number, stageCache: StageCache | null): ProgressPlan {
+function planProgress(
+  { recipe, images }: TrainJob,
+  { variantCount, viewCount }: Pick<CachedWork, 'variantCount' | 'viewCount'>,
+  stageCache: StageCache | null,
+): ProgressPlan {
   const counts = countSplits(images);
   const isStageCached = stageCache?.kind === 'used';
-  const shape = shapeOfRun(recipe, counts, { variantCount, isStageCached });
-  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featureImages } = shape;
+  const shape = shapeOfRun(recipe, counts, { variantCount, viewCount, isStageCached });
+  const { headEpochs, wholeEpochs, stepsPerEpoch, totalSteps, featurePasses } = shape;
   const trainedCost = isStageCached ? costOf.trainedRow : costOf.trainedImage;
   return {
     phases: [
-      { phase: 'features', total: featureImages, relativeCost: 1 },
+      { phase: 'features', total: featurePasses, relativeCost: 1 },
       { phase: 'head', total: headEpochs * stepsPerEpoch, relativeCost: costOf.headStep },
       { phase: 'all', total: wholeEpochs * stepsPerEpoch, relativeCost: trainedCost * recipe.batchSize },
-      { phase: 'evaluation', total: counts.validation + counts.test, relativeCost: costOf.judgedImage },
+      { phase: 'evaluation', total: counts.validation + counts.test, relativeCost: costOf.judgedImage * viewCount },
     ],
     totalSteps,
     totalEpochs: headEpochs + wholeEpochs,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { resolveStraight } from '../../../src-shared/domain/pipeline/resolve.ts';
+import { averageViews } from '../../../src-shared/lib/average-views.ts';
 import { parseModelFile } from '../../exporters/model-file.ts';
 import { readPreprocessing, toNetworkInput, type Preprocessing } from '../../exporters/preprocessing.ts';
 import { decodeImage } from '../../imaging/decode.ts';
@@ -33,9 +34,10 @@ export async function verify(job: VerifyJob, link: JobLink): Promise<void> {
   for (const { imageId, path: file, probabilities } of job.images) {
     const image = await decodeImage(file);
     const startMs = performance.now();
-    const exported = predict(tensorFlow, model, { image, preprocessing });
+    const { rows, viewCount } = predict(tensorFlow, model, { image, preprocessing });
+    const exported = averageViews(rows, viewCount, rows.length / viewCount);
     modelMs += performance.now() - startMs;
-    code.add(image);
+    code.add(image, { rows, mean: exported });
     checked.push({ imageId, expected: probabilities, exported: Array.from(exported) });
     reportProgress(link, checked.length, job.images.length);
     await link.breathe();
@@ -66,20 +68,21 @@ async function loadExportedModel({ tf }: TensorFlow, folder: string): Promise<La
   }
 }
 
+/** Probabilities of each view of a picture, row by row. */
 function predict(
   { tf }: TensorFlow,
   model: LayersModel,
   { image, preprocessing }: { readonly image: RgbImage; readonly preprocessing: Preprocessing },
-): Float32Array {
+): { readonly rows: Float32Array; readonly viewCount: number } {
   const { width, height } = preprocessing.input;
-  const pixels = toNetworkInput(image, preprocessing);
+  const { viewCount, data } = toNetworkInput(image, preprocessing);
   const output = tf.tidy(() => {
-    const result = model.predict(tf.tensor4d(pixels, [1, height, width, 3]));
+    const result = model.predict(tf.tensor4d(data, [viewCount, height, width, 3]));
     if (Array.isArray(result)) throw new Error('Expected a model with one output');
     return result;
   });
   try {
-    return Float32Array.from(output.dataSync());
+    return { rows: Float32Array.from(output.dataSync()), viewCount };
   } finally {
     output.dispose();
   }

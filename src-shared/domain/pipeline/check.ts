@@ -9,6 +9,7 @@ import {
   isContainer,
   isRandomKind,
   stepKindRecords,
+  viewsOfKind,
   type ContainerStep,
   type LeafKind,
   type LeafStep,
@@ -25,6 +26,9 @@ export interface PipelineProblem {
     | 'needs-tensor'
     | 'needs-picture'
     | 'random-in-evaluation'
+    | 'views-in-training'
+    | 'views-twice'
+    | 'views-alike'
     | 'bad-range'
     | 'no-tensor'
     | 'no-normalize'
@@ -43,6 +47,8 @@ interface Walk {
   value: 'picture' | 'tensor';
   size: SureSize;
   isNormalized: boolean;
+  /** How many views of the picture there are by now. */
+  viewCount: number;
 }
 
 /** Finds wrong orders, ranges and risky choices in one list of a pipeline, without running it. */
@@ -51,7 +57,7 @@ export function checkSteps(
   part: PipelinePart,
   backbone: BackboneInput,
 ): readonly PipelineProblem[] {
-  const walk: Walk = { problems: [], value: 'picture', size: null, isNormalized: false };
+  const walk: Walk = { problems: [], value: 'picture', size: null, isNormalized: false, viewCount: 1 };
   visitAll(walk, steps, { part, backbone, path: [], inside: null });
   finish(walk, backbone);
   return walk.problems;
@@ -90,6 +96,10 @@ function visit(walk: Walk, step: PipelineStep, place: Place): void {
   };
   // What a random container holds goes with it, so that only the outermost is named.
   if (place.part === 'evaluation' && place.inside === null && isRandomKind(step.kind)) report('random-in-evaluation');
+  const viewCount = viewsOfKind(step.kind);
+  if (viewCount > 1 && place.part === 'training') report('views-in-training');
+  else if (viewCount > 1 && walk.viewCount > 1) report('views-twice');
+  walk.viewCount *= viewCount;
   if (isContainer(step)) visitContainer(walk, step, { place, report });
   else visitLeaf(walk, step, { place, report });
 }
@@ -131,13 +141,14 @@ function visitContainer(
 }
 
 /** What is sure after one of several ways. A tensor in only some of them was complained about, and is what was meant. */
-function joined(ways: readonly Walk[]): Pick<Walk, 'value' | 'size' | 'isNormalized'> {
+function joined(ways: readonly Walk[]): Omit<Walk, 'problems'> {
   const [first] = ways;
   const isSure = first !== undefined && ways.every(({ size }) => isSameSize(size, first.size));
   return {
     value: ways.some(({ value }) => value === 'tensor') ? 'tensor' : 'picture',
     size: isSure ? first.size : null,
     isNormalized: ways.every(({ isNormalized }) => isNormalized),
+    viewCount: Math.max(...ways.map(({ viewCount }) => viewCount)),
   };
 }
 
@@ -188,7 +199,11 @@ function visitLeaf(
     walk.value = 'tensor';
     if (inside !== null) report('tensor-sometimes', 'error', { container: inside });
   }
-  walk.size = sizeAfter(step, walk.size, backbone);
+  const size = sizeAfter(step, walk.size, backbone);
+  if ((step.kind === 'FiveCrop' || step.kind === 'TenCrop') && size && isSameSize(walk.size, size)) {
+    report('views-alike', 'warning');
+  }
+  walk.size = size;
 }
 
 function checkStatistics(statistics: Statistics, backbone: BackboneInput, report: Report): void {

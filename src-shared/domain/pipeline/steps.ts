@@ -12,6 +12,8 @@ import { autoAugment } from './steps/auto-augment.ts';
 import { centerCrop } from './steps/center-crop.ts';
 import { colorJitter } from './steps/color-jitter.ts';
 import { elasticTransform } from './steps/elastic-transform.ts';
+import { fiveCrop } from './steps/five-crop.ts';
+import { flipViews } from './steps/flip-views.ts';
 import { gaussianBlur } from './steps/gaussian-blur.ts';
 import { grayscale } from './steps/grayscale.ts';
 import { normalize } from './steps/normalize.ts';
@@ -33,6 +35,7 @@ import { randomRotation } from './steps/random-rotation.ts';
 import { randomSolarize } from './steps/random-solarize.ts';
 import { randomVerticalFlip } from './steps/random-vertical-flip.ts';
 import { resize } from './steps/resize.ts';
+import { tenCrop } from './steps/ten-crop.ts';
 import { toTensor } from './steps/to-tensor.ts';
 import type { StepKindRecord } from './steps/step-kind.ts';
 import { trivialAugmentWide } from './steps/trivial-augment-wide.ts';
@@ -69,6 +72,9 @@ const records = {
   ToTensor: toTensor,
   Normalize: normalize,
   RandomErasing: randomErasing,
+  FiveCrop: fiveCrop,
+  TenCrop: tenCrop,
+  FlipViews: flipViews,
 } as const;
 
 /** A kind of step that holds no others. */
@@ -137,6 +143,11 @@ export const pipelineStepSchema = v.variant('kind', [
 /** True for steps that draw their parameters anew for each image; these never run in evaluation. */
 export function isRandomKind(kind: StepKind): boolean {
   return isContainerKind(kind) ? kind !== 'Compose' : stepKindRecords[kind].isRandom;
+}
+
+/** How many pictures a step of this kind makes of one. */
+export function viewsOfKind(kind: StepKind): number {
+  return isContainerKind(kind) ? 1 : stepKindRecords[kind].viewCount;
 }
 
 /** True for a step that holds others, resolved or not. */

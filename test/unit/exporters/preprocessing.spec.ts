@@ -32,7 +32,7 @@ it('makes the numbers of the run’s own pipeline after a trip through its file'
   const image = { width: 31, height: 19, data: Uint8Array.from({ length: 31 * 19 * 3 }, () => random.integer(256)) };
   const record = readPreprocessing(JSON.stringify(describePreprocessing(evaluation, backbone)));
   const own = applyPipeline(image, resolveSteps(evaluation, backbone), 0);
-  expect(own.type === 'tensor' && own.tensor.data).toEqual(toNetworkInput(image, record));
+  expect(toNetworkInput(image, record)).toEqual({ viewCount: 1, data: own.type === 'tensor' && own.tensor.data });
 });
 
 it('refuses a file that is something else', () => {

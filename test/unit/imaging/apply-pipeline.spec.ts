@@ -65,8 +65,8 @@ describe('tracePipeline', () => {
     expect(typeof flip?.facts['isFlipped']).toBe('boolean');
     expect(resized?.facts).toEqual({ width: 9, height: 8 });
     expect(cropped?.facts).toEqual({ left: 0, top: 0, width: 8, height: 8 });
-    expect(tensor?.picture).toBe(cropped?.picture);
-    expect(normalized?.picture).toBe(cropped?.picture);
+    expect(tensor?.pictures).toBe(cropped?.pictures);
+    expect(normalized?.pictures).toBe(cropped?.pictures);
     expect(normalized?.value).toEqual(applyPipeline(photo, steps, 5));
   });
 
@@ -85,14 +85,14 @@ describe('tracePipeline', () => {
       const [column, row] = [x - Number(left), y - Number(top)];
       return column >= 0 && column < Number(width) && row >= 0 && row < Number(height);
     };
-    expect([...last.picture.data]).toEqual([...photo.data].map((value, index) => (inside(index) ? 255 : value)));
+    expect([...last.pictures[0]!.data]).toEqual([...photo.data].map((value, index) => (inside(index) ? 255 : value)));
   });
 
   test('hands the same picture on when nothing was erased', () => {
     const steps = stepsOf(['ToTensor', 'RandomErasing']).map((step) =>
       step.kind === 'RandomErasing' ? { ...step, parameters: { ...step.parameters, p: 0 } } : step,
     );
-    expect(tracePipeline(photo, steps, 1).at(-1)).toMatchObject({ picture: photo, facts: { isErased: false } });
+    expect(tracePipeline(photo, steps, 1).at(-1)).toMatchObject({ pictures: [photo], facts: { isErased: false } });
   });
 
   test('ends at a step that cannot run and keeps what was before', () => {

@@ -116,8 +116,8 @@ describe('the trace of containers', () => {
     const one = all?.steps[0];
     expect(one?.steps.filter(({ status }) => status === 'done').length).toBe(1);
     const isPadFirst = factsOf(any)['order'] === 'Pad, Compose';
-    expect(padded?.status === 'done' && padded.before.width).toBe(6);
-    expect(all?.status === 'done' && all.before.width).toBe(isPadFirst ? 8 : 6);
+    expect(padded?.status === 'done' && padded.before[0]?.width).toBe(6);
+    expect(all?.status === 'done' && all.before[0]?.width).toBe(isPadFirst ? 8 : 6);
   });
 
   test('names a step that cannot run by its own number, and ends there', () => {

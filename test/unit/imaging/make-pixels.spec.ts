@@ -100,7 +100,7 @@ function stepsOf(kinds: readonly StepKind[]): readonly ResolvedStep[] {
 async function numbersOf(steps: readonly ResolvedStep[], kept: KeptFolder | null): Promise<readonly Float32Array[]> {
   const made: Float32Array[] = [];
   for (const seed of seeds) {
-    made.push((await makePixels({ task: { path: source, imageId, seed }, steps, keep: kept })).tensor.data);
+    made.push((await makePixels({ task: { path: source, imageId, seed }, steps, keep: kept })).tensors[0]!.data);
   }
   return made;
 }

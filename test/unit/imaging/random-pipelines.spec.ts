@@ -14,7 +14,7 @@ import {
 } from '../../../src-shared/domain/pipeline/steps.ts';
 import { createRandom, type Random } from '../../../src-shared/lib/seeded-random.ts';
 import type { ImageSize, RgbImage } from '../../../src-main/imaging/kernels/rgb-image.ts';
-import type { StepValue } from '../../../src-main/imaging/step.ts';
+import { viewsOf, type SingleValue, type StepValue } from '../../../src-main/imaging/step.ts';
 import { tracePipeline, type TracedStep } from '../../../src-main/imaging/trace-pipeline.ts';
 import { oddPictures } from '../../support/odd-pictures.ts';
 import { valueOf } from '../../support/schema-values.ts';
@@ -54,9 +54,9 @@ function check(image: RgbImage, steps: readonly PipelineStep[], seed: number): r
       expect(kinds.get(stepId)?.kind).toBe(kind);
       expect(traced.error.message).toContain(kind);
     } else if (traced.status === 'done') {
-      checkValue(traced.value);
+      viewsOf(traced.value).forEach(checkValue);
       const own = kinds.get(traced.step.id);
-      if (own && !('steps' in own)) checkSize(own, traced.before, traced.value);
+      if (own && !('steps' in own)) checkSize(own, traced.before[0]!, traced.value);
     }
   }
   return all.filter(({ status }) => status === 'done').map(({ step }) => step.kind);
@@ -66,16 +66,18 @@ function flat(traced: readonly TracedStep[]): readonly TracedStep[] {
   return traced.flatMap((one) => [one, ...flat(one.steps)]);
 }
 
-function checkValue(value: StepValue): void {
+function checkValue(value: SingleValue): void {
   const { width, height, data } = value.type === 'picture' ? value.image : value.tensor;
   if (data.length !== width * height * 3 || width < 1 || height < 1) throw new Error('Wrong number of values');
   if (!data.every((number) => Number.isFinite(number))) throw new Error('A value that is no number');
 }
 
 function checkSize(step: LeafStep, before: ImageSize, value: StepValue): void {
-  const { width, height } = value.type === 'picture' ? value.image : value.tensor;
   const said = sizeAfter(step.kind, step.parameters, before);
-  if (said) expect([step.kind, height, width]).toEqual([step.kind, ...said]);
+  for (const view of said ? viewsOf(value) : []) {
+    const { width, height } = view.type === 'picture' ? view.image : view.tensor;
+    expect([step.kind, height, width]).toEqual([step.kind, ...(said ?? [])]);
+  }
 }
 
 function sizeAfter(kind: LeafKind, parameters: unknown, { width, height }: ImageSize): readonly number[] | null {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPipeline } from '../../../src-main/imaging/apply-pipeline.ts';
 import type { RgbImage } from '../../../src-main/imaging/kernels/rgb-image.ts';
 import { stepRegistry } from '../../../src-main/imaging/step-registry.ts';
-import type { StepValue } from '../../../src-main/imaging/step.ts';
+import { viewsOf, type StepValue } from '../../../src-main/imaging/step.ts';
 import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import {
@@ -58,10 +58,19 @@ const examples: {
   ToTensor: { parameters: {}, size: [40, 30] },
   Normalize: { parameters: {}, size: [40, 30] },
   RandomErasing: { parameters: { value: 'random' }, size: [40, 30] },
+  FiveCrop: { parameters: {}, size: [24, 24] },
+  TenCrop: { parameters: { size: [10, 12], vertical_flip: true }, size: [12, 10] },
+  FlipViews: { parameters: {}, size: [40, 30] },
 };
 
 /** Kinds with a crop or a kernel that does not fit in a line. */
-const refusesLines: ReadonlySet<LeafKind> = new Set(['RandomCrop', 'GaussianBlur', 'ElasticTransform']);
+const refusesLines: ReadonlySet<LeafKind> = new Set([
+  'RandomCrop',
+  'GaussianBlur',
+  'ElasticTransform',
+  'FiveCrop',
+  'TenCrop',
+]);
 
 /** Parameters that the kind refuses, as far as there are any. */
 const refused: readonly (readonly [LeafKind, object])[] = [
@@ -121,9 +130,11 @@ describe.each(leafKinds)('%s', (kind) => {
   test('keeps size and range', () => {
     const { size } = examples[kind];
     const value = applyPipeline(photo, steps, 3);
-    const { width, height } = value.type === 'picture' ? value.image : value.tensor;
-    expect([width, height]).toEqual(size);
-    expect(dataOf(value).length).toBe(width * height * 3);
+    const views = viewsOf(value).map((view) => (view.type === 'picture' ? view.image : view.tensor));
+    expect(views.map(({ width, height }) => [width, height])).toEqual(
+      Array.from({ length: stepKindRecords[kind].viewCount }, () => size),
+    );
+    expect(dataOf(value).length).toBe(views.length * size[0] * size[1] * 3);
     if (kind === 'ToTensor') expect(dataOf(value).every((number) => number >= 0 && number <= 1)).toBe(true);
   });
 
@@ -159,7 +170,7 @@ function stepsFor(kind: LeafKind): readonly ResolvedStep[] {
 }
 
 function dataOf(value: StepValue): readonly number[] {
-  return [...(value.type === 'picture' ? value.image.data : value.tensor.data)];
+  return viewsOf(value).flatMap((view) => [...(view.type === 'picture' ? view.image.data : view.tensor.data)]);
 }
 
 function noise(width: number, height: number): RgbImage {

@@ -12,7 +12,7 @@ const images = Array.from({ length: 7 }, (_, index) => ({
 /** One number an image, the one that its path says. */
 const loader: PixelLoader = {
   // Of batches of two, three fit into what is made ahead.
-  imageBytes: 20e6,
+  viewBytes: 20e6,
   async load(_steps, tasks, into = new Float32Array()) {
     const batch = into.length < tasks.length ? new Float32Array(tasks.length) : into.subarray(0, tasks.length);
     await new Promise((resolve) => setTimeout(resolve, 1));

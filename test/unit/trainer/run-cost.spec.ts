@@ -10,7 +10,7 @@ const measured: MeasuredCost = {
 };
 const size = {
   counts: { training: 100, validation: 20, test: 30 },
-  ...{ variantCount: 2, featureCount: 1000, inputSize: 10, totalMemoryBytes: 8e9, stageCache: null },
+  ...{ variantCount: 2, viewCount: 1, featureCount: 1000, inputSize: 10, totalMemoryBytes: 8e9, stageCache: null },
 };
 const pipelineId = v.parse(pipelineIdSchema, 'classic');
 
@@ -43,4 +43,11 @@ it('adds up the head, all steps and a validation each epoch in fine-tuning', () 
   expect(cost).toMatchObject({ secondsPerStep: 1, secondsPerImage: 0.02, totalSteps: 32 });
   expect(cost.totalSeconds).toBeCloseTo(2 + 0.01 * 220 + 0.001 * 20 + 12 + 0.02 * (60 + 50), 10);
   expect(cost.peakMemoryBytes).toBe(1e9 + 220 * 1000 * 4 + 20 * 100 * 3 * 4);
+});
+
+it('counts every view of the judged images, and of no other', () => {
+  const recipe = { ...defaultRecipe('feature-extraction', pipelineId), epochs: 10, batchSize: 32 };
+  const cost = estimateRunCost(measured, { ...size, viewCount: 10, recipe });
+  expect(cost.totalSeconds).toBeCloseTo(2 + 0.01 * (100 * 2 + (20 + 30) * 10) + 0.001 * 40, 10);
+  expect(cost).toMatchObject({ secondsPerImage: 0.1, peakMemoryBytes: 1e9 + (200 + 200) * 1000 * 4 });
 });

@@ -30,15 +30,16 @@ interface Circumstances {
   readonly limitBytes?: number;
   readonly begun?: TrainingPosition;
   readonly trainingCount?: number;
+  readonly viewCount?: number;
 }
 
 function choose(given: Circumstances = {}): Promise<StageCache | null> {
-  const { variants = [null], begun = null, limitBytes = 1e9, trainingCount = 10 } = given;
+  const { variants = [null], begun = null, limitBytes = 1e9, trainingCount = 10, viewCount = 1 } = given;
   return chooseStageCache({
     recipe: { ...tinyRecipe('fine-tuning'), trainableFrom: 'block', ...given.recipe },
     network: given.network ?? network,
     counts: { ...counts, training: trainingCount },
-    ...{ variants, begun },
+    ...{ variants, viewCount, begun },
     features: new FeatureStore(folder, limitBytes),
     keysAt: () => [],
   });
@@ -71,6 +72,13 @@ describe('the cache of the stages that do not learn', () => {
   it('holds each variant of the training images where the recipe asks for them', async () => {
     const used = await choose({ variants: ['1', '2'], recipe: { cachesVariants: true } });
     expect(used).toEqual({ kind: 'used', layer: 'stem_relu6', bytes: 25 * (36 + 36 * 4) });
+  });
+
+  it('takes room for each view of the judged images, in one record an image', async () => {
+    expect(await choose({ viewCount: 5 })).toEqual({
+      ...{ kind: 'used', layer: 'stem_relu6' },
+      bytes: 10 * (36 + 36 * 4) + 5 * (36 + 5 * 36 * 4),
+    });
   });
 
   it('does not exist in feature extraction and where all stages learn', async () => {

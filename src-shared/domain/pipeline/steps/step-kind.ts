@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 
 /** Under which heading a kind of step is offered. */
-export type StepGroup = 'size' | 'geometry' | 'color' | 'policy' | 'tensor';
+export type StepGroup = 'size' | 'geometry' | 'color' | 'policy' | 'tensor' | 'views';
 
 /** Height and width in pixels once every image is sure to have them, else null. */
 export type SureSize = readonly [height: number, width: number] | null;
@@ -22,16 +22,18 @@ export interface StepKindRecord<Parameters> {
   readonly isRandom: boolean;
   /** What it takes: a picture, or what ToTensor makes of one. */
   readonly input: 'picture' | 'tensor';
+  /** How many pictures it makes of one; more than one only in evaluation, which averages what the network says of them. */
+  readonly viewCount: number;
   /** The size that it makes; a backbone's own size is `inputSize` squared. */
   readonly sizeAfter: (parameters: Parameters, before: SureSize, inputSize: number) => SureSize;
   readonly badRanges: (parameters: Parameters) => readonly BadRange[];
 }
 
-type Optional = 'isRandom' | 'input' | 'sizeAfter' | 'badRanges';
+type Optional = 'isRandom' | 'input' | 'viewCount' | 'sizeAfter' | 'badRanges';
 type StepKindParts<Parameters> = Omit<StepKindRecord<Parameters>, Optional | 'parameters'> &
   Partial<Pick<StepKindRecord<Parameters>, Optional>>;
 
-/** Describes a kind of step; unless told otherwise it is not random, takes a picture and keeps its size. */
+/** Describes a kind of step; unless told otherwise it is not random, makes one picture of one and keeps its size. */
 export function defineStepKind<Parameters>(
   parameters: v.GenericSchema<unknown, Parameters>,
   parts: StepKindParts<Parameters>,
@@ -40,6 +42,7 @@ export function defineStepKind<Parameters>(
     parameters,
     isRandom: false,
     input: 'picture',
+    viewCount: 1,
     sizeAfter: (_parameters, before) => before,
     badRanges: () => [],
     ...parts,

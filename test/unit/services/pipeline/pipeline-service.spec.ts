@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ImageId, PictureId, PipelineId } from '../../../../src-shared/domain/ids.ts';
+import { chooseViews } from '../../../../src-shared/domain/pipeline/views.ts';
 import { createStep, type Pipeline } from '../../../../src-shared/domain/pipeline/pipeline.ts';
 import { backboneCatalog } from '../../../../src-main/services/backbone/backbone-catalog.ts';
 import { PictureStore } from '../../../../src-main/services/pipeline/picture-store.ts';
@@ -121,6 +122,28 @@ describe('a preview', () => {
       ['late', null],
     ]);
     expect(textOf(steps[1]!.error ?? '')).toContain('Normalize');
+  });
+
+  it('shows the views of test-time augmentation in a grid, and the size of one', async () => {
+    const { pipelines, pictures, base, request } = await withImages({ '1.png': 1 });
+    const pipeline = { ...base, evaluation: chooseViews(base.evaluation, 'FiveCrop', 224) };
+    const { steps } = await pipelines.preview({ ...request, pipeline, part: 'evaluation' });
+    const five = { width: 224, height: 224, viewCount: 5 };
+    expect(steps.map(({ before, after }) => [before, after])).toMatchObject([
+      [{ viewCount: 1 }, { width: 384, height: 256, viewCount: 1 }],
+      [{ viewCount: 1 }, five],
+      [five, five],
+      [five, five],
+    ]);
+    // Two rows of three places.
+    expect(await sharp(pictures.get(steps[1]!.after!.picture)).metadata()).toMatchObject({
+      ...{ width: 3 * 224 + 4, height: 2 * 224 + 2, hasAlpha: true },
+    });
+    const { samples } = await pipelines.samples({
+      ...{ projectId: request.projectId, backbone: request.backbone, seed: 1 },
+      ...{ pipeline, part: 'evaluation', imageIds: [request.imageId] },
+    });
+    expect(samples).toMatchObject([{ picture: five }]);
   });
 
   it('shows steps under the addresses that they had, up to the one that changed', async () => {

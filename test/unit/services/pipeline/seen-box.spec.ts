@@ -24,6 +24,14 @@ describe('what the network sees of a picture', () => {
     expect([left, top, width, height]).toEqual([32, 32, 448, 448]);
   });
 
+  it('is all that crops in the corners are cut from, whatever is done to each of them', () => {
+    const crops = [createStep('FiveCrop', 'five'), createStep('CenterCrop', 'crop')];
+    expect(seenBox({ width: 400, height: 300 }, crops, backbone)).toEqual([0, 0, 400, 300]);
+    expect(seenBox({ width: 400, height: 300 }, [createStep('CenterCrop', 'c'), ...crops], backbone)).toEqual([
+      88, 38, 224, 224,
+    ]);
+  });
+
   it('ends at the edges of the picture where borders are added', () => {
     expect(
       seenBox({ width: 100, height: 80 }, [createStep('Pad', 'pad'), createStep('CenterCrop', 'crop')], backbone),
