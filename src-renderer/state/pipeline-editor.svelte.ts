@@ -27,6 +27,7 @@ import {
   type PipelineStep,
   type StepKind,
 } from '../../src-shared/domain/pipeline/steps.ts';
+import { chooseViews, type ViewsKind } from '../../src-shared/domain/pipeline/views.ts';
 import { stableJson } from '../../src-shared/lib/stable-json.ts';
 import { UndoStack } from './undo-stack.svelte.ts';
 
@@ -176,6 +177,14 @@ export class PipelineEditor {
 
   deriveEvaluation(): void {
     this.#commit({ ...this.pipeline, evaluation: deriveEvaluation(this.pipeline.training) });
+  }
+
+  /** Gives the evaluation list other test-time augmentation, or none (null), and chooses the step that makes the views. */
+  chooseViews(kind: ViewsKind | null, inputSize: number): void {
+    const evaluation = chooseViews(this.pipeline.evaluation, kind, inputSize);
+    this.#commit({ ...this.pipeline, evaluation });
+    const made = placeSteps(evaluation).find(({ step }) => step.kind === kind);
+    if (made) this.select(made.step.id);
   }
 
   /** A slider or the like is held: all that it changes until `release` is one step of undo. */

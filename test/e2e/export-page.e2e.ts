@@ -6,6 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backboneRecordSchema } from '../../src-shared/domain/backbone.ts';
+import { chooseViews, type ViewsKind } from '../../src-shared/domain/pipeline/views.ts';
 import type { TestImage } from '../../src-main/exporters/tfjs.ts';
 import type { TrainJob } from '../../src-main/jobs/trainer-protocol.ts';
 import { train } from '../../src-main/trainer/train/train-job.ts';
@@ -23,12 +24,19 @@ let folder: string;
 let images: readonly TestImage[];
 
 /** A run on the real EfficientNet-Lite0, barely trained: certain answers would agree to 1e-4 whatever the page computes. */
-beforeAll(async () => {
+async function trainedJob(viewsKind: ViewsKind | null): Promise<TrainJob> {
   const tiny = await makeTinyJob({ epochs: 1, learningRate: 1e-4 });
   const backboneFolder = fromRoot('assets/backbones/efficientnet-lite0');
   const record = await readFile(path.join(backboneFolder, 'backbone.json'), 'utf8');
-  job = { ...tiny, backboneFolder, backbone: v.parse(backboneRecordSchema, JSON.parse(record)) };
-  await train(job, recordingLink().link);
+  const backbone = v.parse(backboneRecordSchema, JSON.parse(record));
+  const evaluation = chooseViews(tiny.pipeline.evaluation, viewsKind, backbone.inputSize);
+  const made = { ...tiny, backboneFolder, backbone, pipeline: { ...tiny.pipeline, evaluation } };
+  await train(made, recordingLink().link);
+  return made;
+}
+
+beforeAll(async () => {
+  job = await trainedJob(null);
   await ensureBuilt(['export-page', 'export-code'], () => undefined);
   ({ folder } = await exportTiny(job, fromRoot('dist/export-page')));
   images = await judgedTestImages(job);
@@ -46,7 +54,7 @@ interface Opened {
   readonly troubles: readonly string[];
 }
 
-async function openExportedPage(colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+async function openExportedPage(colorScheme: 'light' | 'dark' = 'light', of = folder): Promise<Opened> {
   const context = await browser.newContext({ colorScheme, viewport: { width: 800, height: 900 }, locale: 'en' });
   const page = await context.newPage();
   const troubles: string[] = [];
@@ -55,7 +63,7 @@ async function openExportedPage(colorScheme: 'light' | 'dark' = 'light'): Promis
   page.on('request', (request) => {
     if (/^(https?|ws):/.test(request.url())) troubles.push(request.url());
   });
-  await page.goto(pathToFileURL(path.join(folder, 'example/browser/index.html')).href);
+  await page.goto(pathToFileURL(path.join(of, 'example/browser/index.html')).href);
   await page.getByRole('button', { name: 'Choose a picture…', disabled: false }).waitFor();
   return { page, troubles };
 }
@@ -86,6 +94,21 @@ describe('the exported page, opened from its file', () => {
     const text = (await page.getByRole('status').textContent()) ?? '';
     expect(Number(/\d+/.exec(text)?.[0])).toBeLessThan(3000);
     await page.context().close();
+  });
+
+  it('averages the views of test-time augmentation as the app does', async () => {
+    const withViews = await trainedJob('FiveCrop');
+    const exported = await exportTiny(withViews, fromRoot('dist/export-page'));
+    const { page, troubles } = await openExportedPage('light', exported.folder);
+    for (const image of (await judgedTestImages(withViews)).slice(0, 3)) {
+      const probabilities = await classify(page, image.path);
+      const differences = probabilities.map((one, index) => Math.abs(one - (image.probabilities[index] ?? Number.NaN)));
+      expect(differences).toHaveLength(3);
+      expect(Math.max(...differences)).toBeLessThanOrEqual(1e-4);
+    }
+    expect(troubles).toEqual([]);
+    await page.context().close();
+    await rm(path.dirname(withViews.runFolder), { recursive: true, force: true });
   });
 
   it('says so when a file is no picture, and takes the next one', async () => {

@@ -28,7 +28,7 @@ test('pasted Python is named by line where it cannot be taken, then becomes the 
   await choose('Paste Python…');
   const dialog = page.getByRole('dialog', { name: 'Paste Python…' });
   await dialog.getByRole('textbox').fill('t = T.Compose([\n    T.Pad(4),\n    T.Lambda(f),\n    T.ToTensor(),\n])');
-  await dialog.getByText('There is no step “T.Lambda”.').waitFor();
+  await dialog.getByText('Of transforms.Lambda only').waitFor();
   expect(await dialog.getByRole('button', { name: 'Use these steps' }).isDisabled()).toBe(true);
   expect(await findBarriers(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Line 3, column 5' }).click();

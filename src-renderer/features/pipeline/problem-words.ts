@@ -25,6 +25,12 @@ export function wordProblem({ code, facts }: PipelineProblem, { t }: I18n): Word
       return { lead: t('pipeline.needsPicture', values), text: t('pipeline.needsPictureText', values) };
     case 'random-in-evaluation':
       return { lead: t('pipeline.randomInEvaluation', values), text: t('pipeline.randomInEvaluationText') };
+    case 'views-in-training':
+      return { lead: t('pipeline.viewsInTraining', values), text: t('pipeline.viewsInTrainingText') };
+    case 'views-twice':
+      return { lead: t('pipeline.viewsTwice', values), text: t('pipeline.viewsTwiceText') };
+    case 'views-alike':
+      return { lead: t('pipeline.viewsAlike'), text: t('pipeline.viewsAlikeText') };
     case 'bad-range':
       return { lead: t('pipeline.badRange', values), text: t('pipeline.badRangeText', values) };
     case 'twice':
@@ -81,6 +87,8 @@ export function fixProblem(problem: PipelineProblem, editor: PipelineEditor, { t
         run: () => editor.moveTo(step, { parentId: null, index: index + 1 }),
       };
     case 'random-in-evaluation':
+    case 'views-in-training':
+    case 'views-twice':
     case 'twice':
       return step ? { title: t('pipeline.fixRemove'), run: () => editor.remove(step) } : null;
     case 'statistics-differ':
@@ -100,6 +108,7 @@ export function fixProblem(problem: PipelineProblem, editor: PipelineEditor, { t
         ? { title: t('pipeline.fixEqualWeights'), run: () => void editor.setParameter(step, 'p', null) }
         : null;
     case 'empty-container':
+    case 'views-alike':
     case 'bad-range':
       return null;
     default:

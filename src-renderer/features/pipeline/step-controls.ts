@@ -42,7 +42,7 @@ export type Control =
       readonly field: 'interpolation' | 'padding_mode' | 'policy';
       readonly options: readonly string[];
     }
-  | { readonly type: 'switch'; readonly field: 'antialias' | 'expand' | 'pad_if_needed' | 'all_ops' }
+  | { readonly type: 'switch'; readonly field: 'antialias' | 'expand' | 'pad_if_needed' | 'all_ops' | 'vertical_flip' }
   | {
       readonly type: 'number';
       readonly field: NumberField;
@@ -91,6 +91,7 @@ const interpolation: Control = {
 };
 const twoInterpolations: Control = { ...interpolation, options: ['nearest', 'bilinear'] };
 const antialias: Control = { type: 'switch', field: 'antialias' };
+const verticalFlip: Control = { type: 'switch', field: 'vertical_flip' };
 const center: Control = { type: 'center', field: 'center' };
 const fill: Control = { type: 'fill', field: 'fill' };
 const probability: Control = { type: 'probability', field: 'p' };
@@ -214,6 +215,9 @@ export const stepControls: { readonly [K in StepKind]: readonly Control[] } = {
   ToTensor: [],
   Normalize: [{ type: 'statistics', field: 'statistics' }],
   RandomErasing: [probability, areaShare, ratio, { type: 'erasing-value', field: 'value' }],
+  FiveCrop: [{ type: 'size', field: 'size', meaning: 'square' }],
+  TenCrop: [{ type: 'size', field: 'size', meaning: 'square' }, verticalFlip],
+  FlipViews: [verticalFlip],
   RandomApply: [probability],
   RandomChoice: [{ type: 'weights', field: 'p' }],
   RandomOrder: [],

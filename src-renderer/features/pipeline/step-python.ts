@@ -1,6 +1,7 @@
 import type { BackboneInput } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { layOut, onOneLine } from '../../../src-shared/domain/pipeline/python/layout.ts';
-import { writeStep, writtenBackbone } from '../../../src-shared/domain/pipeline/python/write-step.ts';
+import { writtenBackbone } from '../../../src-shared/domain/pipeline/python/write-arguments.ts';
+import { writeStep } from '../../../src-shared/domain/pipeline/python/write-step.ts';
 import { isContainer, type PipelineStep } from '../../../src-shared/domain/pipeline/steps.ts';
 
 /** The step as torchvision code, a container with what it holds; sizes and statistics of the backbone are written out, to four digits. */

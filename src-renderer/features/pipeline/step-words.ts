@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
-import { isContainer, type PipelineStep, type StepKind } from '../../../src-shared/domain/pipeline/steps.ts';
+import {
+  isContainer,
+  viewsOfKind,
+  type ContainerStep,
+  type PipelineStep,
+  type StepKind,
+} from '../../../src-shared/domain/pipeline/steps.ts';
 import { aroundOne, aroundZero, type Fill, type Size } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 
@@ -34,6 +40,9 @@ export const shortNames: Readonly<Record<StepKind, string>> = {
   ToTensor: 'ToTensor',
   Normalize: 'Normalize',
   RandomErasing: 'Erasing',
+  FiveCrop: 'FiveCrop',
+  TenCrop: 'TenCrop',
+  FlipViews: 'FlipViews',
   RandomApply: 'Apply',
   RandomChoice: 'Choice',
   RandomOrder: 'Order',
@@ -49,7 +58,7 @@ export function whyNotRun(step: { readonly isUsed: boolean; readonly isLeftOut: 
 /** What a step does with its parameters, in one line. */
 export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): string {
   const { t } = i18n;
-  if (isContainer(step) && step.steps.length === 0) return t('pipeline.argsNothing');
+  if (isContainer(step)) return step.steps.length === 0 ? t('pipeline.argsNothing') : wordContainer(step, i18n);
   switch (step.kind) {
     case 'Resize':
       return t('pipeline.argsResize', {
@@ -107,20 +116,35 @@ export function wordStep(step: PipelineStep, i18n: I18n, inputSize: number): str
       return t('pipeline.argsTrivialAugmentWide');
     case 'AugMix':
       return t('pipeline.argsAugMix', { width: step.parameters.mixture_width, severity: step.parameters.severity });
-    case 'RandomApply':
-      return t('pipeline.argsApply', { share: i18n.percent(step.parameters.p, 0), count: step.steps.length });
-    case 'RandomChoice':
-      return t('pipeline.argsChoice', { count: step.steps.length });
-    case 'RandomOrder':
-      return t('pipeline.argsOrder', { count: step.steps.length });
-    case 'Compose':
-      return t('pipeline.argsCompose', { count: step.steps.length });
+    case 'FiveCrop':
+    case 'TenCrop':
+      return t('pipeline.argsCrops', {
+        count: viewsOfKind(step.kind),
+        size: wordSize(step.parameters.size, i18n, inputSize),
+      });
+    case 'FlipViews':
+      return t('pipeline.argsFlipViews');
     case 'ToTensor':
       return t('pipeline.argsToTensor');
     case 'Normalize':
       return wordStatistics(step.parameters.statistics, i18n);
     default:
       return assertNever(step, 'step');
+  }
+}
+
+function wordContainer(step: ContainerStep, { t, percent }: I18n): string {
+  switch (step.kind) {
+    case 'RandomApply':
+      return t('pipeline.argsApply', { share: percent(step.parameters.p, 0), count: step.steps.length });
+    case 'RandomChoice':
+      return t('pipeline.argsChoice', { count: step.steps.length });
+    case 'RandomOrder':
+      return t('pipeline.argsOrder', { count: step.steps.length });
+    case 'Compose':
+      return t('pipeline.argsCompose', { count: step.steps.length });
+    default:
+      return assertNever(step, 'container');
   }
 }
 
