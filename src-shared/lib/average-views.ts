@@ -2,7 +2,7 @@
  * What the network says of a picture: the mean of the probabilities of its views.
  *
  * `probabilities` are rows of `classCount` numbers, the views of one picture one below the other; the answer has one row a picture. Every
- * prediction of Graft, and of what it exports, is averaged here (docs/decisions/0022-views-average-probabilities.md).
+ * prediction of Graft, and of what it exports, is averaged here (docs/decisions/0031-views-average-probabilities.md).
  */
 export function averageViews(probabilities: Float32Array, viewCount: number, classCount: number): Float32Array {
   if (viewCount === 1) return probabilities;

@@ -39,7 +39,7 @@ it('names what it cannot import by line and column, and keeps nothing of it', as
   await writeFile(path.join(workplace.folder, 'odd.py'), 't = T.Compose([\n    T.Lambda(double),\n])\n');
   const refused = await graft('import', 'chairs.graft', 'odd.py');
   expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toContain('odd.py:2:5: There is no step “T.Lambda”.');
+  expect(refused.stderr).toContain('odd.py:2:5: Of transforms.Lambda only');
   const { result } = await graft('list', 'chairs.graft');
   expect(result['pipelines']).toHaveLength(3);
 });
