@@ -75,9 +75,7 @@ export async function makeThumbnail(source: Uint8Array | string, sizePx: number)
 /** A PNG with exactly these pixels, three values each, or four with alpha; at `compressionLevel` 1 somewhat larger than at 9, and made several times faster. */
 export async function encodePng({ width, height, data }: RgbImage, compressionLevel = 6): Promise<Uint8Array> {
   const channels = data.length === width * height * 4 ? 4 : 3;
-  return sharp(data, { raw: { width, height, channels } })
-    .png({ compressionLevel })
-    .toBuffer();
+  return sharp(data, { raw: { width, height, channels } }).png({ compressionLevel }).toBuffer();
 }
 
 async function withDecoder<T>(bytes: Uint8Array, run: (decoder: Sharp) => Promise<T>): Promise<T> {
