@@ -69,6 +69,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     dispatch: createDispatcher({ commands: coreCommands, handlers: composeHandlers(services, hub.emit), logger }),
     host: {
       grantFolder: (folder) => folders.grant(folder),
+      grantSource: (source) => folders.grantSource(source),
       createProject: async (folder) => describeProject(await projects.createAt(path.resolve(folder))),
       exportFolder: (projectId, exportId) => exports.folder(projectId, exportId),
     },
@@ -125,6 +126,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     importFolder: (context, folder) => imports.importWhole(context, folder),
     recover: (context) => {
       datasets.placeWaiting(context);
+      imports.recover(context);
       runs.recover(context.id).catch((error: unknown) => logger.error(`Runs of ${context.paths.root}`, error));
     },
     access,

@@ -8,6 +8,8 @@ export type ToCore =
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly input: unknown }
   /** The person chose this folder in the system's dialog; the answer's value is { token, name }. */
   | { readonly type: 'grantFolder'; readonly id: number; readonly path: string }
+  /** The same for what they chose to import, folder or file. */
+  | { readonly type: 'grantSource'; readonly id: number; readonly path: string }
   /** The answer's value is the path. */
   | { readonly type: 'exportFolder'; readonly id: number; readonly projectId: string; readonly exportId: string }
   /** Answered by the next `alive`. */

@@ -9,6 +9,8 @@ import type { Logger } from './logger.ts';
 export interface HostServices {
   /** A token for a folder that the person chose in the system's dialog. */
   grantFolder(path: string): Promise<{ readonly token: FolderToken; readonly name: string }>;
+  /** The same for what can be imported: a folder, an archive or an image file. */
+  grantSource(path: string): Promise<{ readonly token: FolderToken; readonly name: string }>;
   /** Makes a project in exactly this folder, new or empty, and opens it; for the command line. */
   createProject(path: string): Promise<OpenProject>;
   /** The folder of an export; AppError not-found. */

@@ -28,6 +28,7 @@ export function serveParent(channel: ParentChannel, core: Core, stop: () => void
         return;
       case 'call':
       case 'grantFolder':
+      case 'grantSource':
       case 'exportFolder':
         void answer(core, message).then((envelope) => channel.send({ type: 'answer', id: message.id, envelope }));
     }
@@ -41,6 +42,8 @@ async function answer(core: Core, message: Exclude<ToCore, { type: 'ping' | 'sto
         return await core.dispatch(message.name, message.input);
       case 'grantFolder':
         return { ok: true, value: await core.host.grantFolder(message.path) };
+      case 'grantSource':
+        return { ok: true, value: await core.host.grantSource(message.path) };
       case 'exportFolder': {
         const projectId = v.parse(projectIdSchema, message.projectId);
         const exportId = v.parse(exportIdSchema, message.exportId);

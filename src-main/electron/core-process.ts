@@ -91,6 +91,10 @@ export class CoreProcess {
     return this.#ask({ type: 'grantFolder', path });
   }
 
+  grantSource(path: string): Promise<Envelope> {
+    return this.#ask({ type: 'grantSource', path });
+  }
+
   exportFolder(projectId: string, exportId: string): Promise<Envelope> {
     return this.#ask({ type: 'exportFolder', projectId, exportId });
   }

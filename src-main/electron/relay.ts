@@ -14,7 +14,7 @@ import type { Logger } from '../core/logger.ts';
 import { folderTokenSchema } from '../../src-shared/domain/ids.ts';
 import { callChannel, eventChannel } from './channels.ts';
 import type { CoreProcess } from './core-process.ts';
-import { pickFolder } from './dialogs.ts';
+import { pickFolder, pickSources } from './dialogs.ts';
 import { handle } from './handle.ts';
 
 /** Answers the page: what the host can do here, everything else by passing it to core. */
@@ -47,6 +47,10 @@ function createElectronHostHandlers(core: CoreProcess, version: string): Handler
     'host.pickFolder': async (input) => {
       const path = await pickFolder(input);
       return path === null ? null : openAnswer(grantedFolder, await core.grantFolder(path));
+    },
+    'host.pickSources': async ({ kind }) => {
+      const granted = await Promise.all((await pickSources(kind)).map((path) => core.grantSource(path)));
+      return granted.map((envelope) => openAnswer(grantedFolder, envelope));
     },
     'host.revealExport': async ({ projectId, exportId }) => {
       shell.showItemInFolder(openAnswer(v.string(), await core.exportFolder(projectId, exportId)));

@@ -18,6 +18,8 @@ import { sendBytes, sendJson } from './respond.ts';
 
 /** Most bytes of one uploaded file. */
 export const maxUploadBytes = 200 * 1024 * 1024;
+/** Most bytes of an archive that is going to be imported; it is streamed to the disk. */
+const maxArchiveBytes = 10e9;
 
 const thumbnailSizes: Readonly<Record<string, 128 | 256 | 512>> = { '128': 128, '256': 256, '512': 512 };
 
@@ -68,10 +70,11 @@ async function open(source: ByteSource, { segments, query }: RequestPath): Promi
 async function receive(request: IncomingMessage, source: ByteSource, path: RequestPath): Promise<unknown> {
   const [, kind = '', name = ''] = path.segments;
   if (path.segments.length !== 3 || name === '') throw nothingThere();
-  const bytes = limitBody(request, maxUploadBytes);
-  if (kind === 'upload') return await source.upload(name, bytes);
+  if (kind === 'upload') return await source.upload(name, limitBody(request, maxUploadBytes));
   if (kind !== 'batch') throw nothingThere();
-  await source.uploadToBatch(id(uploadBatchIdSchema, name), pathBelow(path.query.get('path') ?? ''), bytes);
+  const place = pathBelow(path.query.get('path') ?? '');
+  const bytes = limitBody(request, place.toLowerCase().endsWith('.zip') ? maxArchiveBytes : maxUploadBytes);
+  await source.uploadToBatch(id(uploadBatchIdSchema, name), place, bytes);
   return { done: true };
 }
 

@@ -8,6 +8,12 @@ export function createBrowserHostHandlers(version: string): Handlers<HostCommand
     'host.pickFolder': () => {
       throw new AppError('unsupported', 'A browser has no folder dialog of this machine; use the folder chooser.');
     },
+    'host.pickSources': () => {
+      throw new AppError(
+        'unsupported',
+        'A browser has no dialog of this machine; use the folder chooser, or upload files.',
+      );
+    },
     'host.revealExport': () => {
       throw new AppError('unsupported', 'A browser cannot open the file manager; download the zip instead.');
     },

@@ -68,6 +68,32 @@ export const projectMigrations: Migrations = [
     PRIMARY KEY (edit_id, image)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Imports that go on after a restart, their reports, and where images came from.
+  `
+  CREATE TABLE imports (
+    id TEXT NOT NULL UNIQUE,
+    started_at TEXT NOT NULL,
+    status TEXT NOT NULL,
+    job TEXT NOT NULL,
+    request TEXT
+  ) STRICT;
+
+  CREATE TABLE import_skips (
+    import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    file TEXT NOT NULL,
+    reason TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX import_skips_by_import ON import_skips (import_id, file);
+
+  CREATE TABLE image_origins (
+    image INTEGER PRIMARY KEY REFERENCES images (number) ON DELETE CASCADE,
+    import_id TEXT NOT NULL,
+    captured_at TEXT,
+    camera TEXT,
+    burst TEXT
+  ) STRICT;
+  CREATE INDEX image_origins_by_burst ON image_origins (burst) WHERE burst IS NOT NULL;
+  `,
 ];
 
 /** The version of a database; 0 is an empty one. */

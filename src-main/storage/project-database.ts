@@ -8,6 +8,7 @@ import { ChangeLog } from './change-log.ts';
 import { databaseError } from './database-error.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { ImageReader } from './image-reader.ts';
+import { ImportStore } from './import-store.ts';
 import { assertNotNewer, databaseVersion, migrate, projectMigrations, type Migrations } from './migrations.ts';
 
 /** The open project.sqlite of one project. Every method is synchronous and takes a few milliseconds at most. */
@@ -15,6 +16,7 @@ export interface ProjectDatabase {
   readonly dataset: DatasetStore;
   /** The images in bulk, as a page gets them. */
   readonly images: ImageReader;
+  readonly imports: ImportStore;
   /** What SQLite's own check finds wrong; empty when all is well. */
   findDamage(): readonly string[];
   close(): void;
@@ -49,6 +51,7 @@ function openAt(file: string, access: 'write' | 'read', migrations: Migrations):
     return {
       dataset,
       images: new ImageReader(database, new ChangeLog(database, dataset.revision())),
+      imports: new ImportStore(database, dataset, file),
       findDamage: () => findDamage(database),
       close: () => database.close(),
     };

@@ -6,7 +6,13 @@ import type { ChosenFolder, FolderPurpose } from '../state/dialogs.svelte.ts';
 /** Lets the person choose a folder: with the system's dialog where there is one, else with the folder chooser. */
 export async function chooseFolder(app: App, purpose: FolderPurpose): Promise<ChosenFolder | null> {
   if (app.host.hasNativeDialogs) return await app.client.call('host.pickFolder', { purpose });
-  return await app.dialogs.chooseFolder(purpose);
+  return (await app.dialogs.chooseFolders(purpose))[0] ?? null;
+}
+
+/** Lets the person choose folders to import; empty when they close the dialog. */
+export async function chooseImportFolders(app: App): Promise<readonly ChosenFolder[]> {
+  if (app.host.hasNativeDialogs) return await app.client.call('host.pickSources', { kind: 'folders' });
+  return await app.dialogs.chooseFolders('import');
 }
 
 export async function openSample(app: App, sample: SampleId): Promise<void> {
@@ -36,10 +42,12 @@ export async function createProject(app: App, name: string, parent: FolderToken 
 /** Makes a project named after a folder of images and imports the folder into it. */
 export async function importFolderAsProject(app: App): Promise<void> {
   await report(app, async () => {
-    const folder = await chooseFolder(app, 'import');
-    if (!folder) return;
-    const { id } = await app.client.call('project.create', { name: folder.name, parent: null });
-    await app.client.call('import.start', { projectId: id, folder: folder.token, ratios: null });
+    const folders = await chooseImportFolders(app);
+    const [first] = folders;
+    if (!first) return;
+    const { id } = await app.client.call('project.create', { name: projectName(first.name), parent: null });
+    const sources = folders.map(({ token }) => token);
+    await app.client.call('import.start', { projectId: id, sources, ratios: null });
     app.router.goTo(id, 'images/import');
   });
 }
@@ -47,6 +55,11 @@ export async function importFolderAsProject(app: App): Promise<void> {
 /** Takes a project off the list; its folder stays, so opening it brings it back. */
 export async function forgetProject(app: App, projectId: ProjectId): Promise<void> {
   await report(app, () => app.client.call('project.forget', { projectId }));
+}
+
+/** A project made of a folder or an archive is called as that is. */
+export function projectName(source: string): string {
+  return source.replace(/\.zip$/iu, '').slice(0, 80) || source.slice(0, 80);
 }
 
 async function report<Result>(app: App, run: () => Promise<Result>): Promise<Result | null> {

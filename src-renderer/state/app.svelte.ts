@@ -12,6 +12,7 @@ import { RuntimeState } from './runtime-state.svelte.ts';
 import { SettingsState } from './settings-state.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { UnsavedChanges } from './unsaved-changes.svelte.ts';
+import { Uploads } from './uploads.svelte.ts';
 
 export type HostDescription = CommandOutput<'host.describe'>;
 
@@ -23,6 +24,7 @@ export class App {
   readonly toasts = new Toasts();
   readonly dialogs = new Dialogs();
   readonly unsaved = new UnsavedChanges();
+  readonly uploads = new Uploads();
   readonly actions = new ActionRegistry();
   readonly settings: SettingsState;
   readonly runtime: RuntimeState;

@@ -24,7 +24,11 @@ export type Dialog =
   | { readonly kind: 'rename-project' }
   | { readonly kind: 'share-out' }
   | { readonly kind: 'import-backbone'; readonly draft: BackboneImport }
-  | { readonly kind: 'folder'; readonly purpose: FolderPurpose; readonly answer: (folder: ChosenFolder | null) => void }
+  | {
+      readonly kind: 'folder';
+      readonly purpose: FolderPurpose;
+      readonly answer: (folders: readonly ChosenFolder[]) => void;
+    }
   | { readonly kind: 'question'; readonly question: Question; readonly answer: (isConfirmed: boolean) => void };
 
 /** Dialogs, one at a time. */
@@ -40,7 +44,7 @@ export class Dialogs {
   close(): void {
     const closing = this.current;
     this.current = null;
-    if (closing?.kind === 'folder') closing.answer(null);
+    if (closing?.kind === 'folder') closing.answer([]);
     if (closing?.kind === 'question') closing.answer(false);
   }
 
@@ -49,7 +53,8 @@ export class Dialogs {
     return new Promise((resolve) => this.open({ kind: 'question', question, answer: resolve }));
   }
 
-  chooseFolder(purpose: FolderPurpose): Promise<ChosenFolder | null> {
+  /** Resolves with one folder, several where the purpose is to import, or none when the person closes the dialog. */
+  chooseFolders(purpose: FolderPurpose): Promise<readonly ChosenFolder[]> {
     return new Promise((resolve) => this.open({ kind: 'folder', purpose, answer: resolve }));
   }
 }

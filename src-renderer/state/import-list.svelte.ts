@@ -2,10 +2,13 @@ import type { ImportJob } from '../../src-shared/contract/import.contract.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import type { PageClient } from '../client/page-client.ts';
 
-/** The imports of this session, latest first. */
+/** The imports of a project, latest first. */
 export class ImportList {
   jobs: readonly ImportJob[] = $state.raw([]);
-  readonly running = $derived(this.jobs.find(({ status }) => status === 'running') ?? null);
+  /** At work or held. */
+  readonly running = $derived(this.jobs.find(({ status }) => status === 'running' || status === 'paused') ?? null);
+  /** Ended with Graft and can go on. */
+  readonly interrupted = $derived(this.jobs.find(({ status }) => status === 'interrupted') ?? null);
   readonly #client: PageClient;
   readonly #projectId: ProjectId;
 
@@ -16,7 +19,11 @@ export class ImportList {
 
   start(): () => void {
     return this.#client.on('import.changed', ({ job }) => {
-      if (job.projectId === this.#projectId) this.put(job);
+      if (job.projectId !== this.#projectId) return;
+      const isKnown = this.jobs.some(({ id }) => id === job.id);
+      this.jobs = isKnown
+        ? this.jobs.map((other) => (other.id === job.id && !isOver(other) ? job : other))
+        : [job, ...this.jobs];
     });
   }
 
@@ -25,16 +32,18 @@ export class ImportList {
     this.jobs = imports.map((job) => furtherOf(this.jobs.find(({ id }) => id === job.id) ?? job, job));
   }
 
-  put(job: ImportJob): void {
-    const isKnown = this.jobs.some(({ id }) => id === job.id);
-    this.jobs = isKnown
-      ? this.jobs.map((other) => (other.id === job.id ? furtherOf(other, job) : other))
-      : [job, ...this.jobs];
+  /** Takes the answer to the start of an import; events may have told more of it already. */
+  add(job: ImportJob): void {
+    if (!this.jobs.some(({ id }) => id === job.id)) this.jobs = [job, ...this.jobs];
   }
 }
 
+/** For good: everything that is told later was said before. */
+function isOver({ status }: ImportJob): boolean {
+  return status === 'completed' || status === 'cancelled';
+}
+
 /** An answer can arrive after an event that was sent later: a short import must not seem to run for ever. */
-function furtherOf(known: ImportJob, arrived: ImportJob): ImportJob {
-  if (known.endedAt !== null) return known;
-  return arrived.endedAt !== null || arrived.done >= known.done ? arrived : known;
+function furtherOf(known: ImportJob, answered: ImportJob): ImportJob {
+  return isOver(known) || known.done > answered.done ? known : answered;
 }

@@ -13,6 +13,8 @@ export const folderEntrySchema = v.pipe(
     isProject: v.boolean(),
     /** Has a model.json, as a TF.js Layers model does. */
     isModel: v.boolean(),
+    /** A zip archive: a file that can be imported as if it were a folder. */
+    isArchive: v.boolean(),
   }),
   v.readonly(),
 );
@@ -33,6 +35,7 @@ export const folderListingSchema = v.pipe(
     hasMore: v.boolean(),
     isProject: v.boolean(),
     isModel: v.boolean(),
+    isArchive: v.literal(false),
     places: v.pipe(
       v.array(v.pipe(v.strictObject({ token: folderTokenSchema, name: v.string() }), v.readonly())),
       v.readonly(),

@@ -16,6 +16,13 @@ export const hostContract = {
     input: v.strictObject({ purpose: v.picklist(['import', 'open', 'create', 'model']) }),
     output: v.nullable(v.strictObject({ token: folderTokenSchema, name: v.string() })),
   }),
+  'host.pickSources': command(
+    'Choose what to import with the system’s dialog, several at once; none when the person closes it',
+    {
+      input: v.strictObject({ kind: v.picklist(['folders', 'files']) }),
+      output: v.pipe(v.array(v.strictObject({ token: folderTokenSchema, name: v.string() })), v.readonly()),
+    },
+  ),
   'host.revealExport': command('Show an export in the system’s file manager', {
     input: v.strictObject({ projectId: projectIdSchema, exportId: exportIdSchema }),
     output: done,

@@ -6,7 +6,7 @@ import { command, done, event } from './define.ts';
 
 export const skippedFileSchema = v.pipe(
   v.strictObject({
-    /** Below the imported folder, forward slashes. */
+    /** Below the imported folder, forward slashes; in an archive, below the archive. */
     file: v.string(),
     /** What is wrong with it and what to do, in one sentence. */
     reason: sentenceSchema,
@@ -16,25 +16,34 @@ export const skippedFileSchema = v.pipe(
 export type SkippedFile = v.InferOutput<typeof skippedFileSchema>;
 
 /**
- * An import: running ─► completed | cancelled | failed. What is in stays in.
+ * An import. What is in stays in.
+ *
+ *     running ◄─► paused
+ *        │           │
+ *        ├───────────┴─► cancelled | interrupted (Graft ended) ─► running
+ *        └─► completed | failed ─► running
  */
 export const importJobSchema = v.pipe(
   v.strictObject({
     id: jobIdSchema,
     projectId: projectIdSchema,
-    /** The folder's name, for people. */
-    folder: v.string(),
-    status: v.picklist(['running', 'completed', 'cancelled', 'failed']),
+    /** What was imported, for people: a folder's or a file's name. */
+    name: v.string(),
+    status: v.picklist(['running', 'paused', 'interrupted', 'completed', 'cancelled', 'failed']),
     /** Files looked at, of all found; total is 0 while they are being counted. */
     done: v.number(),
     total: v.number(),
     imported: v.number(),
     /** Files whose content the project already has. */
     duplicates: v.number(),
-    skipped: v.pipe(v.array(skippedFileSchema), v.readonly()),
+    /** Files that were left out; `import.listSkipped` says which and why. */
+    skipped: v.number(),
     classesAdded: v.number(),
     /** The latest images that came in, newest last, at most 24. */
     latest: v.pipe(v.array(imageIdSchema), v.readonly()),
+    /** Of the last seconds; null while nothing can be said. */
+    filesPerSecond: v.nullable(v.number()),
+    bytesPerSecond: v.nullable(v.number()),
     secondsLeft: v.nullable(v.number()),
     startedAt: v.string(),
     endedAt: v.nullable(v.string()),
@@ -49,25 +58,59 @@ export type ImportJob = v.InferOutput<typeof importJobSchema>;
 export const uploadBatchIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-zA-Z_-]{16,64}$/), v.brand('UploadBatchId'));
 export type UploadBatchId = v.InferOutput<typeof uploadBatchIdSchema>;
 
+const importNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(255));
+const ofProject = { projectId: projectIdSchema };
+
 export const importContract = {
-  'import.start': command('Import a folder of images: folder names become classes', {
+  'import.start': command('Import folders, zip archives or image files: folder names become classes', {
     input: v.strictObject({
-      projectId: projectIdSchema,
-      folder: folderTokenSchema,
+      ...ofProject,
+      /** Tokens of folders, or of files where the host hands out those. */
+      sources: v.pipe(v.array(folderTokenSchema), v.minLength(1), v.maxLength(200), v.readonly()),
       ratios: v.nullable(splitRatiosSchema),
     }),
     output: importJobSchema,
   }),
   'import.startUpload': command('Import the files of an upload batch', {
-    input: v.strictObject({ projectId: projectIdSchema, batch: uploadBatchIdSchema }),
+    input: v.strictObject({ ...ofProject, batch: uploadBatchIdSchema, name: importNameSchema }),
     output: importJobSchema,
   }),
-  'import.list': command('Imports of this session, latest first', {
-    input: v.strictObject({ projectId: projectIdSchema }),
+  'import.list': command('The imports of a project, latest first, also of earlier sessions', {
+    input: v.strictObject(ofProject),
     output: v.strictObject({ imports: v.array(importJobSchema) }),
   }),
-  'import.cancel': command('Stop an import; what is in stays in', {
-    input: v.strictObject({ jobId: jobIdSchema }),
+  'import.listSkipped': command('Files that an import left out, with the reasons, by name', {
+    input: v.strictObject({
+      ...ofProject,
+      jobId: jobIdSchema,
+      offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5000)),
+      /** Part of a file's path, in any case; empty for all. */
+      search: v.pipe(v.string(), v.maxLength(255)),
+      /** The name of a reason's sentence; null for all. */
+      reason: v.nullable(v.pipe(v.string(), v.maxLength(120))),
+    }),
+    output: v.strictObject({
+      /** How many match. */
+      total: v.number(),
+      skipped: v.pipe(v.array(skippedFileSchema), v.readonly()),
+      /** How often each reason stands in the whole report, most often first. */
+      reasons: v.pipe(
+        v.array(v.pipe(v.strictObject({ reason: sentenceSchema, count: v.number() }), v.readonly())),
+        v.readonly(),
+      ),
+    }),
+  }),
+  'import.pause': command('Hold an import after the files at hand; it waits until it is resumed', {
+    input: v.strictObject({ ...ofProject, jobId: jobIdSchema }),
+    output: done,
+  }),
+  'import.resume': command('Go on with an import that was paused, interrupted, or failed; nothing comes in twice', {
+    input: v.strictObject({ ...ofProject, jobId: jobIdSchema }),
+    output: importJobSchema,
+  }),
+  'import.cancel': command('End an import for good; what is in stays in', {
+    input: v.strictObject({ ...ofProject, jobId: jobIdSchema }),
     output: done,
   }),
 } as const;

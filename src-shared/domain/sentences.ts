@@ -1,3 +1,5 @@
+import { importSentences } from './import-sentences.ts';
+
 /**
  * What core says to people, in English, by name; `{holes}` are filled with facts. The page has every one of these in its
  * other languages too, the command line and the log say them as they stand.
@@ -85,19 +87,7 @@ export const sentences = {
   fileForbidden: 'The file may not be read: allow it for your user',
   isFolder: 'This is a folder: choose a picture file',
 
-  // Importing.
-  folderForbidden: 'This folder may not be read: allow it for your user',
-  classNameUnfit: 'The name of its class folder is empty or longer than 120 characters: rename it',
-  isLink: 'This is a link, and links are not followed: copy what it leads to into the folder',
-  isNoFile: 'This is not a file: leave it out',
-  importStopped: 'The import was stopped.',
-  importBroke: 'Graft made a mistake while importing. What is in stays in; try again.',
-  importUnknown: 'There is no such import.',
-  nothingArrived: 'No files arrived. Drop them again.',
-  uploadGone: 'This picture is no longer there. Choose it again.',
-  folderForgotten: 'This folder was chosen before Graft was started again. Choose it once more.',
-  fileInsteadOfFolder: '“{path}” is a file. Choose the folder that it is in.',
-  pathNotAbsolute: 'Expected ‹a path from the top, such as {example}› for ‹path›, received ‹{path}›.',
+  ...importSentences,
 
   // Projects.
   heldBy: '{program} (process {process}, since {since}) is writing this project. Close it there to make changes here.',

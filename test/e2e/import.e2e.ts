@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pngBytes, writeFiles } from '../support/picture-files.ts';
+import { writeZip } from '../support/zip-files.ts';
 import { openStudio, type Studio } from './studio.ts';
 
 let studio: Studio;
@@ -33,6 +34,11 @@ async function chooseFolder(): Promise<void> {
   await page.getByRole('option', { name: /^train/ }).waitFor();
   // Of the seven files six are called like images, in train/apple, train/pear and test/pear.
   await page.getByRole('button', { name: 'Import 6 images' }).waitFor();
+}
+
+async function openChooser(): Promise<void> {
+  await studio.page.getByRole('button', { name: 'Ways to import' }).click();
+  await studio.page.getByRole('menuitem', { name: 'Folders of images' }).click();
 }
 
 /** The figure under a name, such as "Imported". */
@@ -74,7 +80,7 @@ test('keeps splits and adds nothing twice', async () => {
   await page.getByRole('button', { name: 'Show in Images' }).click();
   await expect.poll(() => page.locator('.imggrid .cell').count()).toBe(4);
   expect(await page.getByRole('button', { name: /^Test/ }).innerText()).toContain('1');
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await openChooser();
   await chooseFolder();
   await page.getByRole('button', { name: /^Import this folder|^Import \d+ image/ }).click();
   await expect.poll(() => figure('Already in the project')).toBe('5');
@@ -83,7 +89,7 @@ test('keeps splits and adds nothing twice', async () => {
 
 test('says what is wrong with a typed path and goes on from there', async () => {
   const { page } = studio;
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await openChooser();
   const field = page.getByRole('textbox', { name: 'Path' });
   await field.fill(path.join(folder, 'not-there'));
   await field.press('Enter');
@@ -113,6 +119,76 @@ test('imports dropped files as an upload', async () => {
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
   await expect.poll(() => figure('Imported')).toBe('1');
   expect(await figure('Already in the project')).toBe('1');
+});
+
+test('imports several folders and archives of the chooser at once', async () => {
+  const { page } = studio;
+  const several = path.join(studio.home, 'several');
+  await writeFiles(several, { 'plum/1.png': 101, 'grape/2.png': 102, 'other/3.png': 103 });
+  await writeZip(path.join(several, 'fig.zip'), [{ name: 'fig.png', bytes: await pngBytes(104) }]);
+  await openChooser();
+  const field = page.getByRole('textbox', { name: 'Path' });
+  await field.fill(several);
+  await field.press('Enter');
+  for (const name of ['grape', 'plum', 'fig.zip']) {
+    await page.getByRole('option', { name: new RegExp(`^${name}`) }).click({ modifiers: ['Control'] });
+  }
+  await page.getByRole('button', { name: 'Import 3 choices' }).click();
+  await expect.poll(() => figure('Imported')).toBe('3');
+  await page.getByRole('heading', { name: 'grape +2' }).waitFor();
+});
+
+test('uploads chosen files, and unpacks a zip among them', async () => {
+  const { page } = studio;
+  const zip = path.join(studio.home, 'market.zip');
+  await writeZip(zip, [
+    { name: 'market/apple/1.png', bytes: await pngBytes(201) },
+    { name: 'market/kiwi/2.png', bytes: await pngBytes(202) },
+    { name: 'market/kiwi/notes.txt', bytes: Buffer.from('nothing') },
+    { name: 'market/kiwi/empty.png', bytes: Buffer.from('') },
+  ]);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Ways to import' }).click();
+  await page.getByRole('menuitem', { name: 'Image files or zip archives' }).click();
+  await (await chooser).setFiles(zip);
+  await page.getByRole('heading', { name: 'market.zip' }).waitFor();
+  await expect.poll(() => figure('Imported')).toBe('2');
+});
+
+test('filters the report by name and by reason, and hands it out as a table', async () => {
+  const { page } = studio;
+  await page.getByRole('row', { name: /notes\.txt/ }).waitFor();
+  await page.getByRole('textbox', { name: 'File name' }).fill('EMPTY');
+  await expect.poll(() => page.getByRole('row', { name: /notes\.txt/ }).count()).toBe(0);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the list' }).click();
+  const saved = await readFile(await (await download).path(), 'utf8');
+  expect(saved).toMatch(/^\ufefffile,reason\nkiwi\/empty\.png,"?The file is empty/);
+  await page.getByRole('textbox', { name: 'File name' }).fill('');
+  await page.getByRole('combobox', { name: /^Reason/ }).click();
+  await page.getByRole('option', { name: /not a picture in a known format \(1\)/ }).click();
+  await expect.poll(() => page.getByRole('row', { name: /empty\.png/ }).count()).toBe(0);
+  await page.getByRole('row', { name: /notes\.txt/ }).waitFor();
+});
+
+test('holds an import and goes on with it', async () => {
+  const { page, client } = studio;
+  const large = path.join(studio.home, 'large');
+  await writeFiles(
+    large,
+    Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`nut/${index}.png`, 300 + index])),
+  );
+  const [project] = (await client.call('project.list', {})).projects;
+  const projectId = project!.id;
+  const { token } = await client.call('folder.find', { path: large });
+  const { id: jobId } = await client.call('import.start', { projectId, sources: [token], ratios: null });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect.poll(() => figure('Imported')).toBe('120');
+  expect((await client.call('import.list', { projectId })).imports[0]).toMatchObject({
+    id: jobId,
+    status: 'completed',
+  });
 });
 
 test('imports a dropped folder as an upload, its folders as classes and splits', async () => {

@@ -23,7 +23,7 @@ export async function importMany(
       if (job.status === 'completed') resolve();
     });
   });
-  await client.call('import.start', { projectId: project.id, folder: token, ratios: null });
+  await client.call('import.start', { projectId: project.id, sources: [token], ratios: null });
   await imported;
   return project;
 }

@@ -69,7 +69,7 @@ export function createSmallCore(handlers: Partial<SettingsHandlers> = {}): Core 
     events: hub,
     bytes: createSmallBytes(uploads),
     dispatch: createDispatcher({ commands: settingsContract, handlers: handlers as SettingsHandlers, logger }),
-    host: { grantFolder: notFound, createProject: notFound, exportFolder: notFound },
+    host: { grantFolder: notFound, grantSource: notFound, createProject: notFound, exportFolder: notFound },
     close: () => Promise.resolve(),
   };
 }

@@ -28,7 +28,10 @@ export function studioServices(
     samples: new SampleCatalog(options.assets ?? path.join(folder, 'assets')),
     readRunSummary: () => ({ runCount: 2, bestAccuracy: 0.75, isTraining: false }),
     importFolder: (context, source) => imports.importWhole(context, source),
-    recover: (context) => datasets.placeWaiting(context),
+    recover: (context) => {
+      datasets.placeWaiting(context);
+      imports.recover(context);
+    },
     access: options.access ?? 'write',
     emit,
     now,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
-import { describeImport, importFolder } from '../import-folder.ts';
+import { describeImport, importSources } from '../import-sources.ts';
 
 /** graft new <project> [--images <folder>] */
 export function addNewCommand(program: Command, commandLine: CommandLine): void {
@@ -9,23 +9,23 @@ export function addNewCommand(program: Command, commandLine: CommandLine): void 
     .command('new')
     .description('make a project in a new or empty folder')
     .argument('<project>', 'the folder of the project, by custom with the ending .graft')
-    .option('--images <folder>', 'import this folder at once: folder names become classes')
+    .option('--images <folder>', 'import this folder or zip archive at once: folder names become classes')
     .option('--json', 'print JSON lines')
     .addHelpText('after', '\nExample:\n  graft new chairs.graft --images ~/pictures/chairs')
     .action(async (project: string, { images, json }: { images?: string; json?: boolean }) => {
       await commandLine.run({ json, access: 'write', endsItself: true }, async (session) => {
         // Asked first: a wrong folder should not leave an empty project behind.
-        if (images !== undefined) await session.core.host.grantFolder(path.resolve(images));
+        if (images !== undefined) await session.core.host.grantSource(path.resolve(images));
         const { id, name, path: folder } = await session.core.host.createProject(path.resolve(project));
         const fields = { project: folder, id, name };
         if (images === undefined) {
           session.output.result(fields, [`Made ${folder}`]);
           return;
         }
-        const job = await importFolder(session, id, images);
-        session.output.result({ ...fields, ...describeImport(job).fields }, [
+        const ended = await importSources(session, id, [images]);
+        session.output.result({ ...fields, ...describeImport(ended).fields }, [
           `Made ${folder}`,
-          ...describeImport(job).words,
+          ...describeImport(ended).words,
         ]);
       });
     });

@@ -17,6 +17,11 @@ export function looksLikeImage(name: string): boolean {
   return imageEnding.test(name) && !name.startsWith('.');
 }
 
+/** True for zip archives by their name; what a file really is shows when it is opened. */
+export function isArchiveName(name: string): boolean {
+  return name.toLowerCase().endsWith('.zip');
+}
+
 /**
  * Counts the images inside a folder, however deep, as an import would take them: up to 10,000 or as far as the
  * deadline allows (milliseconds of `performance.now()`). What cannot be read counts as empty.

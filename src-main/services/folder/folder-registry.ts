@@ -34,6 +34,16 @@ export class FolderRegistry {
     const real = await realFolder(path);
     return { token: this.register(real), name: basename(real) || real };
   }
+
+  /** A token for a folder or a file that the person named to be imported. Throws AppError when it is not there. */
+  async grantSource(path: string): Promise<{ readonly token: FolderToken; readonly name: string }> {
+    try {
+      const real = await realpath(path);
+      return { token: this.register(real), name: basename(real) || real };
+    } catch (error) {
+      throw fileError(error, say('doingReadFile'), path);
+    }
+  }
 }
 
 /** The folder with all links in its path resolved. Throws AppError 'not-found', 'no-access' or 'bad-input'. */

@@ -8,7 +8,7 @@ import type { FolderToken } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { projectPaths } from '../../storage/project-paths.ts';
-import { countImages, looksLikeImage, type ImageCount } from './count-images.ts';
+import { countImages, isArchiveName, looksLikeImage, type ImageCount } from './count-images.ts';
 import { realFolder, type FolderRegistry } from './folder-registry.ts';
 
 export interface FolderServiceDeps {
@@ -52,6 +52,7 @@ export class FolderService {
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => entry.name);
     const folders = await this.#describe(path, names.sort(byName).slice(0, listedFolders));
+    const archives = entries.filter((entry) => entry.isFile() && isArchiveName(entry.name)).map(({ name }) => name);
     const direct = entries.filter((entry) => entry.isFile() && looksLikeImage(entry.name)).length;
     const parent = dirname(path);
     return {
@@ -59,10 +60,11 @@ export class FolderService {
       path,
       name: basename(path) || path,
       parent: parent === path ? null : registry.register(parent),
-      folders,
+      folders: [...folders, ...archives.sort(byName).map((name) => this.#describeArchive(path, name))],
       ...countAll(direct, folders, names.length > folders.length),
       isProject: isProject(path),
       isModel: isModel(path),
+      isArchive: false,
       places: this.#places(),
       host: os.hostname(),
     };
@@ -74,10 +76,15 @@ export class FolderService {
     for (const name of names) {
       const folder = join(path, name);
       const counted = await countImages(folder, deadlineMs);
-      const is = { isProject: isProject(folder), isModel: isModel(folder) };
+      const is = { isProject: isProject(folder), isModel: isModel(folder), isArchive: false };
       folders.push({ token: this.#deps.registry.register(folder), name, ...counted, ...is });
     }
     return folders;
+  }
+
+  #describeArchive(path: string, name: string): FolderEntry {
+    const token = this.#deps.registry.register(join(path, name));
+    return { token, name, imageCount: 0, hasMore: true, isProject: false, isModel: false, isArchive: true };
   }
 
   #places(): FolderListing['places'] {

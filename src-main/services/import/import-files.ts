@@ -1,21 +1,25 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SkippedFile } from '../../../src-shared/contract/import.contract.ts';
-import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import type { ImageId, JobId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Now } from '../../core/ports.ts';
 import { syncFolder, writeFileSafely } from '../../storage/durable-write.ts';
 import { fileError } from '../../storage/file-error.ts';
-import type { NewImage } from '../../storage/dataset-rows.ts';
+import type { ImportedImage } from '../../storage/import-rows.ts';
 import type { ProjectContext } from '../project/open-projects.ts';
 import type { ImportProgress } from './import-progress.ts';
+import type { FoundFile } from './found-file.ts';
 import { loadImage } from './load-image.ts';
-import type { FoundFile } from './scan-folder.ts';
+import type { PauseGate } from './pause-gate.ts';
 
 export interface ImportFilesRequest {
+  readonly jobId: JobId;
   readonly context: ProjectContext;
   readonly files: readonly FoundFile[];
   readonly progress: ImportProgress;
+  /** Holds the import between two groups. */
+  readonly gate: PauseGate;
   readonly signal: AbortSignal;
   readonly now: Now;
   /** Called after each group that brought something in. */
@@ -29,44 +33,55 @@ const concurrency = 2;
 
 /**
  * Copies files into the project and makes them images of its dataset. A row is committed only after its bytes are safe,
- * in the order of the files, so the same folder gives the same dataset each time. Stops at the signal after the group.
+ * in the order of the files, so the same files give the same dataset each time. Stops at the signal after the group.
  */
 export async function importFiles(request: ImportFilesRequest): Promise<void> {
-  const { context, files, progress, signal, now, onAdded } = request;
-  const { dataset } = context.database;
+  const { jobId, context, files, progress, gate, signal, now, onAdded } = request;
+  const { imports } = context.database;
   for (let start = 0; start < files.length && !signal.aborted; start += groupSize) {
     const group = await loadGroup(files.slice(start, start + groupSize), request);
     const folders = new Set(group.images.map(({ id, format }) => dirname(context.paths.image(id, format))));
     await syncFolders([...folders, context.paths.images]);
     context.assertWritable();
-    const { added, classesAdded } = dataset.addImages(group.images, now().toISOString());
-    progress.add({ done: group.done, added, duplicates: group.duplicates, skipped: group.skipped, classesAdded });
+    const { added, classesAdded } = imports.addImages(jobId, group.images, now().toISOString());
+    imports.addSkipped(jobId, group.skipped);
+    const { done, bytes, duplicates, inBefore } = group;
+    progress.add({ done, bytes, added, inBefore, duplicates, skipped: group.skipped.length, classesAdded });
     if (added.length > 0) onAdded();
+    await gate.pass(signal);
   }
 }
 
 interface Group {
-  readonly images: readonly NewImage[];
+  readonly images: readonly ImportedImage[];
   readonly skipped: readonly SkippedFile[];
   readonly duplicates: number;
+  /** Images that this import itself brought in before it was interrupted. */
+  readonly inBefore: number;
+  readonly bytes: number;
   /** Files looked at; fewer than given when the signal came. */
   readonly done: number;
 }
 
-async function loadGroup(files: readonly FoundFile[], { context, signal }: ImportFilesRequest): Promise<Group> {
+async function loadGroup(files: readonly FoundFile[], { jobId, context, signal }: ImportFilesRequest): Promise<Group> {
+  const { dataset, imports } = context.database;
   // Who comes first among equal files is decided by their order, not by who is read faster.
   const firstWithContent = new Map<ImageId, number>();
-  const images = new Map<number, NewImage>();
+  const images = new Map<number, ImportedImage>();
   const skipped: SkippedFile[] = [];
-  let duplicates = 0;
+  const known: { id: ImageId; source: string }[] = [];
+  let bytes = 0;
   let done = 0;
   await inParallel(files, concurrency, async (file, index) => {
     if (signal.aborted) return;
-    const loaded = await loadImage(file, (id) => context.database.dataset.hasImage(id));
+    const loaded = await loadImage(file, (id) => dataset.hasImage(id));
     done += 1;
-    if (loaded.kind === 'duplicate') duplicates += 1;
-    else if (loaded.kind === 'skipped') skipped.push({ file: file.source, reason: loaded.reason });
-    else {
+    if (loaded.kind === 'skipped') skipped.push({ file: file.source, reason: loaded.reason });
+    else if (loaded.kind === 'duplicate') {
+      bytes += loaded.sizeBytes;
+      known.push({ id: loaded.id, source: file.source });
+    } else {
+      bytes += loaded.bytes.byteLength;
       images.set(index, loaded.image);
       const { id, format } = loaded.image;
       const other = firstWithContent.get(id);
@@ -75,10 +90,15 @@ async function loadGroup(files: readonly FoundFile[], { context, signal }: Impor
     }
   });
   const firsts = [...images].sort(([a], [b]) => a - b).filter(([index, { id }]) => firstWithContent.get(id) === index);
+  const inBefore = known.filter(
+    ({ id, source }) => imports.origin(id)?.importId === jobId && dataset.image(id)?.source === source,
+  ).length;
   return {
     images: firsts.map(([, image]) => image),
     skipped: inOrder(skipped),
-    duplicates: duplicates + images.size - firsts.length,
+    duplicates: known.length - inBefore + images.size - firsts.length,
+    inBefore,
+    bytes,
     done,
   };
 }

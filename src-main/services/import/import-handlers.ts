@@ -8,16 +8,29 @@ export interface ImportHandlerDeps {
   readonly folderPath: (token: FolderToken) => string;
 }
 
-type ImportCommand = 'import.start' | 'import.startUpload' | 'import.list' | 'import.cancel';
+type ImportCommand =
+  | 'import.start'
+  | 'import.startUpload'
+  | 'import.list'
+  | 'import.listSkipped'
+  | 'import.pause'
+  | 'import.resume'
+  | 'import.cancel';
 
 /** Answers the import commands. */
 export function createImportHandlers({ imports, folderPath }: ImportHandlerDeps): Pick<Handlers, ImportCommand> {
   return {
-    'import.start': ({ projectId, folder, ratios }) => imports.start(projectId, folderPath(folder), ratios),
-    'import.startUpload': ({ projectId, batch }) => imports.startUpload(projectId, batch),
+    'import.start': ({ projectId, sources, ratios }) => imports.start(projectId, sources.map(folderPath), ratios),
+    'import.startUpload': ({ projectId, batch, name }) => imports.startUpload(projectId, batch, name),
     'import.list': ({ projectId }) => ({ imports: imports.list(projectId) }),
-    'import.cancel': ({ jobId }) => {
-      imports.cancel(jobId);
+    'import.listSkipped': (query) => imports.listSkipped(query),
+    'import.pause': ({ jobId }) => {
+      imports.pause(jobId);
+      return { done: true };
+    },
+    'import.resume': ({ projectId, jobId }) => imports.resume(projectId, jobId),
+    'import.cancel': ({ projectId, jobId }) => {
+      imports.cancel(projectId, jobId);
       return { done: true };
     },
   };

@@ -1,52 +1,53 @@
-import { randomUUID } from 'node:crypto';
-import * as v from 'valibot';
-import type { ImportJob, SkippedFile } from '../../../src-shared/contract/import.contract.ts';
-import { jobIdSchema, type ImageId, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { ImportJob } from '../../../src-shared/contract/import.contract.ts';
+import type { ImageId, JobId, ProjectId } from '../../../src-shared/domain/ids.ts';
 import type { Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Now } from '../../core/ports.ts';
 
 const latestLimit = 24;
 const reportEveryMs = 250;
-/** A long list of skipped files is a large message: then less often. */
-const reportLongListEveryMs = 2000;
-/** A guess from the first moments would jump about. */
-const firstGuessMs = 1500;
+/** Kept in the project this often, so that an import that was cut short shows about how far it had come. */
+const keepEveryMs = 5000;
+/** A speed is that of the last seconds; a guess from the first moments would jump about. */
+const speedWindowMs = 8000;
+const firstSpeedMs = 1500;
 
-/** How far one import is; tells its listener a few times a second. */
+/** Some files that were looked at. */
+export interface ImportStep {
+  /** Files looked at. */
+  readonly done: number;
+  /** Bytes of those that were read. */
+  readonly bytes: number;
+  /** Images that came in with this step. */
+  readonly added: readonly ImageId[];
+  /** Images that this import had brought in before it was interrupted. */
+  readonly inBefore: number;
+  readonly duplicates: number;
+  readonly skipped: number;
+  readonly classesAdded: number;
+}
+
+interface Listener {
+  /** Called a few times a second, and for whatever changes the status. */
+  readonly tell: (job: ImportJob) => void;
+  /** Called now and then, and for whatever changes the status. */
+  readonly keep: (job: ImportJob) => void;
+}
+
+/** How far one import is. */
 export class ImportProgress {
   #job: ImportJob;
-  #startedMs: number;
+  #samples: { atMs: number; files: number; bytes: number }[] = [];
+  #bytes = 0;
   #toldMs = 0;
+  #keptMs = 0;
   readonly #now: Now;
-  readonly #tell: (job: ImportJob) => void;
+  readonly #listener: Listener;
 
-  constructor(start: {
-    readonly projectId: ProjectId;
-    readonly folder: string;
-    readonly now: Now;
-    readonly tell: (job: ImportJob) => void;
-  }) {
-    this.#now = start.now;
-    this.#tell = start.tell;
-    const startedAt = start.now();
-    this.#startedMs = startedAt.getTime();
-    this.#job = {
-      id: v.parse(jobIdSchema, randomUUID()),
-      projectId: start.projectId,
-      folder: start.folder,
-      status: 'running',
-      done: 0,
-      total: 0,
-      imported: 0,
-      duplicates: 0,
-      skipped: [],
-      classesAdded: 0,
-      latest: [],
-      secondsLeft: null,
-      startedAt: startedAt.toISOString(),
-      endedAt: null,
-      reason: null,
-    };
+  constructor(job: ImportJob, now: Now, listener: Listener) {
+    this.#job = job;
+    this.#now = now;
+    this.#listener = listener;
+    this.#report(true);
   }
 
   get job(): ImportJob {
@@ -54,52 +55,105 @@ export class ImportProgress {
   }
 
   /** The files are counted; from here on time is estimated. */
-  begin(total: number, skipped: readonly SkippedFile[]): void {
-    this.#startedMs = this.#now().getTime();
-    this.#job = { ...this.#job, total: total + skipped.length, done: skipped.length, skipped };
+  begin(total: number, skipped: number): void {
+    this.#job = { ...this.#job, total: total + skipped, done: skipped, skipped };
+    this.#startClock();
     this.#report(true);
   }
 
-  /** Some files were looked at and those that are new are in. */
-  add(part: {
-    readonly done: number;
-    readonly added: readonly ImageId[];
-    readonly duplicates: number;
-    readonly skipped: readonly SkippedFile[];
-    readonly classesAdded: number;
-  }): void {
+  add(step: ImportStep): void {
     const job = this.#job;
+    this.#bytes += step.bytes;
     this.#job = {
       ...job,
-      done: job.done + part.done,
-      imported: job.imported + part.added.length,
-      duplicates: job.duplicates + part.duplicates,
-      skipped: part.skipped.length === 0 ? job.skipped : [...job.skipped, ...part.skipped],
-      classesAdded: job.classesAdded + part.classesAdded,
-      latest: [...job.latest, ...part.added].slice(-latestLimit),
+      done: job.done + step.done,
+      imported: job.imported + step.added.length + step.inBefore,
+      duplicates: job.duplicates + step.duplicates,
+      skipped: job.skipped + step.skipped,
+      classesAdded: job.classesAdded + step.classesAdded,
+      latest: [...job.latest, ...step.added].slice(-latestLimit),
     };
-    this.#job = { ...this.#job, secondsLeft: this.#guessSecondsLeft() };
+    this.#measure();
     this.#report(false);
   }
 
-  end(status: 'completed' | 'cancelled' | 'failed', reason: Sentence | null): void {
-    this.#job = { ...this.#job, status, reason, secondsLeft: null, endedAt: this.#now().toISOString() };
+  pause(): void {
+    this.#job = { ...this.#job, status: 'paused', filesPerSecond: null, bytesPerSecond: null, secondsLeft: null };
     this.#report(true);
   }
 
-  #guessSecondsLeft(): number | null {
-    const { done, total, skipped } = this.#job;
-    const elapsedMs = this.#now().getTime() - this.#startedMs;
-    const looked = done - skipped.length;
-    if (elapsedMs < firstGuessMs || looked <= 0) return null;
-    return Math.round(((total - done) * elapsedMs) / looked / 1000);
+  goOn(): void {
+    this.#job = { ...this.#job, status: 'running' };
+    this.#startClock();
+    this.#report(true);
+  }
+
+  end(status: 'completed' | 'cancelled' | 'failed' | 'interrupted', reason: Sentence | null): void {
+    this.#job = {
+      ...this.#job,
+      status,
+      reason,
+      secondsLeft: null,
+      ...(status === 'completed' ? {} : { filesPerSecond: null, bytesPerSecond: null }),
+      endedAt: status === 'interrupted' ? null : this.#now().toISOString(),
+    };
+    this.#report(true);
+  }
+
+  #startClock(): void {
+    this.#samples = [{ atMs: this.#now().getTime(), files: this.#job.done, bytes: this.#bytes }];
+  }
+
+  #measure(): void {
+    const atMs = this.#now().getTime();
+    const { done, total } = this.#job;
+    this.#samples.push({ atMs, files: done, bytes: this.#bytes });
+    while (this.#samples.length > 2 && atMs - (this.#samples[1]?.atMs ?? atMs) > speedWindowMs) this.#samples.shift();
+    const first = this.#samples[0];
+    const seconds = (atMs - (first?.atMs ?? atMs)) / 1000;
+    if (!first || seconds * 1000 < firstSpeedMs) return;
+    const filesPerSecond = (done - first.files) / seconds;
+    this.#job = {
+      ...this.#job,
+      filesPerSecond,
+      bytesPerSecond: (this.#bytes - first.bytes) / seconds,
+      secondsLeft: filesPerSecond > 0 ? Math.round((total - done) / filesPerSecond) : null,
+    };
   }
 
   #report(isImportant: boolean): void {
     const nowMs = this.#now().getTime();
-    const waitMs = this.#job.skipped.length > 1000 ? reportLongListEveryMs : reportEveryMs;
-    if (!isImportant && nowMs - this.#toldMs < waitMs) return;
-    this.#toldMs = nowMs;
-    this.#tell(this.#job);
+    const keeps = isImportant || nowMs - this.#keptMs >= keepEveryMs;
+    if (isImportant || nowMs - this.#toldMs >= reportEveryMs) {
+      this.#toldMs = nowMs;
+      this.#listener.tell(this.#job);
+    }
+    // Last: on a full disk it throws, and what happened is told all the same.
+    if (!keeps) return;
+    this.#keptMs = nowMs;
+    this.#listener.keep(this.#job);
   }
+}
+
+/** An import that has just been asked for. */
+export function newJob(start: { id: JobId; projectId: ProjectId; name: string; at: string }): ImportJob {
+  return {
+    id: start.id,
+    projectId: start.projectId,
+    name: start.name,
+    status: 'running',
+    done: 0,
+    total: 0,
+    imported: 0,
+    duplicates: 0,
+    skipped: 0,
+    classesAdded: 0,
+    latest: [],
+    filesPerSecond: null,
+    bytesPerSecond: null,
+    secondsLeft: null,
+    startedAt: start.at,
+    endedAt: null,
+    reason: null,
+  };
 }

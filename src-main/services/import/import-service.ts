@@ -1,17 +1,19 @@
-import { realpath } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
+import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
 import type { ImportJob, UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
 import type { SplitRatios } from '../../../src-shared/domain/dataset.ts';
-import type { JobId, ProjectId } from '../../../src-shared/domain/ids.ts';
-import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
+import { jobIdSchema, type JobId, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
-import { fileError } from '../../storage/file-error.ts';
 import { assertRoomForTraining, type DatasetService } from '../dataset/dataset-service.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
-import { importFiles } from './import-files.ts';
-import { ImportProgress } from './import-progress.ts';
-import { scanFolder } from './scan-folder.ts';
+import { ImportProgress, newJob } from './import-progress.ts';
+import { readRequest, type ImportRequest } from './import-request.ts';
+import { PauseGate } from './pause-gate.ts';
+import { runImport } from './run-import.ts';
 import type { UploadStore } from './upload-store.ts';
 
 export interface ImportServiceDeps {
@@ -32,14 +34,15 @@ export interface ImportOptions {
 
 interface Running {
   readonly progress: ImportProgress;
+  readonly gate: PauseGate;
   readonly abort: AbortController;
   readonly ended: Promise<ImportJob>;
 }
 
-/** Brings folders of images into projects: one import of a project after the other, each in the background. */
+/** Brings images into projects: one import of a project after the other, each in the background. */
 export class ImportService {
   readonly #deps: ImportServiceDeps;
-  readonly #imports = new Map<JobId, Running>();
+  readonly #running = new Map<JobId, Running>();
   readonly #lastOfProject = new Map<ProjectId, Promise<unknown>>();
 
   constructor(deps: ImportServiceDeps) {
@@ -47,128 +50,160 @@ export class ImportService {
   }
 
   /** Starts an import and answers at once; `import.changed` tells how it goes. */
-  start(projectId: ProjectId, folder: string, ratios: SplitRatios | null): ImportJob {
-    return this.#begin(this.#deps.openProjects.get(projectId), folder, { ratios }).progress.job;
+  start(projectId: ProjectId, roots: readonly string[], ratios: SplitRatios | null): ImportJob {
+    const context = this.#deps.openProjects.get(projectId);
+    return this.#begin(context, nameOf(roots), { version: 1, roots, upload: null, ratios }, {}).progress.job;
   }
 
   /** Starts the import of files that the page sent. Throws AppError 'not-found' for an empty batch. */
-  startUpload(projectId: ProjectId, batch: UploadBatchId): ImportJob {
+  startUpload(projectId: ProjectId, batch: UploadBatchId, name: string): ImportJob {
     const context = this.#deps.openProjects.get(projectId);
     context.assertWritable();
-    const folder = this.#deps.uploads.batchFolder(batch);
-    const running = this.#begin(context, folder, {});
-    void running.ended.then(() => this.#deps.uploads.removeBatch(batch));
-    return running.progress.job;
+    const id = newJobId();
+    const upload = this.#deps.uploads.keepBatch(batch, id);
+    return this.#begin(context, name, { version: 1, roots: [upload], upload, ratios: null }, { id }).progress.job;
   }
 
   /** Imports a folder and resolves when it has ended, in whatever way; throws AppError 'read-only' or 'bad-input'. */
   async importFolder(context: ProjectContext, folder: string, options: ImportOptions = {}): Promise<ImportJob> {
-    return this.#begin(context, folder, options).ended;
+    const request: ImportRequest = { version: 1, roots: [folder], upload: null, ratios: options.ratios ?? null };
+    return this.#begin(context, basename(folder), request, options).ended;
   }
 
   /** As importFolder, but throws AppError when the import fails: for what is no use half done. */
   async importWhole(context: ProjectContext, folder: string): Promise<ImportJob> {
     const job = await this.importFolder(context, folder);
     if (job.status === 'completed') return job;
-    throw new AppError(job.status === 'cancelled' ? 'cancelled' : 'no-access', job.reason ?? say('importStopped'), {
+    throw new AppError(job.status === 'failed' ? 'no-access' : 'cancelled', job.reason ?? say('importStopped'), {
       retry: true,
     });
   }
 
-  /** Imports of this session, latest first. */
+  /** Latest first, with those of earlier sessions. */
   list(projectId: ProjectId): ImportJob[] {
-    return [...this.#imports.values()]
-      .map(({ progress }) => progress.job)
-      .filter((job) => job.projectId === projectId)
-      .reverse();
+    const { database } = this.#deps.openProjects.get(projectId);
+    return database.imports.list().map(({ job }) => this.#running.get(job.id)?.progress.job ?? job);
   }
 
-  /** What is in stays in. Cancelling one that has ended does nothing. */
-  cancel(jobId: JobId): void {
-    const running = this.#imports.get(jobId);
-    if (!running) throw new AppError('not-found', say('importUnknown'));
-    running.abort.abort();
+  listSkipped({ projectId, jobId, ...query }: CommandInput<'import.listSkipped'>): CommandOutput<'import.listSkipped'> {
+    const { imports } = this.#deps.openProjects.get(projectId).database;
+    return { ...imports.listSkipped(jobId, query), reasons: imports.countReasons(jobId) };
   }
 
-  /** Stops every import and resolves when none runs any more. */
-  async close(): Promise<void> {
-    for (const { abort } of this.#imports.values()) abort.abort();
-    await Promise.all([...this.#imports.values()].map(({ ended }) => ended));
+  /** Throws AppError 'conflict' for one that is not at work. */
+  pause(jobId: JobId): void {
+    const running = this.#running.get(jobId);
+    if (!running) throw new AppError('conflict', say('importNotAtWork'));
+    if (running.gate.isClosed) return;
+    running.gate.close();
+    running.progress.pause();
   }
 
-  #begin(context: ProjectContext, folder: string, options: ImportOptions): Running {
+  /** Goes on with an import that was paused, interrupted or failed. Throws AppError 'not-found' or 'conflict'. */
+  resume(projectId: ProjectId, jobId: JobId): ImportJob {
+    const running = this.#running.get(jobId);
+    if (running) {
+      if (running.gate.isClosed) running.progress.goOn();
+      running.gate.open();
+      return running.progress.job;
+    }
+    const context = this.#deps.openProjects.get(projectId);
     context.assertWritable();
-    if (options.ratios) assertRoomForTraining(options.ratios);
+    const stored = context.database.imports.find(jobId);
+    if (!stored) throw new AppError('not-found', say('importUnknown'));
+    const request = readRequest(stored.request);
+    if (request === null) throw new AppError('conflict', say('importNothingLeft'));
+    context.database.imports.clearSkipped(jobId);
+    const { id, startedAt } = stored.job;
+    return this.#begin(context, stored.job.name, request, { id, startedAt }).progress.job;
+  }
+
+  /** What is in stays in. Cancelling one that has ended for good does nothing. */
+  cancel(projectId: ProjectId, jobId: JobId): void {
+    const running = this.#running.get(jobId);
+    if (running) {
+      running.abort.abort(wantsCancel);
+      return;
+    }
+    const context = this.#deps.openProjects.get(projectId);
+    const stored = context.database.imports.find(jobId);
+    if (!stored) throw new AppError('not-found', say('importUnknown'));
+    if (stored.request === null) return;
+    context.assertWritable();
+    const upload = readRequest(stored.request)?.upload;
+    const job: ImportJob = { ...stored.job, status: 'cancelled', endedAt: this.#deps.now().toISOString() };
+    context.database.imports.save(job, null);
+    this.#deps.emit('import.changed', { job });
+    if (upload != null) void this.#deps.uploads.removeKept(upload);
+  }
+
+  /** For a project that was opened for writing: imports that no process works on any more can go on. */
+  recover(context: ProjectContext): void {
+    for (const { job, request } of context.database.imports.list()) {
+      if (!['running', 'paused'].includes(job.status) || this.#running.has(job.id)) continue;
+      const speeds = { filesPerSecond: null, bytesPerSecond: null, secondsLeft: null };
+      context.database.imports.save({ ...job, ...speeds, status: 'interrupted' }, request);
+    }
+  }
+
+  /** Stops every import, so that it can go on another time, and resolves when none runs any more. */
+  async close(): Promise<void> {
+    for (const { abort } of this.#running.values()) abort.abort(isClosing);
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  #begin(
+    context: ProjectContext,
+    name: string,
+    request: ImportRequest,
+    options: ImportOptions & { readonly id?: JobId; readonly startedAt?: string },
+  ): Running {
+    context.assertWritable();
+    if (request.ratios) assertRoomForTraining(request.ratios);
+    const { datasets, emit, now } = this.#deps;
+    const id = options.id ?? newJobId();
+    const job = newJob({ id, projectId: context.id, name, at: options.startedAt ?? now().toISOString() });
+    const stored = JSON.stringify(request);
     const abort = new AbortController();
-    const signal = options.signal ? AbortSignal.any([abort.signal, options.signal]) : abort.signal;
-    const progress = new ImportProgress({
-      projectId: context.id,
-      folder: basename(folder),
-      now: this.#deps.now,
-      tell: (job) => {
-        this.#deps.emit('import.changed', { job });
-        options.onProgress?.(job);
+    const gate = new PauseGate();
+    const progress = new ImportProgress(job, now, {
+      tell: (told) => {
+        emit('import.changed', { job: told });
+        options.onProgress?.(told);
       },
+      keep: (kept) => context.database.imports.save(kept, mayGoOn(kept) ? stored : null),
     });
+    const signal = options.signal ? AbortSignal.any([abort.signal, options.signal]) : abort.signal;
+    const isInterrupted = (): boolean => abort.signal.reason === isClosing;
     const before = this.#lastOfProject.get(context.id) ?? Promise.resolve();
-    const ended = before.then(() => this.#run(context, folder, { ratios: options.ratios ?? null, progress, signal }));
+    const ended = before
+      .then(() => gate.pass(signal))
+      .then(() => runImport({ context, request, progress, gate, signal, isInterrupted, datasets, now }))
+      .finally(() => this.#running.delete(id));
     this.#lastOfProject.set(context.id, ended);
-    const running = { progress, abort, ended };
-    this.#imports.set(progress.job.id, running);
+    void ended.then(async (last) => {
+      if (request.upload !== null && !mayGoOn(last)) await this.#deps.uploads.removeKept(request.upload);
+    });
+    const running = { progress, gate, abort, ended };
+    this.#running.set(id, running);
     return running;
   }
-
-  /** Never throws: however it goes is told by the job. */
-  async #run(
-    context: ProjectContext,
-    folder: string,
-    { ratios, progress, signal }: { ratios: SplitRatios | null; progress: ImportProgress; signal: AbortSignal },
-  ): Promise<ImportJob> {
-    const { datasets, now } = this.#deps;
-    try {
-      signal.throwIfAborted();
-      const scan = await scanFolder(await realFolder(folder), signal);
-      progress.begin(scan.files.length, scan.skipped);
-      if (ratios) context.database.dataset.setRatios(ratios);
-      await importFiles({
-        context,
-        files: scan.files,
-        progress,
-        signal,
-        now,
-        onAdded: () => datasets.tellChanged(context),
-      });
-      datasets.placeWaiting(context);
-      progress.end(signal.aborted ? 'cancelled' : 'completed', null);
-    } catch (error) {
-      this.#placeWhatCame(context);
-      if (signal.aborted) progress.end('cancelled', null);
-      else progress.end('failed', describeFailure(error));
-    }
-    return progress.job;
-  }
-
-  /** After a failure; where even this fails (a full disk), the next opening of the project does it. */
-  #placeWhatCame(context: ProjectContext): void {
-    try {
-      this.#deps.datasets.placeWaiting(context);
-    } catch (error) {
-      if (!(error instanceof AppError)) console.error(error);
-    }
-  }
 }
 
-async function realFolder(folder: string): Promise<string> {
-  try {
-    return await realpath(folder);
-  } catch (error) {
-    throw fileError(error, say('doingReadFolder'), folder);
-  }
+/** Why an import is told to stop. */
+const wantsCancel = 'cancel';
+const isClosing = 'closing';
+
+/** An import that has not ended, or that can be tried again. */
+function mayGoOn({ status }: ImportJob): boolean {
+  return status !== 'completed' && status !== 'cancelled';
 }
 
-function describeFailure(error: unknown): Sentence {
-  if (error instanceof AppError) return error.sentence;
-  // A bug: its stack goes to the log, and the person is told that it is not their doing.
-  console.error(error);
-  return say('importBroke');
+function newJobId(): JobId {
+  return v.parse(jobIdSchema, randomUUID());
+}
+
+function nameOf(roots: readonly string[]): string {
+  const [first = ''] = roots;
+  return roots.length < 2 ? basename(first) || first : `${basename(first)} +${roots.length - 1}`;
 }

@@ -1,25 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
-import { uploadIdSchema, type UploadId } from '../../../src-shared/domain/ids.ts';
+import { uploadIdSchema, type JobId, type UploadId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { isSameProcess } from '../../storage/process-identity.ts';
+import { zipLimits } from './zip-archive.ts';
 
 const largestFileBytes = 512e6;
+/** An uploaded batch whose import never went on goes after this. */
+const keptBatchMs = 30 * 24 * 3600 * 1000;
 
-/** Files that the page sent, kept until this process ends: single pictures, and batches on their way into a project. */
+/**
+ * Files that the page sent, kept until this process ends: single pictures, and batches on their way into a project. A
+ * batch whose import has begun is kept until that import has ended, in whatever process.
+ */
 export class UploadStore {
   readonly #root: string;
+  readonly #kept: string;
 
   /** `folder` is shared by all processes of this person; each has a folder of its own in it. */
   constructor(folder: string) {
     this.#root = join(folder, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    this.#kept = join(folder, 'imports');
     removeLeftovers(folder);
+    removeForgotten(this.#kept);
   }
 
   /** Keeps one picture. Throws AppError 'bad-input' when it is too large. */
@@ -41,15 +50,19 @@ export class UploadStore {
     await this.#write(join(this.#batch(batch), ...safeSegments(path)), bytes);
   }
 
-  /** Throws AppError 'not-found' when nothing was sent. */
-  batchFolder(batch: UploadBatchId): string {
+  /** Keeps a batch for an import, also beyond this process; answers its folder. Throws AppError 'not-found' when nothing was sent. */
+  keepBatch(batch: UploadBatchId, jobId: JobId): string {
     const folder = this.#batch(batch);
-    if (existsSync(folder)) return folder;
-    throw new AppError('not-found', say('nothingArrived'));
+    if (!existsSync(folder)) throw new AppError('not-found', say('nothingArrived'));
+    mkdirSync(this.#kept, { recursive: true });
+    const kept = join(this.#kept, jobId);
+    renameSync(folder, kept);
+    return kept;
   }
 
-  async removeBatch(batch: UploadBatchId): Promise<void> {
-    await rm(this.#batch(batch), { recursive: true, force: true });
+  /** Removes a folder that `keepBatch` answered; any other stays. */
+  async removeKept(folder: string): Promise<void> {
+    if (dirname(folder) === this.#kept) await rm(folder, { recursive: true, force: true });
   }
 
   close(): void {
@@ -67,7 +80,7 @@ export class UploadStore {
   async #write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeStream(path, bytes);
+      await writeStream(path, bytes, path.toLowerCase().endsWith('.zip') ? zipLimits.bytes : largestFileBytes);
     } catch (error) {
       await rm(path, { force: true });
       throw fileError(error, say('doingKeepFile'), path);
@@ -75,15 +88,13 @@ export class UploadStore {
   }
 }
 
-async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>, mostBytes: number): Promise<void> {
   const handle = await open(path, 'w');
   try {
     let total = 0;
     for await (const part of bytes) {
       total += part.byteLength;
-      if (total > largestFileBytes) {
-        throw new AppError('bad-input', say('uploadTooLarge', { most: largestFileBytes / 1e6 }));
-      }
+      if (total > mostBytes) throw new AppError('bad-input', say('uploadTooLarge', { most: mostBytes / 1e6 }));
       await handle.writeFile(part);
     }
   } finally {
@@ -105,6 +116,15 @@ function safeSegments(path: string): readonly string[] {
     );
   }
   return process.platform === 'win32' ? segments.map((segment) => segment.replace(/[<>:"|?*]/g, '_')) : segments;
+}
+
+/** Batches whose project was never opened again. */
+function removeForgotten(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (Date.now() - statSync(path).mtimeMs > keptBatchMs) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Folders of processes that ended without clearing up. */

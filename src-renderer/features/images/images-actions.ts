@@ -6,7 +6,7 @@ import Square from '@lucide/svelte/icons/square';
 import Tag from '@lucide/svelte/icons/tag';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import { setLabel } from '../../actions/dataset-actions.ts';
-import { importChosenFolder } from '../../actions/import-actions.ts';
+import { importChosenFolders } from '../../actions/import-actions.ts';
 import type { Action } from '../../state/action-registry.svelte.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
@@ -83,7 +83,7 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
       keys: ['Mod+I'],
       icon: Import,
       isEnabled: !isReadOnly,
-      run: () => void importChosenFolder(app, session),
+      run: () => void importChosenFolders(app, session),
     },
   ];
 }

@@ -3,7 +3,7 @@ import { writePython, type NamedBackbone } from '../../../src-shared/domain/pipe
 import type { App } from '../../state/app.svelte.ts';
 import type { PipelineEditor } from '../../state/pipeline-editor.svelte.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';
-import { saveText } from './save-text.ts';
+import { saveText } from '../../actions/save-text.ts';
 
 /** The entries that hand a pipeline out, as text or as a file. */
 export function exportItems(app: App, editor: PipelineEditor, backbone: NamedBackbone): readonly MenuItem[] {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProjectSummary } from '../../../src-shared/contract/project.contract.ts';
-import { pickFolder } from '../../../src-main/electron/dialogs.ts';
+import { pickFolder, pickSources } from '../../../src-main/electron/dialogs.ts';
 import { findTamperedFiles, makeManifest } from '../../../src-main/electron/integrity.ts';
 import { menuTemplate, setUpMenu } from '../../../src-main/electron/menu.ts';
 import { programFiles } from '../../../src-main/electron/program-files.ts';
@@ -30,6 +30,16 @@ describe('the folder dialog', () => {
     expect(electronDouble.memory.dialogOptions).toEqual([
       { properties: ['openDirectory'] },
       { properties: ['openDirectory', 'createDirectory'] },
+    ]);
+  });
+
+  test('answers everything that is chosen to be imported, and nothing when it is closed', async () => {
+    expect(await pickSources('folders')).toEqual([]);
+    electronDouble.memory.chosenFolder = '/pictures/chairs.zip';
+    expect(await pickSources('files')).toEqual(['/pictures/chairs.zip']);
+    expect(electronDouble.memory.dialogOptions).toEqual([
+      { properties: ['openDirectory', 'multiSelections'] },
+      { properties: ['openFile', 'multiSelections'] },
     ]);
   });
 

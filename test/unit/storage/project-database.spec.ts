@@ -8,6 +8,8 @@ import { imageIdOf, newImage } from '../../support/new-images.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/project-v1/project.sqlite', import.meta.url));
+/** As the fixture was written. */
+const version1 = projectMigrations.slice(0, 1);
 const nextVersion = [...projectMigrations, 'ALTER TABLE images ADD COLUMN note TEXT'];
 
 function copyOfVersion1(): string {
@@ -40,7 +42,10 @@ describe('the project database', () => {
     const file = copyOfVersion1();
     openProjectDatabase(file, 'write', nextVersion).close();
     expect(existsSync(`${file}.version-1`)).toBe(true);
-    expect(openProjectDatabase(`${file}.version-1`, 'read').dataset.counts()).toEqual({ images: 5, classes: 2 });
+    expect(openProjectDatabase(`${file}.version-1`, 'read', version1).dataset.counts()).toEqual({
+      images: 5,
+      classes: 2,
+    });
     expect(openProjectDatabase(file, 'read', nextVersion).dataset.counts()).toEqual({ images: 5, classes: 2 });
   });
 
@@ -49,7 +54,7 @@ describe('the project database', () => {
     expect(() => openProjectDatabase(file, 'write', [...nextVersion, 'ALTER TABLE nowhere ADD COLUMN x'])).toThrow(
       'nowhere',
     );
-    expect(openProjectDatabase(file, 'read').dataset.counts()).toEqual({ images: 5, classes: 2 });
+    expect(openProjectDatabase(file, 'read', version1).dataset.counts()).toEqual({ images: 5, classes: 2 });
   });
 
   it('refuses to convert while it only reads, and to open what a newer Graft wrote', () => {

@@ -15,6 +15,7 @@ async function chooser() {
     'Pictures/pets/notes.txt': 'x',
     'Pictures/pets/deep/er/3.png': 'x',
     'Pictures/lone.webp': 'x',
+    'Pictures/packed.zip': 'x',
     'Pictures/net/model.json': '{}',
     'Pictures/Chairs.graft/project.json': '{}',
     'Pictures/Chairs.graft/project.sqlite': '',
@@ -40,7 +41,8 @@ describe('the folder chooser', () => {
     expect(pictures.folders).toMatchObject([
       { name: 'Chairs.graft', isProject: true, isModel: false, imageCount: 0 },
       { name: 'net', isProject: false, isModel: true },
-      { name: 'pets', isProject: false, imageCount: 3 },
+      { name: 'pets', isProject: false, isArchive: false, imageCount: 3 },
+      { name: 'packed.zip', isArchive: true },
     ]);
     expect(pictures).toMatchObject({ imageCount: 4, parent: start.token });
     expect(start.places.map(({ name }) => name)).toEqual([path.basename(home), 'Pictures', path.parse(home).root]);

@@ -16,12 +16,15 @@ async function projectWith(files: Parameters<typeof writeFiles>[1]) {
   const services = studioServices(folder);
   const project = await services.projects.create('Test', null);
   const read = () => services.datasets.read(project.id);
+  const skippedOf = ({ id: jobId }: ImportJob) =>
+    services.imports.listSkipped({ projectId: project.id, jobId, offset: 0, limit: 1000, search: '', reason: null })
+      .skipped;
   const contents = (): string[] => {
     const { classes, images } = read();
     const name = (id: string | null): string => classes.find((item) => item.id === id)?.name ?? '–';
     return images.map((image) => `${image.source}: ${name(image.classId)}, ${image.split}`);
   };
-  return { ...services, folder, source, project, read, contents };
+  return { ...services, folder, source, project, read, contents, skippedOf };
 }
 
 describe('importing a folder', () => {
@@ -40,7 +43,7 @@ describe('importing a folder', () => {
       status: 'completed',
       imported: 7,
       duplicates: 0,
-      skipped: [],
+      skipped: 0,
       classesAdded: 3,
       done: 7,
       total: 7,
@@ -85,14 +88,14 @@ describe('importing a folder', () => {
       imported: 0,
       duplicates: 4,
       classesAdded: 0,
-      skipped: [],
+      skipped: 0,
     });
     expect(contents()).toEqual(before);
   });
 
   it('lists every file that is no usable image with its reason and goes on, and ignores what systems leave', async () => {
     const png = await pngBytes(3);
-    const { imports, project, source, contents } = await projectWith({
+    const { imports, project, source, contents, skippedOf } = await projectWith({
       'cat/1.png': 1,
       'cat/cut off.png': png.subarray(0, png.byteLength - 30),
       'cat/empty.jpg': '',
@@ -103,8 +106,9 @@ describe('importing a folder', () => {
       '__MACOSX/cat/1.png': 6,
       '.DS_Store': 'x',
     });
-    const { skipped, imported } = await imports.importFolder(project, source);
-    expect(imported).toBe(1);
+    const job = await imports.importFolder(project, source);
+    const skipped = skippedOf(job);
+    expect(job).toMatchObject({ imported: 1, skipped: 4 });
     expect(skipped.map(({ file }) => file)).toEqual([
       'cat/cut off.png',
       'cat/drawing.svg',
@@ -121,14 +125,14 @@ describe('importing a folder', () => {
   });
 
   it.skipIf(process.platform === 'win32')('follows no link', async () => {
-    const { imports, project, source, folder } = await projectWith({ 'cat/1.png': 1 });
+    const { imports, project, source, folder, skippedOf } = await projectWith({ 'cat/1.png': 1 });
     await writeFiles(folder, { 'secret/2.png': 2 });
     symlinkSync(path.join(folder, 'secret'), path.join(source, 'dog'));
     symlinkSync(path.join(folder, 'secret', '2.png'), path.join(source, 'cat', '2.png'));
     symlinkSync('..', path.join(source, 'cat', 'circle'));
     const job = await imports.importFolder(project, source);
     expect(job).toMatchObject({ status: 'completed', imported: 1 });
-    expect(job.skipped.map(({ file }) => file)).toEqual(['cat/2.png', 'cat/circle', 'dog']);
+    expect(skippedOf(job).map(({ file }) => file)).toEqual(['cat/2.png', 'cat/circle', 'dog']);
   });
 
   it('shares out what is missing, the same way for the same files, and leaves earlier images where they are', async () => {
@@ -157,17 +161,17 @@ describe('importing a folder', () => {
     const { imports, project, source, read, events } = await projectWith(
       Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`cat/${index}.png`, index])),
     );
-    const started = imports.start(project.id, source, null);
-    expect(started).toMatchObject({ status: 'running', total: 0, folder: 'source' });
+    const started = imports.start(project.id, [source], null);
+    expect(started).toMatchObject({ status: 'running', total: 0, name: 'source' });
     const jobs = (): ImportJob[] =>
       events.flatMap((event) => (event.name === 'import.changed' ? [event.payload.job] : []));
     await expect.poll(() => read().images.length, { interval: 2 }).toBeGreaterThan(0);
-    imports.cancel(started.id);
+    imports.cancel(project.id, started.id);
     await expect.poll(() => jobs().at(-1)?.status).toBe('cancelled');
     const ended = jobs().at(-1)!;
     expect(ended.imported).toBe(read().images.length);
     expect(ended.imported).toBeLessThan(200);
-    expect(imports.list(project.id)).toEqual([ended]);
+    expect(imports.list(project.id)).toEqual([{ ...ended, latest: [] }]);
     expect(project.database.dataset.hasWaitingImages()).toBe(false);
   });
 
@@ -200,7 +204,7 @@ describe('importing an upload', () => {
     const { imports, uploads, project, contents, folder } = await projectWith({});
     await uploads.addToBatch(batch, 'cat/1.png', bytesOf(1));
     await uploads.addToBatch(batch, '2.png', bytesOf(2));
-    const job = imports.startUpload(project.id, batch);
+    const job = imports.startUpload(project.id, batch, 'dropped');
     await expect.poll(() => imports.list(project.id).find(({ id }) => id === job.id)?.status).toBe('completed');
     expect(contents()).toEqual(['2.png: –, training', 'cat/1.png: cat, training']);
     const leftovers = () =>
@@ -215,6 +219,8 @@ describe('importing an upload', () => {
     for (const bad of ['../1.png', 'a/../../1.png', 'a\\..\\1.png', '', '/', 'a\u0000b']) {
       await expect(uploads.addToBatch(batch, bad, bytesOf(1))).rejects.toMatchObject({ code: 'bad-input' });
     }
-    expect(() => imports.startUpload(project.id, batch)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => imports.startUpload(project.id, batch, 'dropped')).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
   });
 });

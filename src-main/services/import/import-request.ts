@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { splitRatiosSchema } from '../../../src-shared/domain/dataset.ts';
+
+/** What an import is to do, as it is kept in the project until the import has ended. */
+const importRequestSchema = v.pipe(
+  v.strictObject({
+    version: v.literal(1),
+    /** Folders, archives and files, absolute. */
+    roots: v.pipe(v.array(v.string()), v.readonly()),
+    /** A folder of uploaded files that goes when the import has ended; null when the roots are the person's own. */
+    upload: v.nullable(v.string()),
+    /** Null keeps the project's. */
+    ratios: v.nullable(splitRatiosSchema),
+  }),
+  v.readonly(),
+);
+export type ImportRequest = v.InferOutput<typeof importRequestSchema>;
+
+/** Null for what this Graft cannot go on with. */
+export function readRequest(json: string | null): ImportRequest | null {
+  if (json === null) return null;
+  const parsed = v.safeParse(importRequestSchema, JSON.parse(json));
+  return parsed.success ? parsed.output : null;
+}

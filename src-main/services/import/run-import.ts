@@ -1,0 +1,79 @@
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import type { ImportJob } from '../../../src-shared/contract/import.contract.ts';
+import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
+import type { Now } from '../../core/ports.ts';
+import type { DatasetService } from '../dataset/dataset-service.ts';
+import type { ProjectContext } from '../project/open-projects.ts';
+import { gatherFiles } from './gather-files.ts';
+import { importFiles } from './import-files.ts';
+import type { ImportProgress } from './import-progress.ts';
+import type { ImportRequest } from './import-request.ts';
+import type { PauseGate } from './pause-gate.ts';
+
+export interface ImportRun {
+  readonly context: ProjectContext;
+  readonly request: ImportRequest;
+  readonly progress: ImportProgress;
+  readonly gate: PauseGate;
+  readonly signal: AbortSignal;
+  /** True when the signal came because Graft ends: the import can go on another time. */
+  readonly isInterrupted: () => boolean;
+  readonly datasets: DatasetService;
+  readonly now: Now;
+}
+
+/** Does what an import asks for. Never throws: however it goes is told by the job. */
+export async function runImport(run: ImportRun): Promise<ImportJob> {
+  const { context, progress, signal, isInterrupted, datasets } = run;
+  const stopped = (): 'cancelled' | 'interrupted' => (isInterrupted() ? 'interrupted' : 'cancelled');
+  try {
+    await bringIn(run);
+    datasets.placeWaiting(context);
+    progress.end(signal.aborted ? stopped() : 'completed', null);
+  } catch (error) {
+    placeWhatCame(run);
+    endFailed(progress, signal.aborted ? stopped() : 'failed', error);
+  }
+  return progress.job;
+}
+
+async function bringIn({ context, request, progress, gate, signal, datasets, now }: ImportRun): Promise<void> {
+  signal.throwIfAborted();
+  const { imports, dataset } = context.database;
+  const jobId = progress.job.id;
+  const found = await gatherFiles(request.roots, signal);
+  try {
+    imports.addSkipped(jobId, found.skipped);
+    progress.begin(found.files.length, found.skipped.length);
+    if (request.ratios) dataset.setRatios(request.ratios);
+    const onAdded = (): void => datasets.tellChanged(context);
+    await importFiles({ jobId, context, files: found.files, progress, gate, signal, now, onAdded });
+  } finally {
+    found.close();
+  }
+}
+
+/** After a failure; where even this fails (a full disk), the next opening of the project does it. */
+function placeWhatCame({ context, datasets }: ImportRun): void {
+  try {
+    datasets.placeWaiting(context);
+  } catch (error) {
+    if (!(error instanceof AppError)) console.error(error);
+  }
+}
+
+/** Where the project cannot even keep that it failed, the page is told all the same. */
+function endFailed(progress: ImportProgress, status: 'cancelled' | 'interrupted' | 'failed', error: unknown): void {
+  try {
+    progress.end(status, status === 'failed' ? describeFailure(error) : null);
+  } catch (second) {
+    if (!(second instanceof AppError)) console.error(second);
+  }
+}
+
+function describeFailure(error: unknown): Sentence {
+  if (error instanceof AppError) return error.sentence;
+  // A bug: its stack goes to the log, and the person is told that it is not their doing.
+  console.error(error);
+  return say('importBroke');
+}

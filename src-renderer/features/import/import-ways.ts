@@ -1,0 +1,29 @@
+import FileArchive from '@lucide/svelte/icons/file-archive';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import { importChosenFiles, importChosenFolders } from '../../actions/import-actions.ts';
+import type { App } from '../../state/app.svelte.ts';
+import type { ProjectSession } from '../../state/project-session.svelte.ts';
+import type { MenuItem } from '../../ui/menu-item.ts';
+
+/** All ways by which images come into a project, for menus. */
+export function importWays(app: App, session: ProjectSession): readonly MenuItem[] {
+  const { t } = app.i18n;
+  const isDisabled = session.isReadOnly;
+  return [
+    {
+      id: 'folders',
+      title: t('import.wayFolders'),
+      icon: FolderOpen,
+      chord: 'Mod+I',
+      isDisabled,
+      run: () => void importChosenFolders(app, session),
+    },
+    {
+      id: 'files',
+      title: t('import.wayFiles'),
+      icon: FileArchive,
+      isDisabled,
+      run: () => void importChosenFiles(app, session),
+    },
+  ];
+}

@@ -1,0 +1,26 @@
+/** What core says of imports; part of `sentences`. */
+export const importSentences = {
+  folderForbidden: 'This folder may not be read: allow it for your user',
+  classNameUnfit: 'The name of its class folder is empty or longer than 120 characters: rename it',
+  isLink: 'This is a link, and links are not followed: copy what it leads to into the folder',
+  isNoFile: 'This is not a file: leave it out',
+  importStopped: 'The import was stopped.',
+  importBroke: 'Graft made a mistake while importing. What is in stays in; try again.',
+  importUnknown: 'There is no such import.',
+  importNotAtWork: 'This import is not at work any more.',
+  importNothingLeft: 'This import has ended: there is nothing left to go on with. Import the folder again.',
+  zipDamaged: 'The archive is damaged or is no zip file: copy it again from where it came from',
+  zipTooMany: 'The archive has {count} files, more than {most}: split it up',
+  zipTooLarge: 'The archive unpacks to {size} GB, more than {most}: split it up, or unpack it and import the folder',
+  zipBomb:
+    'It unpacks to more than {most} times its size, as only made-up files do: unpack it yourself if you trust it',
+  zipNameUnsafe: 'Its name leads out of the archive or is no name everywhere: pack it again under another name',
+  zipEncrypted: 'It is encrypted: pack it again without a password',
+  zipMethod: 'It is packed in a way that cannot be read: pack it again with the usual method (Deflate)',
+  zipEntryDamaged: 'It cannot be unpacked, the archive is damaged here: copy the archive again from where it came from',
+  nothingArrived: 'No files arrived. Drop them again.',
+  uploadGone: 'This picture is no longer there. Choose it again.',
+  folderForgotten: 'This folder was chosen before Graft was started again. Choose it once more.',
+  fileInsteadOfFolder: '“{path}” is a file. Choose the folder that it is in.',
+  pathNotAbsolute: 'Expected ‹a path from the top, such as {example}› for ‹path›, received ‹{path}›.',
+} as const;
