@@ -1,3 +1,5 @@
+import { pair } from "./lanes";
+
 /**
  * Sequential Huffman-coded JPEGs of 8 bits, to the bit as libjpeg-turbo decodes them: the accurate integer inverse DCT, "fancy" upsampling
  * and the fixed-point conversion to RGB. Whoever calls has read the headers; everything odd is refused with 0 rather than guessed at.
@@ -213,12 +215,6 @@ function readBlock(dc: usize, ac: usize, quant: usize, predictor: usize): i32 {
   if (wild & ~4095) return 0;
   if (place == 64) return 64;
   return place > END_RUN ? place - END_RUN - 1 : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function pair(a: i16, b: i16): v128 {
-  return i16x8(a, b, a, b, a, b, a, b);
 }
 
 let o0: v128 = i64x2.splat(0);

@@ -30,6 +30,40 @@ export interface Kernels {
   ): number;
   upsampleRow(source: number, beside: number, count: number, target: number, scratch: number, isMixed: number): void;
   convertRow(luma: number, blueness: number, redness: number, count: number, target: number): void;
+  resampleRows(
+    source: number,
+    sourceStride: number,
+    rows: number,
+    target: number,
+    width: number,
+    starts: number,
+    weights: number,
+    groups: number,
+  ): void;
+  resampleColumns(
+    source: number,
+    count: number,
+    inputRows: number,
+    target: number,
+    rows: number,
+    starts: number,
+    weights: number,
+    groups: number,
+  ): void;
+  mirrorRows(source: number, width: number, rows: number, target: number): void;
+  mapBytes(source: number, target: number, count: number, table: number): void;
+  sumLuminance(source: number, pixels: number): number;
+  makeGray(source: number, target: number, pixels: number): void;
+  changeSaturation(source: number, target: number, pixels: number, factor: number): void;
+  turnHue(
+    source: number,
+    target: number,
+    pixels: number,
+    shift: number,
+    sectors: number,
+    fractions: number,
+    strengths: number,
+  ): void;
   spreadRow(source: number, count: number, target: number): void;
 }
 

@@ -1,1 +1,3 @@
+export * from "./color";
 export * from "./jpeg";
+export * from "./resample";

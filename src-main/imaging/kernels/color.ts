@@ -1,5 +1,5 @@
 import { createRgbImage } from './rgb-image.ts';
-import type { RgbImage } from './rgb-image.ts';
+import type { ImageSize, RgbImage } from './rgb-image.ts';
 
 /** Brightness of a pixel as PIL's "L" mode: ITU-R 601 weights in 16-bit fixed point, rounded. */
 export function luminance(red: number, green: number, blue: number): number {
@@ -31,8 +31,12 @@ export function adjustContrast(image: RgbImage, factor: number): RgbImage {
   for (let offset = 0; offset < data.length; offset += 3) {
     sum += luminance(data[offset]!, data[offset + 1]!, data[offset + 2]!);
   }
-  const mean = Math.trunc(sum / (image.width * image.height) + 0.5);
-  return blendWithLevel(image, mean, factor);
+  return blendWithLevel(image, meanLevel(sum, image), factor);
+}
+
+/** The mean of luminances that sum up to this, as a whole number. */
+export function meanLevel(sum: number, { width, height }: ImageSize): number {
+  return Math.trunc(sum / (width * height) + 0.5);
 }
 
 /** Factor 0 is grey, 1 the picture; more makes colours stronger (torchvision `adjust_saturation`). */
@@ -67,8 +71,13 @@ export function blend(first: RgbImage, second: RgbImage, factor: number): RgbIma
 
 /** Pillow's `ImagingBlend` of one grey level with a picture: 32-bit float arithmetic, fractions cut off. */
 function blendWithLevel(image: RgbImage, level: number, factor: number): RgbImage {
+  return mapValues(image, blendValue(level, factor));
+}
+
+/** The same of one value. */
+export function blendValue(level: number, factor: number): (value: number) => number {
   const single = Math.fround(factor);
-  return mapValues(image, (value) => cutToByte(Math.fround(level + Math.fround(single * (value - level)))));
+  return (value) => cutToByte(Math.fround(level + Math.fround(single * (value - level))));
 }
 
 /** Maps every value of every channel alike; `map` takes and gives whole numbers, 0 … 255. */

@@ -5,11 +5,14 @@ import type { RgbImage } from './rgb-image.ts';
 // torchvision's result on PIL pictures and is kept, down to which steps are 32-bit floats (Math.fround) in Pillow's C.
 
 /** Sector of the colour circle (0 … 5, 0 again at the end) for each hue byte. */
-const sectors = Uint8Array.from({ length: 256 }, (_, hue) => Math.floor((hue * 6) / 255) % 6);
+export const sectors = Uint8Array.from({ length: 256 }, (_, hue) => Math.floor((hue * 6) / 255) % 6);
 /** How far the hue byte lies into its sector, 0 … 1. */
-const sectorFractions = Float32Array.from({ length: 256 }, (_, hue) => (hue * 6) / 255 - Math.floor((hue * 6) / 255));
+export const sectorFractions = Float32Array.from(
+  { length: 256 },
+  (_, hue) => (hue * 6) / 255 - Math.floor((hue * 6) / 255),
+);
 /** Saturation bytes as fractions. */
-const saturations = Float32Array.from({ length: 256 }, (_, saturation) => saturation / 255);
+export const saturations = Float32Array.from({ length: 256 }, (_, saturation) => saturation / 255);
 
 /**
  * Turns every colour along the colour circle (torchvision `adjust_hue`).
@@ -20,7 +23,7 @@ export function adjustHue(image: RgbImage, factor: number): RgbImage {
   const output = createRgbImage(image.width, image.height);
   const { data } = image;
   const target = output.data;
-  const shift = Math.trunc(factor * 255);
+  const shift = hueShift(factor);
   for (let offset = 0; offset < data.length; offset += 3) {
     const red = data[offset]!;
     const green = data[offset + 1]!;
@@ -36,6 +39,11 @@ export function adjustHue(image: RgbImage, factor: number): RgbImage {
     writeColor(target, offset, hue, saturation, high);
   }
   return output;
+}
+
+/** Bytes of hue by which a factor turns. */
+export function hueShift(factor: number): number {
+  return Math.trunc(factor * 255);
 }
 
 function hueByte(red: number, green: number, blue: number, high: number, range: number): number {

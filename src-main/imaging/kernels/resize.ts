@@ -18,7 +18,7 @@ export function resize(image: RgbImage, size: ImageSize, interpolation: Interpol
 }
 
 /** Pillow's rule since version 13: columns go first when the height loses over twice as many pixels as the width. */
-function areColumnsFirst(from: ImageSize, to: ImageSize): boolean {
+export function areColumnsFirst(from: ImageSize, to: ImageSize): boolean {
   const lost = from.height - to.height;
   return lost > 0 && lost > (from.width - to.width) * 2;
 }

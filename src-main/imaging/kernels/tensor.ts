@@ -27,6 +27,23 @@ export function normalize(tensor: ImageTensor, mean: ChannelStatistics, std: Cha
   return { width: tensor.width, height: tensor.height, data };
 }
 
+/** `normalize` after `toTensor` in one go: of 256 values each channel can have. */
+export function toNormalized(image: RgbImage, mean: ChannelStatistics, std: ChannelStatistics): ImageTensor {
+  const [red, green, blue] = [0, 1, 2].map((channel) => {
+    const center = Math.fround(mean[channel]!);
+    const spread = Math.fround(std[channel]!);
+    return unitValues.map((value) => Math.fround(value - center) / spread);
+  });
+  const { width, height, data: bytes } = image;
+  const data = new Float32Array(bytes.length);
+  for (let at = 0; at < data.length; at += 3) {
+    data[at] = red![bytes[at]!]!;
+    data[at + 1] = green![bytes[at + 1]!]!;
+    data[at + 2] = blue![bytes[at + 2]!]!;
+  }
+  return { width, height, data };
+}
+
 /** The picture of a tensor that went through these normalisations, in their order; what is outside of it is cut to black or white. */
 export function toPicture(
   tensor: ImageTensor,

@@ -1,5 +1,7 @@
 import { aroundOne, aroundZero, type Ends } from '../../../src-shared/domain/pipeline/steps/fields.ts';
 import type { Random } from '../../../src-shared/lib/seeded-random.ts';
+import { changeColors, type ColorChange } from '../fast/color.ts';
+import { isFast } from '../fast/on-picture.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../kernels/color.ts';
 import { adjustHue } from '../kernels/hue.ts';
 import type { RgbImage } from '../kernels/rgb-image.ts';
@@ -12,15 +14,9 @@ const adjustments = [
   { name: 'hue', apply: adjustHue },
 ] as const;
 
-/** One adjustment that was drawn; `factor` as the kernels take it. */
-export interface DrawnAdjustment {
-  readonly name: (typeof adjustments)[number]['name'];
-  readonly factor: number;
-}
-
 /** Changes brightness, contrast, saturation and hue by random factors, in random order; a strength of 0 does nothing. */
 export const colorJitterStep = definePictureStep('ColorJitter', {
-  sample({ brightness, contrast, saturation, hue }, random): readonly DrawnAdjustment[] {
+  sample({ brightness, contrast, saturation, hue }, random): readonly ColorChange[] {
     const order = random.permutation(adjustments.length);
     const factors = [
       drawFactor(random, aroundOne(brightness), { neutral: 1, field: 'brightness' }),
@@ -41,7 +37,8 @@ export const colorJitterStep = definePictureStep('ColorJitter', {
 });
 
 /** Applies adjustments one after the other. */
-export function adjustColors(image: RgbImage, drawn: readonly DrawnAdjustment[]): RgbImage {
+export function adjustColors(image: RgbImage, drawn: readonly ColorChange[]): RgbImage {
+  if (drawn.length > 0 && isFast(image)) return changeColors(image, drawn);
   return drawn.reduce(
     (adjusted, { name, factor }) =>
       adjustments.find((adjustment) => adjustment.name === name)?.apply(adjusted, factor) ?? adjusted,

@@ -1,4 +1,4 @@
-import { toGrayscale } from '../kernels/color.ts';
+import { toGrayscale } from '../fast/color.ts';
 import { definePictureStep } from '../step.ts';
 
 /** Takes the colour away; the picture keeps three equal channels. */

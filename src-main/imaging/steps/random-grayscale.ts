@@ -1,4 +1,4 @@
-import { toGrayscale } from '../kernels/color.ts';
+import { toGrayscale } from '../fast/color.ts';
 import { definePictureStep, tossCoin } from '../step.ts';
 
 /** Takes the colour away with probability p; the picture keeps three equal channels. */

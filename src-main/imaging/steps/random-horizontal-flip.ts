@@ -1,4 +1,4 @@
-import { flipHorizontally } from '../kernels/flip.ts';
+import { flipHorizontally } from '../fast/flip.ts';
 import { definePictureStep, tossCoin } from '../step.ts';
 
 /** Mirrors left and right with probability p. */

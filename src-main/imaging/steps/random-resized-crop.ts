@@ -2,7 +2,7 @@ import type { Random } from '../../../src-shared/lib/seeded-random.ts';
 import { roundHalfToEven } from '../../../src-shared/lib/round-half-to-even.ts';
 import { drawSides, mostTries, type AreaRange } from '../area-draw.ts';
 import { crop, type CropBox } from '../kernels/crop.ts';
-import { resize } from '../kernels/resize.ts';
+import { resize } from '../fast/resize.ts';
 import type { ImageSize } from '../kernels/rgb-image.ts';
 import { checkPixelCount, definePictureStep, toCropSize } from '../step.ts';
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
-import { resize } from '../kernels/resize.ts';
+import { resize } from '../fast/resize.ts';
 import { resizedSize } from '../kernels/resized-size.ts';
 import { checkPixelCount, definePictureStep } from '../step.ts';
 

@@ -1,0 +1,112 @@
+/**
+ * Pillow's fixed-point resampling. A weight of 22 bits behind the point comes in two parts of 16 bits, high · 2048 + low, so that two taps are
+ * multiplied and summed by one instruction; a group of two taps is the pair of high parts and the pair of low parts.
+ */
+
+const PRECISION: i32 = 22;
+const LOW_BITS: i32 = 11;
+
+/** Changes the width of `rows` rows. Of each output pixel `starts` has the first pixel that it reads, `weights` so many groups. */
+export function resampleRows(
+  source: usize, sourceStride: usize, rows: i32, target: usize, width: i32, starts: usize, weights: usize, groups: i32,
+): void {
+  const first = i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
+  const second = i8x16(6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
+  const half = i32x4.splat(1 << (PRECISION - 1));
+  for (let y = 0; y < rows; y++, source += sourceStride) {
+    let weight = weights;
+    for (let x = 0; x < width; x++, target += 3) {
+      let from = source + load<i32>(starts + (x << 2)) * 3;
+      let high = i64x2.splat(0);
+      let low = half;
+      for (let group = 0; group < groups; group += 2, from += 12, weight += 16) {
+        const pixels = v128.load(from);
+        const near = i8x16.swizzle(pixels, first);
+        const far = i8x16.swizzle(pixels, second);
+        high = i32x4.add(high, i32x4.dot_i16x8_s(near, v128.load32_splat(weight)));
+        low = i32x4.add(low, i32x4.dot_i16x8_s(near, v128.load32_splat(weight, 4)));
+        high = i32x4.add(high, i32x4.dot_i16x8_s(far, v128.load32_splat(weight, 8)));
+        low = i32x4.add(low, i32x4.dot_i16x8_s(far, v128.load32_splat(weight, 12)));
+      }
+      v128.store32_lane(target, toBytes(high, low), 0);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function toBytes(high: v128, low: v128): v128 {
+  const sums = i32x4.shr_s(i32x4.add(i32x4.shl(high, LOW_BITS), low), PRECISION);
+  const words = i16x8.narrow_i32x4_s(sums, sums);
+  return i8x16.narrow_i16x8_u(words, words);
+}
+
+/** Changes the height: `rows` rows of `count` bytes; of each `starts` has the first row that it reads. No row from `inputRows` on is read. */
+export function resampleColumns(
+  source: usize, count: usize, inputRows: i32, target: usize, rows: i32, starts: usize, weights: usize, groups: i32,
+): void {
+  const half = i32x4.splat(1 << (PRECISION - 1));
+  const none = i64x2.splat(0);
+  for (let y = 0; y < rows; y++, target += count, weights += groups << 3) {
+    const start = load<i32>(starts + (y << 2));
+    for (let x: usize = 0; x < count; x += 16) {
+      let high0 = none;
+      let high1 = none;
+      let high2 = none;
+      let high3 = none;
+      let low0 = half;
+      let low1 = half;
+      let low2 = half;
+      let low3 = half;
+      for (let group = 0; group < groups; group++) {
+        // Rows behind the last one have no weight.
+        const upper = min(start + (group << 1), inputRows - 1);
+        const lower = min(upper + 1, inputRows - 1);
+        const a = v128.load(source + upper * count + x);
+        const b = v128.load(source + lower * count + x);
+        const ab = i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const cd = i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const highWeight = v128.load32_splat(weights + (group << 3));
+        const lowWeight = v128.load32_splat(weights + (group << 3), 4);
+        const p0 = i16x8.extend_low_i8x16_u(ab);
+        const p1 = i16x8.extend_high_i8x16_u(ab);
+        const p2 = i16x8.extend_low_i8x16_u(cd);
+        const p3 = i16x8.extend_high_i8x16_u(cd);
+        high0 = i32x4.add(high0, i32x4.dot_i16x8_s(p0, highWeight));
+        high1 = i32x4.add(high1, i32x4.dot_i16x8_s(p1, highWeight));
+        high2 = i32x4.add(high2, i32x4.dot_i16x8_s(p2, highWeight));
+        high3 = i32x4.add(high3, i32x4.dot_i16x8_s(p3, highWeight));
+        low0 = i32x4.add(low0, i32x4.dot_i16x8_s(p0, lowWeight));
+        low1 = i32x4.add(low1, i32x4.dot_i16x8_s(p1, lowWeight));
+        low2 = i32x4.add(low2, i32x4.dot_i16x8_s(p2, lowWeight));
+        low3 = i32x4.add(low3, i32x4.dot_i16x8_s(p3, lowWeight));
+      }
+      v128.store(target + x, i8x16.narrow_i16x8_u(
+        i16x8.narrow_i32x4_s(sumOf(high0, low0), sumOf(high1, low1)),
+        i16x8.narrow_i32x4_s(sumOf(high2, low2), sumOf(high3, low3)),
+      ));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function sumOf(high: v128, low: v128): v128 {
+  return i32x4.shr_s(i32x4.add(i32x4.shl(high, LOW_BITS), low), PRECISION);
+}
+
+/** Mirrors rows of `width` pixels, five at a time. */
+export function mirrorRows(source: usize, width: i32, rows: i32, target: usize): void {
+  const order = i8x16(13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, -1);
+  const rowBytes = width * 3;
+  for (let y = 0; y < rows; y++, source += rowBytes) {
+    let from = source + rowBytes;
+    let left = width;
+    // One byte before the five pixels is loaded with them, which would lie before the memory for none but the first.
+    for (; left >= 6; left -= 5, from -= 15, target += 15) v128.store(target, i8x16.swizzle(v128.load(from - 16), order));
+    for (; left > 0; left--, from -= 3, target += 3) {
+      store<u16>(target, load<u16>(from - 3));
+      store<u8>(target + 2, load<u8>(from - 1));
+    }
+  }
+}

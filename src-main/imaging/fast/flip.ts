@@ -1,0 +1,13 @@
+import { flipHorizontally as flipPlainly } from '../kernels/flip.ts';
+import type { RgbImage } from '../kernels/rgb-image.ts';
+import { isFast, onPicture } from './on-picture.ts';
+
+/** As the kernel of that name, by WebAssembly. */
+export function flipHorizontally(image: RgbImage): RgbImage {
+  const { width, height } = image;
+  if (!isFast(image)) return flipPlainly(image);
+  return onPicture(image, { size: { width, height } }, ({ kernels, source, target }) => {
+    kernels.mirrorRows(source, width, height, target);
+    return target;
+  });
+}
