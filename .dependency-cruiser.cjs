@@ -10,6 +10,7 @@ const services = [
   'project',
   'image',
   'dataset',
+  'quality',
   'backbone',
   'pipeline',
   'run',
@@ -18,7 +19,19 @@ const services = [
   'export',
 ];
 /** Files of src-shared/domain (or folders), in the same sense. */
-const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'features', 'export'];
+const domain = [
+  'ids',
+  'backbone',
+  'dataset',
+  'quality',
+  'pipeline',
+  'recipe',
+  'run',
+  'probe',
+  'evaluation',
+  'features',
+  'export',
+];
 
 /** Where a process starts: nothing imports these, and nothing has to. */
 const entryPoints = [

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { ensureTensorFlowRuntime } from '../src-main/runtime/provision.ts';
 import type { TrainingMode } from '../src-shared/domain/recipe/recipe.ts';
 import { hasFashionMnist } from './lib/fashion-mnist.ts';
+import { measureDuplicates } from './lib/measure-duplicates.ts';
 import { measureFeatureLoop } from './lib/measure-feature-loop.ts';
 import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
@@ -41,6 +42,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'waiting-for-data': ({ folder }) => measureWaiting(folder),
   pipelines: ({ folder }) => measurePipelines(folder),
   'input-delay': () => measureInputDelay(),
+  duplicates: () => measureDuplicates(),
   'pipeline-preview': ({ folder }) => measurePipelinePreview(folder),
 };
 

@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { CommandLine, type ExitCode } from './command-line.ts';
 import { addBackboneCommand } from './commands/backbone.ts';
 import { addCacheCommand } from './commands/cache.ts';
+import { addCheckCommand } from './commands/check.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addDuplicatesCommand } from './commands/duplicates.ts';
 import { addEstimateCommand } from './commands/estimate.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -17,6 +19,7 @@ import { addResumeCommand } from './commands/resume.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addRuntimeCommand } from './commands/runtime.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSplitCommand } from './commands/split.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { addTransformCommand } from './commands/transform.ts';
 import type { OutputStreams } from './output.ts';
@@ -58,6 +61,9 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
   const adders = [
     addNewCommand,
     addImportCommand,
+    addCheckCommand,
+    addDuplicatesCommand,
+    addSplitCommand,
     addPipelineCommand,
     addFindLearningRateCommand,
     addEstimateCommand,

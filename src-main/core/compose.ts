@@ -6,7 +6,6 @@ import { writeTfjsExport } from '../exporters/tfjs.ts';
 import { backboneCatalog } from '../services/backbone/backbone-catalog.ts';
 import { createBackboneHandlers } from '../services/backbone/backbone-handlers.ts';
 import { createDatasetHandlers } from '../services/dataset/dataset-handlers.ts';
-import { DatasetService } from '../services/dataset/dataset-service.ts';
 import { createExportHandlers } from '../services/export/export-handlers.ts';
 import { ExportService } from '../services/export/export-service.ts';
 import { createFeatureHandlers } from '../services/features/feature-handlers.ts';
@@ -27,6 +26,7 @@ import { OpenProjects } from '../services/project/open-projects.ts';
 import { createProjectHandlers } from '../services/project/project-handlers.ts';
 import { describeProject, ProjectService } from '../services/project/project-service.ts';
 import { SampleCatalog } from '../services/project/sample-catalog.ts';
+import { createQualityHandlers } from '../services/quality/quality-handlers.ts';
 import { createRunHandlers } from '../services/run/run-handlers.ts';
 import { RunService } from '../services/run/run-service.ts';
 import { createRuntimeHandlers } from '../services/runtime/runtime-handlers.ts';
@@ -35,6 +35,7 @@ import { createSettingsHandlers } from '../services/settings/settings-handlers.t
 import { SettingsService } from '../services/settings/settings-service.ts';
 import { composeAssist, connectAssist } from './compose-assist.ts';
 import { composeBytes } from './compose-bytes.ts';
+import { composeDataset } from './compose-dataset.ts';
 import type { Core } from './core.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEventHub } from './event-hub.ts';
@@ -60,6 +61,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
   const hub = createEventHub({ logger, checksPayloads: import.meta.url.endsWith('.ts') });
   const services = composeServices(options, hub.emit);
   connectAssist(hub, services);
+  hub.on('dataset.changed', ({ projectId }) => services.quality.datasetChanged(projectId));
   const { folders, projects, exports } = services;
   return {
     version,
@@ -89,7 +91,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const settings = new SettingsService({ file: path.join(paths.config, 'settings.json'), emit });
   const runtime = new RuntimeService({ emit, cacheFolder: paths.cache });
   const images = new ImageService({ openProjects });
-  const datasets = new DatasetService({ openProjects, emit, now });
+  const { datasets, quality, forRuns, recoverDataset } = composeDataset({ openProjects, emit, now, logger });
   const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
   const shared = {
@@ -105,6 +107,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const assist = composeAssist({ ...shared, openProjects, version, runs: () => runs });
   const runs: RunService = new RunService({
     ...shared,
+    ...forRuns,
     uploadedFile: (uploadId) => uploads.file(uploadId),
     makeRoom: () => Promise.all([probes.giveWay(), assist.features.giveWay()]),
     version,
@@ -125,7 +128,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     readRunSummary: (project) => runs.summarize(project),
     importFolder: (context, folder) => imports.importWhole(context, folder),
     recover: (context) => {
-      datasets.placeWaiting(context);
+      void recoverDataset(context);
       imports.recover(context);
       runs.recover(context.id).catch((error: unknown) => logger.error(`Runs of ${context.paths.root}`, error));
     },
@@ -149,8 +152,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     settings,
     runtime,
     images,
-    datasets,
-    imports,
+    ...{ datasets, quality, imports },
     pipelines,
     runs,
     probes,
@@ -162,13 +164,26 @@ function composeServices({ paths, now, processStarter, version, access, logger }
 }
 
 function composeHandlers(services: Services, emit: Emit): Handlers {
-  const { folders, chooser, settings, runtime, datasets, imports, pipelines, backbones, runs, exports, projects } =
-    services;
+  const {
+    folders,
+    chooser,
+    settings,
+    runtime,
+    datasets,
+    quality,
+    imports,
+    pipelines,
+    backbones,
+    runs,
+    exports,
+    projects,
+  } = services;
   const { probes, features, featureCache } = services;
   const folderPath = folders.path.bind(folders);
   return {
     ...createProjectHandlers({ projects, featureCache, folderPath }),
     ...createDatasetHandlers({ datasets }),
+    ...createQualityHandlers(quality),
     ...createImportHandlers({ imports, folderPath }),
     ...createFolderHandlers({ folders: chooser }),
     ...createPipelineHandlers({ pipelines }),
@@ -192,8 +207,8 @@ async function projectsWith({ projects, runs }: Services, backbone: BackboneName
 
 /** Those that use others end before them. */
 async function closeServices(services: Services): Promise<void> {
-  const { imports, exports, runs, probes, features, pipelines, runtime, uploads, openProjects } = services;
-  await Promise.all([imports.close(), exports.close()]);
+  const { imports, exports, runs, probes, features, pipelines, quality, runtime, uploads, openProjects } = services;
+  await Promise.all([imports.close(), exports.close(), quality.close()]);
   await Promise.all([runs.close(), probes.giveWay(), features.close(), pipelines.close()]);
   await runtime.close();
   uploads.close();

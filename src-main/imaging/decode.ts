@@ -72,6 +72,28 @@ export async function makeThumbnail(source: Uint8Array | string, sizePx: number)
   );
 }
 
+/**
+ * A picture as it fits in a square of `sizePx`, never enlarged, in 8-bit RGB, and its EXIF block where it has one. JPEGs are unpacked no
+ * larger than needed, so its pixels are good for looking at and for measuring, not for a network.
+ */
+export async function readSmall(
+  source: Uint8Array | string,
+  sizePx: number,
+): Promise<{ readonly image: RgbImage; readonly exif: Uint8Array | null }> {
+  const bytes = await readSource(source);
+  return withDecoder(bytes, async (decoder) => {
+    const { exif } = await decoder.metadata();
+    const { data, info } = await decoder
+      .resize(sizePx, sizePx, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`Decoded to ${info.channels} channels instead of 3`);
+    return { image: { width: info.width, height: info.height, data }, exif: exif ?? null };
+  });
+}
+
 /** A PNG with exactly these pixels, three values each, or four with alpha; at `compressionLevel` 1 somewhat larger than at 9, and made several times faster. */
 export async function encodePng({ width, height, data }: RgbImage, compressionLevel = 6): Promise<Uint8Array> {
   const channels = data.length === width * height * 4 ? 4 : 3;

@@ -25,6 +25,17 @@ export interface PoolImage {
   readonly split: Split;
   /** True when an earlier share-out placed it. */
   readonly isSharedOut: boolean;
+  /** True when it came in a training folder: it may be held out, but is not pulled out by what it looks like. */
+  readonly isGiven: boolean;
+}
+
+/** What a share-out has to do with. */
+export interface SharePool {
+  readonly images: readonly PoolImage[];
+  /** The splits that came in folders. */
+  readonly given: ReadonlySet<Split>;
+  /** The images that came in validation and test folders. */
+  readonly fixed: ReadonlyMap<ImageId, Split>;
 }
 
 /** The columns of `images` that a dataset shows. */

@@ -3,7 +3,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { Dataset, DatasetImage, Split, SplitRatios } from '../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
-import type { NewImage, PoolImage } from './dataset-rows.ts';
+import type { NewImage, SharePool } from './dataset-rows.ts';
 import { ClassEdits } from './dataset/class-edits.ts';
 import { ClassRows } from './dataset/class-rows.ts';
 import { DatasetAccess } from './dataset/dataset-access.ts';
@@ -108,8 +108,8 @@ export class DatasetStore {
     });
   }
 
-  /** All images that a share-out may place, and which held-out splits came in folders and are therefore left alone. */
-  pool(): { readonly images: readonly PoolImage[]; readonly given: ReadonlySet<Split> } {
+  /** All images that a share-out may place, and what came in validation and test folders and is therefore left alone. */
+  pool(): SharePool {
     return this.#splits.pool();
   }
 

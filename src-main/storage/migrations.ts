@@ -94,6 +94,54 @@ export const projectMigrations: Migrations = [
   ) STRICT;
   CREATE INDEX image_origins_by_burst ON image_origins (burst) WHERE burst IS NOT NULL;
   `,
+  // What is seen of pictures, what stays together, the frozen test set, and files that changed.
+  `
+  CREATE TABLE image_facts (
+    image INTEGER PRIMARY KEY REFERENCES images (number) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    hash BLOB,
+    sketch BLOB,
+    brightness REAL,
+    contrast REAL,
+    highlight REAL,
+    shadow REAL,
+    sharpness REAL,
+    colorfulness REAL,
+    captured_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE split_rules (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    rules TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE kept_copies (
+    image INTEGER PRIMARY KEY REFERENCES images (number) ON DELETE CASCADE
+  ) STRICT;
+
+  CREATE TABLE frozen_test (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    frozen_at TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE frozen_test_images (
+    id TEXT PRIMARY KEY,
+    class_id TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE file_checks (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    checked_at TEXT NOT NULL,
+    total INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE changed_files (
+    image INTEGER PRIMARY KEY REFERENCES images (number) ON DELETE CASCADE,
+    reason TEXT NOT NULL,
+    is_left_out INTEGER NOT NULL CHECK (is_left_out IN (0, 1))
+  ) STRICT;
+  `,
 ];
 
 /** The version of a database; 0 is an empty one. */

@@ -9,7 +9,9 @@ import { databaseError } from './database-error.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { ImageReader } from './image-reader.ts';
 import { ImportStore } from './import-store.ts';
+import { FrozenTestStore } from './frozen-test-store.ts';
 import { assertNotNewer, databaseVersion, migrate, projectMigrations, type Migrations } from './migrations.ts';
+import { QualityStore } from './quality-store.ts';
 
 /** The open project.sqlite of one project. Every method is synchronous and takes a few milliseconds at most. */
 export interface ProjectDatabase {
@@ -17,6 +19,8 @@ export interface ProjectDatabase {
   /** The images in bulk, as a page gets them. */
   readonly images: ImageReader;
   readonly imports: ImportStore;
+  readonly quality: QualityStore;
+  readonly frozenTest: FrozenTestStore;
   /** What SQLite's own check finds wrong; empty when all is well. */
   findDamage(): readonly string[];
   close(): void;
@@ -52,6 +56,8 @@ function openAt(file: string, access: 'write' | 'read', migrations: Migrations):
       dataset,
       images: new ImageReader(database, new ChangeLog(database, dataset.revision())),
       imports: new ImportStore(database, dataset, file),
+      quality: new QualityStore(database, file),
+      frozenTest: new FrozenTestStore(database, file),
       findDamage: () => findDamage(database),
       close: () => database.close(),
     };

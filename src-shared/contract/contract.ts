@@ -9,6 +9,7 @@ import { importContract, importEvents } from './import.contract.ts';
 import { pipelineContract, pipelineEvents } from './pipeline.contract.ts';
 import { probeContract, probeEvents } from './probe.contract.ts';
 import { projectContract, projectEvents } from './project.contract.ts';
+import { qualityContract, qualityEvents } from './quality.contract.ts';
 import { runContract, runEvents } from './run.contract.ts';
 import { settingsContract, settingsEvents } from './settings.contract.ts';
 
@@ -16,6 +17,7 @@ import { settingsContract, settingsEvents } from './settings.contract.ts';
 export const coreCommands = {
   ...projectContract,
   ...datasetContract,
+  ...qualityContract,
   ...importContract,
   ...folderContract,
   ...pipelineContract,
@@ -37,6 +39,7 @@ export const commands = { ...coreCommands, ...hostCommands } as const;
 export const events = {
   ...projectEvents,
   ...datasetEvents,
+  ...qualityEvents,
   ...importEvents,
   ...pipelineEvents,
   ...backboneEvents,

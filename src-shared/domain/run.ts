@@ -144,6 +144,21 @@ export const runRecordSchema = v.pipe(
       }),
       v.readonly(),
     ),
+    /** The frozen test set of its start, by which runs that were judged on the same one are known; null while none was frozen. */
+    frozenTest: v.optional(
+      v.nullable(
+        v.pipe(
+          v.strictObject({
+            frozenAt: v.string(),
+            hash: v.string(),
+            /** False when labels or images of the test split had changed since it was frozen. */
+            isUntouched: v.boolean(),
+          }),
+          v.readonly(),
+        ),
+      ),
+      null,
+    ),
     backboneSha256: v.string(),
     versions: v.pipe(v.record(v.string(), v.string()), v.readonly()),
     machine: v.pipe(v.record(v.string(), v.string()), v.readonly()),

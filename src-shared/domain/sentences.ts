@@ -85,6 +85,9 @@ export const sentences = {
   uploadTooLarge: 'The file has more than {most} MB. Choose a smaller one.',
   fileGone: 'The file is not there any more: put it back, or leave it out',
   fileForbidden: 'The file may not be read: allow it for your user',
+  fileChanged:
+    'The file is not as it was imported: its bytes have another hash. Put the original back, or leave it out',
+  noTestImages: 'There are no images in the test split to freeze. Share images out first.',
   isFolder: 'This is a folder: choose a picture file',
 
   ...importSentences,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { CommandInput, CommandName } from '../../src-shared/contract/contract.ts';
 import { commands } from '../../src-shared/contract/contract.ts';
+import { defaultSplitRules } from '../../src-shared/domain/quality.ts';
 import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { classicPipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { pipelineIdSchema } from '../../src-shared/domain/ids.ts';
@@ -32,6 +33,20 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'dataset.shareOut': { projectId, ratios: { validation: 0.1, test: 0.1, seed: 1 } },
   'dataset.undo': { projectId },
   'dataset.redo': { projectId },
+  'quality.get': { projectId },
+  'quality.checkImages': { projectId, check: 'dark' },
+  'quality.groups': { projectId, kind: null, only: 'all' },
+  'quality.setRules': { projectId, rules: defaultSplitRules },
+  'quality.previewRules': { projectId, rules: defaultSplitRules },
+  'quality.previewShareOut': { projectId, ratios: { validation: 0.1, test: 0.1, seed: 1 } },
+  'quality.mendLeaks': { projectId },
+  'quality.keepCopies': { projectId, imageIds: [imageId], isKept: true },
+  'quality.scan': { projectId, what: 'start' },
+  'quality.freezeTest': { projectId },
+  'quality.unfreezeTest': { projectId },
+  'quality.getFrozenTest': { projectId },
+  'quality.checkFiles': { projectId, what: 'start' },
+  'quality.leaveOut': { projectId, imageIds: [imageId], isLeftOut: true },
   'import.start': { projectId, sources: [folder], ratios: null },
   'import.startUpload': { projectId, batch: 'batch-0123456789', name: 'Dropped' },
   'import.list': { projectId },

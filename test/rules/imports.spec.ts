@@ -24,6 +24,7 @@ const services = [
   'project',
   'image',
   'dataset',
+  'quality',
   'backbone',
   'pipeline',
   'run',
@@ -31,7 +32,19 @@ const services = [
   'features',
   'export',
 ];
-const domain = ['ids', 'backbone', 'dataset', 'pipeline', 'recipe', 'run', 'probe', 'evaluation', 'features', 'export'];
+const domain = [
+  'ids',
+  'backbone',
+  'dataset',
+  'quality',
+  'pipeline',
+  'recipe',
+  'run',
+  'probe',
+  'evaluation',
+  'features',
+  'export',
+];
 
 const plants: readonly Plant[] = [
   { rule: 'shared-stands-alone', file: 'src-shared/lib/plant.ts', imports: 'node:fs' },

@@ -56,6 +56,7 @@ function makeRecord(projectId: ProjectId, dataset: Dataset, run: SavedRun): RunR
     name: `Saved ${run.number}`,
     continues: null,
     stageCache: null,
+    frozenTest: null,
     recipe: { ...defaultRecipe('feature-extraction', pipelineId), epochs: Math.max(5, run.accuracies.length) },
     pipeline: classicPipeline(pipelineId, 'Classic'),
     classes,

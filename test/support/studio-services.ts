@@ -2,6 +2,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AnyEvent, EventName, EventPayload } from '../../src-shared/contract/contract.ts';
 import { DatasetService } from '../../src-main/services/dataset/dataset-service.ts';
+import { QualityService } from '../../src-main/services/quality/quality-service.ts';
 import { ImportService } from '../../src-main/services/import/import-service.ts';
 import { UploadStore } from '../../src-main/services/import/upload-store.ts';
 import { OpenProjects } from '../../src-main/services/project/open-projects.ts';
@@ -11,7 +12,12 @@ import { SampleCatalog } from '../../src-main/services/project/sample-catalog.ts
 /** The services around a dataset, on real files below one folder; ends with the test. */
 export function studioServices(
   folder: string,
-  options: { readonly access?: 'read' | 'write'; readonly assets?: string } = {},
+  options: {
+    readonly access?: 'read' | 'write';
+    readonly assets?: string;
+    /** True: what pictures look like decides where they go, as in the app; else each goes alone. */
+    readonly looksAtPictures?: boolean;
+  } = {},
 ) {
   const events: AnyEvent[] = [];
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
@@ -20,7 +26,16 @@ export function studioServices(
   const now = (): Date => new Date();
   const openProjects = new OpenProjects();
   const uploads = new UploadStore(path.join(folder, 'cache', 'uploads'));
-  const datasets = new DatasetService({ openProjects, emit, now });
+  const quality: QualityService = new QualityService({
+    ...{ openProjects, emit, now },
+    datasets: () => datasets,
+    onError: (message, error) => console.error(message, error),
+  });
+  const datasets: DatasetService = new DatasetService({
+    ...{ openProjects, emit, now },
+    tiedImages: (context, pictures) =>
+      options.looksAtPictures === true ? quality.tiedImages(context, pictures) : Promise.resolve([]),
+  });
   const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
   const projects = new ProjectService({
     paths: { config: path.join(folder, 'config'), projects: path.join(folder, 'projects') },
@@ -29,7 +44,7 @@ export function studioServices(
     readRunSummary: () => ({ runCount: 2, bestAccuracy: 0.75, isTraining: false }),
     importFolder: (context, source) => imports.importWhole(context, source),
     recover: (context) => {
-      datasets.placeWaiting(context);
+      void datasets.placeWaiting(context);
       imports.recover(context);
     },
     access: options.access ?? 'write',
@@ -37,10 +52,10 @@ export function studioServices(
     now,
   });
   const close = async (): Promise<void> => {
-    await imports.close();
+    await Promise.all([imports.close(), quality.close()]);
     uploads.close();
     openProjects.closeAll();
   };
   onTestFinished(close);
-  return { events, openProjects, uploads, datasets, imports, projects, emit, close };
+  return { events, openProjects, uploads, datasets, quality, imports, projects, emit, close };
 }

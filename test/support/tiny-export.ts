@@ -18,6 +18,7 @@ export function tinyRecord(job: TrainJob): RunRecord {
     name: 'Run 1',
     recipe: job.recipe,
     continues: null,
+    frozenTest: null,
     stageCache: null,
     pipeline: job.pipeline,
     classes: job.classNames.map((name) => ({ id: v.parse(classIdSchema, name), name })),

@@ -60,6 +60,8 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
     findBackbone: () => ({ record: job.backbone, folder: job.backboneFolder }),
     uploadedFile: (id) => id,
     runtime: { ensureFor: () => Promise.resolve(job.runtime) },
+    leftOut: () => new Set(),
+    frozenTest: () => null,
     makeRoom: () => Promise.resolve(),
     processStarter: watchedStarter(trainers, listeners),
     emit: (name, payload) => events.push({ name, payload } as AnyEvent),

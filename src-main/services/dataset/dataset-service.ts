@@ -3,6 +3,7 @@ import {
   leavesRoomForTraining,
   mostHeldOut,
   type Dataset,
+  type Split,
   type SplitRatios,
 } from '../../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId, ProjectId } from '../../../src-shared/domain/ids.ts';
@@ -11,13 +12,22 @@ import type { Emit, Now } from '../../core/ports.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
 import { streamDataset } from './dataset-stream.ts';
+import { mendLeaks } from './mend-leaks.ts';
 import { shareOut } from './share-out.ts';
 
 export interface DatasetServiceDeps {
   readonly openProjects: OpenProjects;
   readonly emit: Emit;
   readonly now: Now;
+  /** The groups of images that belong into one split; may look at pictures first, and then takes a while. */
+  readonly tiedImages: TiedImagesOf;
 }
+
+export type TiedImagesOf = (
+  context: ProjectContext,
+  /** 'all' looks at every picture first, 'known' takes what is known already. */
+  pictures: 'all' | 'known',
+) => Promise<readonly (readonly ImageId[])[]>;
 
 /** Images, classes, labels and splits of the open projects; every change is told by `dataset.changed`. */
 export class DatasetService {
@@ -58,14 +68,30 @@ export class DatasetService {
     return this.#change(projectId, (dataset, at) => ({ revision: dataset.deleteClass(classId, at) }));
   }
 
-  /** Shares all images out anew that did not come in a validation or test folder. */
-  shareOut(projectId: ProjectId, ratios: SplitRatios): { readonly revision: number } {
+  /** Shares all images out anew that did not come in a validation or test folder and are not in a frozen test set. */
+  async shareOut(projectId: ProjectId, ratios: SplitRatios): Promise<{ readonly revision: number }> {
+    const splits = await this.planShareOut(projectId, ratios);
+    return this.#change(projectId, (dataset, at) => ({ revision: dataset.shareOut(splits, ratios, at) }));
+  }
+
+  /** Where a share-out anew would place the images that it may place; changes nothing. */
+  async planShareOut(projectId: ProjectId, ratios: SplitRatios): Promise<ReadonlyMap<ImageId, Split>> {
     assertRoomForTraining(ratios);
-    return this.#change(projectId, (dataset, at) => {
-      const { images, given } = dataset.pool();
-      const splits = shareOut({ images: images.map((image) => ({ ...image, isSharedOut: false })), ratios, given });
-      return { revision: dataset.shareOut(splits, ratios, at) };
-    });
+    const context = this.#deps.openProjects.get(projectId);
+    return planShareOut({ context, ratios, groups: await this.#deps.tiedImages(context, 'known'), isAnew: true });
+  }
+
+  /** Brings groups that are in several splits into one each, as an edit that can be undone. */
+  async mendLeaks(projectId: ProjectId): Promise<{ readonly revision: number; readonly moved: number }> {
+    const context = this.#deps.openProjects.get(projectId);
+    const groups = await this.#deps.tiedImages(context, 'known');
+    const { dataset, frozenTest } = context.database;
+    const moves = mendLeaks(dataset.pool(), groups, frozenTest.read() !== null);
+    if (moves.size === 0) return { revision: dataset.revision(), moved: 0 };
+    const { revision } = this.#change(projectId, (store, at) => ({
+      revision: store.shareOut(moves, store.ratios(), at),
+    }));
+    return { revision, moved: moves.size };
   }
 
   undo(projectId: ProjectId): { readonly revision: number } {
@@ -76,12 +102,16 @@ export class DatasetService {
     return this.#change(projectId, (dataset) => ({ revision: dataset.redo() }));
   }
 
-  /** Shares out the images that an import, perhaps one that was cut short, left waiting; the others stay. */
-  placeWaiting(context: ProjectContext): void {
+  /**
+   * Shares out the images that an import, perhaps one that was cut short, left waiting, once their pictures were looked at;
+   * the others stay.
+   */
+  async placeWaiting(context: ProjectContext): Promise<void> {
     const { dataset } = context.database;
     if (!dataset.hasWaitingImages()) return;
-    const { images, given } = dataset.pool();
-    dataset.placeWaiting(shareOut({ images, ratios: dataset.ratios(), given }));
+    const groups = await this.#deps.tiedImages(context, 'all');
+    if (!dataset.hasWaitingImages()) return;
+    dataset.placeWaiting(planShareOut({ context, ratios: dataset.ratios(), groups, isAnew: false }));
     this.tellChanged(context);
   }
 
@@ -101,6 +131,28 @@ export class DatasetService {
     if (result.revision !== before) this.tellChanged(context);
     return result;
   }
+}
+
+interface SharePlan {
+  readonly context: ProjectContext;
+  readonly ratios: SplitRatios;
+  readonly groups: readonly (readonly ImageId[])[];
+  /** True places all that may be placed, false those that wait. */
+  readonly isAnew: boolean;
+}
+
+/** A frozen test set stays as it is; only copies of its images still come to it, because elsewhere they would give it away. */
+function planShareOut({ context, ratios, groups, isAnew }: SharePlan): ReadonlyMap<ImageId, Split> {
+  const { images, given, fixed } = context.database.dataset.pool();
+  const isFrozen = context.database.frozenTest.read() !== null;
+  return shareOut({
+    images: images.map((image) => ({
+      ...image,
+      isSharedOut: isAnew ? isFrozen && image.split === 'test' : image.isSharedOut,
+    })),
+    ...{ ratios, groups, fixed },
+    given: isFrozen ? new Set<Split>([...given, 'test']) : given,
+  });
 }
 
 /** Throws AppError 'bad-input' when validation and test would leave less than a tenth for training. */

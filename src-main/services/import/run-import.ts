@@ -28,10 +28,10 @@ export async function runImport(run: ImportRun): Promise<ImportJob> {
   const stopped = (): 'cancelled' | 'interrupted' => (isInterrupted() ? 'interrupted' : 'cancelled');
   try {
     await bringIn(run);
-    datasets.placeWaiting(context);
+    await datasets.placeWaiting(context);
     progress.end(signal.aborted ? stopped() : 'completed', null);
   } catch (error) {
-    placeWhatCame(run);
+    await placeWhatCame(run);
     endFailed(progress, signal.aborted ? stopped() : 'failed', error);
   }
   return progress.job;
@@ -54,9 +54,9 @@ async function bringIn({ context, request, progress, gate, signal, datasets, now
 }
 
 /** After a failure; where even this fails (a full disk), the next opening of the project does it. */
-function placeWhatCame({ context, datasets }: ImportRun): void {
+async function placeWhatCame({ context, datasets }: ImportRun): Promise<void> {
   try {
-    datasets.placeWaiting(context);
+    await datasets.placeWaiting(context);
   } catch (error) {
     if (!(error instanceof AppError)) console.error(error);
   }

@@ -144,6 +144,7 @@ interface RecordFacts {
   readonly createdAt: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Readonly<Record<string, string>>;
+  readonly frozenTest: RunRecord['frozenTest'];
 }
 
 /** The record of a run that waits to start. */

@@ -1,7 +1,8 @@
 import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
 import type { Dataset } from '../../../src-shared/domain/dataset.ts';
-import type { PipelineId, ProjectId, UploadId } from '../../../src-shared/domain/ids.ts';
+import type { ImageId, PipelineId, ProjectId, UploadId } from '../../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
+import type { FrozenTest } from '../../../src-shared/domain/quality.ts';
 import type { Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now, ProcessStarter } from '../../core/ports.ts';
 import type { TrainerWork } from '../../jobs/trainer-work.ts';
@@ -30,6 +31,10 @@ export interface RunServiceDeps {
   readonly findBackbone: (name: BackboneName) => Promise<BackboneFiles> | BackboneFiles;
   /** The file of something that the page sent; throws AppError not-found. */
   readonly uploadedFile: (uploadId: UploadId) => Promise<string> | string;
+  /** Images that a person keeps out of trainings. */
+  readonly leftOut: (projectId: ProjectId) => ReadonlySet<ImageId>;
+  /** The frozen test set of a project; null while none is frozen. */
+  readonly frozenTest: (projectId: ProjectId) => FrozenTest | null;
   readonly runtime: RuntimeProvider;
   /** Ends what gives way to a training: tries of recipes, features of the whole dataset. Resolves when their memory is free. */
   readonly makeRoom: () => Promise<unknown>;

@@ -4,6 +4,7 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { describeIssue } from '../../../src-shared/contract/describe-issue.ts';
 import type { RunSnapshot } from '../../../src-shared/contract/run.contract.ts';
 import { runIdSchema, type ProjectId, type RunId } from '../../../src-shared/domain/ids.ts';
+import type { FrozenTest } from '../../../src-shared/domain/quality.ts';
 import { recipeSchema, type Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { isRecordedUpTo, type Metric, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
@@ -50,7 +51,7 @@ export class RunStarter {
     return this.#starts.do(async () => {
       const project = this.#writable(projectId);
       const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
-      const material = await gatherMaterial(this.#deps, { project, recipe, pipeline });
+      const material = await this.#gather({ recipe, pipeline }, project);
       const chosen = chooseImages(material.dataset, project);
       assertTrainable(material, chosen);
       const record = planRecord(material, chosen, await this.#newRunFacts(project));
@@ -69,7 +70,7 @@ export class RunStarter {
       const project = this.#writable(projectId);
       const record = await readRecord();
       assertResumable(record, this.#queue.find(record.id) !== undefined);
-      const material = await gatherMaterial(this.#deps, { project, recipe: record.recipe, pipeline: record.pipeline });
+      const material = await this.#gather({ recipe: record.recipe, pipeline: record.pipeline }, project);
       const chosen = chooseImages(material.dataset, project);
       assertSameMaterial(record, material, chosen);
       const { position } = await this.#lastCheckpoint(project, record.id);
@@ -99,7 +100,7 @@ export class RunStarter {
       const checkpoint = await this.#lastCheckpoint(project, parent.id);
       const { position } = checkpoint;
       const recipe = longer(parent.recipe, position.epochInPhase + epochs);
-      const material = await gatherMaterial(this.#deps, { project, recipe, pipeline: parent.pipeline });
+      const material = await this.#gather({ recipe, pipeline: parent.pipeline }, project);
       const chosen = chooseImages(material.dataset, project);
       assertSameMaterial(parent, material, chosen);
       const record: RunRecord = {
@@ -116,6 +117,18 @@ export class RunStarter {
     });
   }
 
+  /** What a training is made from, without the images that a person left out. */
+  async #gather(
+    parts: Omit<Parameters<typeof gatherMaterial>[1], 'project'>,
+    project: RunProject,
+  ): Promise<RunMaterial> {
+    const material = await gatherMaterial(this.#deps, { ...parts, project });
+    const leftOut = this.#deps.leftOut(project.id);
+    if (leftOut.size === 0) return material;
+    const images = material.dataset.images.filter(({ id }) => !leftOut.has(id));
+    return { ...material, dataset: { ...material.dataset, images } };
+  }
+
   /** Resolves when nothing is being started. */
   settled(): Promise<void> {
     return this.#starts.settled();
@@ -127,14 +140,15 @@ export class RunStarter {
     return project;
   }
 
-  async #newRunFacts({ paths }: RunProject): Promise<Parameters<typeof planRecord>[2]> {
-    const number = 1 + Math.max(0, ...(await listRunRecords(paths)).map((record) => record.number));
+  async #newRunFacts(project: RunProject): Promise<Parameters<typeof planRecord>[2]> {
+    const number = 1 + Math.max(0, ...(await listRunRecords(project.paths)).map((record) => record.number));
     return {
       id: v.parse(runIdSchema, `run-${number}-${randomBytes(2).toString('hex')}`),
       number,
       createdAt: this.#deps.now().toISOString(),
       versions: { graft: this.#deps.version, node: process.versions.node },
       machine: describeMachine(),
+      frozenTest: nameFrozenTest(this.#deps.frozenTest(project.id)),
     };
   }
 
@@ -161,6 +175,12 @@ export class RunStarter {
     this.#deps.emit('project.listChanged', {});
     return live.snapshot();
   }
+}
+
+function nameFrozenTest(frozen: FrozenTest | null): RunRecord['frozenTest'] {
+  if (frozen === null) return null;
+  const { frozenAt, hash, relabelled, joined, left } = frozen;
+  return { frozenAt, hash, isUntouched: relabelled + joined + left === 0 };
 }
 
 function longer(recipe: Recipe, epochs: number): Recipe {

@@ -1,6 +1,6 @@
 import type { Split, SplitRatios } from '../../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
-import { toRatios, type PoolImage } from '../dataset-rows.ts';
+import { toRatios, type SharePool } from '../dataset-rows.ts';
 import type { DatasetAccess } from './dataset-access.ts';
 
 /** Which split each image is in: what may be placed, placing it, and sharing out anew as an edit. */
@@ -11,12 +11,12 @@ export class SplitEdits {
     this.#access = access;
   }
 
-  /** All images that a share-out may place, and which held-out splits came in folders and are therefore left alone. */
-  pool(): { readonly images: readonly PoolImage[]; readonly given: ReadonlySet<Split> } {
+  /** All images that a share-out may place, and what came in validation and test folders and is therefore left alone. */
+  pool(): SharePool {
     const { database } = this.#access;
     const rows = database
-      .prepare<[], { id: ImageId; classId: ClassId | null; split: Split; isSharedOut: 0 | 1 }>(
-        `SELECT id, class_id AS classId, split, is_shared_out AS isSharedOut FROM images
+      .prepare<[], { id: ImageId; classId: ClassId | null; split: Split; isSharedOut: 0 | 1; isGiven: 0 | 1 }>(
+        `SELECT id, class_id AS classId, split, is_shared_out AS isSharedOut, given_split IS NOT NULL AS isGiven FROM images
          WHERE given_split IS NULL OR given_split = 'training' ORDER BY number`,
       )
       .all();
@@ -24,7 +24,14 @@ export class SplitEdits {
       .prepare<[], Split>('SELECT DISTINCT given_split FROM images WHERE given_split IS NOT NULL')
       .pluck()
       .all();
-    return { images: rows.map((row) => ({ ...row, isSharedOut: row.isSharedOut === 1 })), given: new Set(given) };
+    const fixed = database
+      .prepare<[], { id: ImageId; split: Split }>("SELECT id, split FROM images WHERE given_split <> 'training'")
+      .all();
+    return {
+      images: rows.map((row) => ({ ...row, isSharedOut: row.isSharedOut === 1, isGiven: row.isGiven === 1 })),
+      given: new Set(given),
+      fixed: new Map(fixed.map(({ id, split }) => [id, split])),
+    };
   }
 
   hasWaiting(): boolean {

@@ -1,9 +1,10 @@
 import type { BackboneRecord } from '../../../src-shared/domain/backbone.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { TrainingMode } from '../../../src-shared/domain/recipe/recipe.ts';
+import { unevenRatio } from '../../../src-shared/domain/quality.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
-import { isPipelineFit, unevenRatio, type RunImages } from './run-checks.ts';
+import { isPipelineFit, type RunImages } from './run-checks.ts';
 
 /** One line of what was looked at before a start; a bad one keeps the run from starting. */
 export interface RunCheck {

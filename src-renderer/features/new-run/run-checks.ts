@@ -36,6 +36,3 @@ export function countRunImages(table: ImageTable, classById: ReadonlyMap<ClassId
 export function isPipelineFit(pipeline: Pipeline, backbone: BackboneRecord): boolean {
   return (['training', 'evaluation'] as const).every((part) => canRun(checkSteps(pipeline[part], part, backbone)));
 }
-
-/** From how many times as many images on the largest class is named beside the smallest. */
-export const unevenRatio = 4;

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { projectMigrations } from '../../../src-main/storage/migrations.ts';
 import { openProjectDatabase } from '../../../src-main/storage/project-database.ts';
@@ -8,14 +9,21 @@ import { imageIdOf, newImage } from '../../support/new-images.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/project-v1/project.sqlite', import.meta.url));
-/** As the fixture was written. */
-const version1 = projectMigrations.slice(0, 1);
 const nextVersion = [...projectMigrations, 'ALTER TABLE images ADD COLUMN note TEXT'];
 
 function copyOfVersion1(): string {
   const file = path.join(temporaryFolder(), 'project.sqlite');
   cpSync(fixture, file);
   return file;
+}
+
+/** What is in a database of version 1, which this Graft reads only after converting it. */
+function describeVersion1(file: string): { readonly version: unknown; readonly images: unknown } {
+  const database = new SqliteDatabase(file, { readonly: true });
+  const images = database.prepare('SELECT count(*) FROM images').pluck().get();
+  const version = database.pragma('user_version', { simple: true });
+  database.close();
+  return { version, images };
 }
 
 describe('the project database', () => {
@@ -42,10 +50,7 @@ describe('the project database', () => {
     const file = copyOfVersion1();
     openProjectDatabase(file, 'write', nextVersion).close();
     expect(existsSync(`${file}.version-1`)).toBe(true);
-    expect(openProjectDatabase(`${file}.version-1`, 'read', version1).dataset.counts()).toEqual({
-      images: 5,
-      classes: 2,
-    });
+    expect(describeVersion1(`${file}.version-1`)).toEqual({ version: 1, images: 5 });
     expect(openProjectDatabase(file, 'read', nextVersion).dataset.counts()).toEqual({ images: 5, classes: 2 });
   });
 
@@ -54,7 +59,7 @@ describe('the project database', () => {
     expect(() => openProjectDatabase(file, 'write', [...nextVersion, 'ALTER TABLE nowhere ADD COLUMN x'])).toThrow(
       'nowhere',
     );
-    expect(openProjectDatabase(file, 'read', version1).dataset.counts()).toEqual({ images: 5, classes: 2 });
+    expect(describeVersion1(file)).toEqual({ version: 1, images: 5 });
   });
 
   it('refuses to convert while it only reads, and to open what a newer Graft wrote', () => {

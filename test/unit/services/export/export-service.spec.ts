@@ -81,7 +81,14 @@ async function setUp(
     backbone: { record: backbone, folder: '' },
     dataset,
   };
-  const facts = { id: v.parse(runIdSchema, 'run-1-abcd'), number: 1, createdAt: '', versions: {}, machine: {} };
+  const facts = {
+    id: v.parse(runIdSchema, 'run-1-abcd'),
+    number: 1,
+    createdAt: '',
+    versions: {},
+    machine: {},
+    frozenTest: null,
+  };
   const record: RunRecord = { ...planRecord(material, chooseImages(dataset, project), facts), status: 'completed' };
   const files = paths.run(record.id);
   await mkdir(files.folder, { recursive: true });

@@ -32,6 +32,7 @@ function makeRecord(id: string, changes: Partial<RunRecord> = {}): RunRecord {
     createdAt: '2026-01-01T00:00:00Z',
     versions: {},
     machine: {},
+    frozenTest: null,
   };
   return { ...planRecord(material, chooseImages(dataset, project), facts), ...changes };
 }

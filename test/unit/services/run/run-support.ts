@@ -160,6 +160,8 @@ export async function makeBench(
           packageRoot: root,
         }),
     },
+    leftOut: () => new Set(),
+    frozenTest: () => null,
     makeRoom: () => Promise.resolve(),
     processStarter,
     emit: (name, payload) => events.push({ name, payload } as AnyEvent),

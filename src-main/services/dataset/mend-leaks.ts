@@ -1,0 +1,34 @@
+import type { Split } from '../../../src-shared/domain/dataset.ts';
+import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import type { PoolImage, SharePool } from '../../storage/dataset-rows.ts';
+
+/** Where most of a group is decides; of two splits with as many, the first. */
+const order = ['training', 'validation', 'test'] as const;
+
+/**
+ * Brings groups that are in several splits into one each: the split where most of their images are, or the one that holds an image
+ * that must not move. Images that came in folders of their own, and those of a frozen test set, stay. Answers the images that move.
+ */
+export function mendLeaks(
+  { images, fixed }: SharePool,
+  groups: readonly (readonly ImageId[])[],
+  isTestFrozen: boolean,
+): ReadonlyMap<ImageId, Split> {
+  const byId = new Map(images.map((image) => [image.id, image]));
+  const stays = (image: PoolImage): boolean => image.isGiven || (isTestFrozen && image.split === 'test');
+  const moves = new Map<ImageId, Split>();
+  for (const ids of groups) {
+    const members = ids.flatMap((id) => byId.get(id) ?? []);
+    const unmovable = [...ids.flatMap((id) => fixed.get(id) ?? []), ...members.filter(stays).map(({ split }) => split)];
+    const all = [...members.map(({ split }) => split), ...ids.flatMap((id) => fixed.get(id) ?? [])];
+    if (new Set(all).size < 2) continue;
+    const target = mostOf(unmovable.length > 0 ? unmovable : all);
+    for (const image of members) if (!stays(image) && image.split !== target) moves.set(image.id, target);
+  }
+  return moves;
+}
+
+function mostOf(splits: readonly Split[]): Split {
+  const count = (split: Split): number => splits.filter((one) => one === split).length;
+  return order.reduce((most, split) => (count(split) > count(most) ? split : most));
+}
