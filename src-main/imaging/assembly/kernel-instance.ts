@@ -77,7 +77,7 @@ let current: Kernels | null = null;
 
 /** Lends the kernels with so many bytes of memory free from `base` on; what lies there is undefined. */
 export function withKernels<T>(bytes: number, use: (kernels: Kernels, base: number) => T): T {
-  compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelBytes), (byte) => byte.charCodeAt(0)));
   current ??= new WebAssembly.Instance(compiled, { env: { abort } }).exports as Kernels;
   const kernels = current;
   const base = (kernels.heapBase() + 15) & ~15;
