@@ -15,6 +15,7 @@ export function openSession(app: App, projectId: ProjectId, fail: (error: unknow
         i18n: app.i18n,
         report: app.reportError,
         unsaved: app.unsaved,
+        toasts: app.toasts,
       });
       stop = session.start();
       app.session = session;

@@ -7,11 +7,17 @@ import type { ReportError } from './handle-error.ts';
 import { PipelineEditor } from './pipeline-editor.svelte.ts';
 import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
+const longestName = 80;
+
 export interface PipelineListParts {
   readonly client: PageClient;
   readonly projectId: ProjectId;
   readonly report: ReportError;
   readonly unsaved: UnsavedChanges;
+  /** What a version is called that has to be kept beside another window's. */
+  readonly nameKept: (name: string) => string;
+  /** Hears that it was. */
+  readonly onkept: (kept: { readonly name: string; readonly as: string }) => void;
 }
 
 /** The saved pipelines of a project and the backbones that they can be for. */
@@ -25,15 +31,19 @@ export class PipelineList {
   readonly #projectId: ProjectId;
   readonly #report: ReportError;
   readonly #unsaved: UnsavedChanges;
+  readonly #nameKept: PipelineListParts['nameKept'];
+  readonly #onkept: PipelineListParts['onkept'];
   readonly #editors = new Map<PipelineId, PipelineEditor>();
   /** An answer to a question that was asked before the latest save is out of date. */
   #turn = 0;
 
-  constructor({ client, projectId, report, unsaved }: PipelineListParts) {
+  constructor({ client, projectId, report, unsaved, nameKept, onkept }: PipelineListParts) {
     this.#client = client;
     this.#projectId = projectId;
     this.#report = report;
     this.#unsaved = unsaved;
+    this.#nameKept = nameKept;
+    this.#onkept = onkept;
   }
 
   start(): () => void {
@@ -48,7 +58,11 @@ export class PipelineList {
     ];
     return () => {
       stops.forEach((stop) => stop());
-      for (const id of [...this.#editors.keys()]) this.#forget(id);
+      for (const [id, editor] of [...this.#editors]) {
+        // Nobody answers any more which version counts: both stay.
+        if (editor.theirs) void this.#keepBeside(editor.pipeline);
+        this.#forget(id);
+      }
     };
   }
 
@@ -118,6 +132,17 @@ export class PipelineList {
     await this.#client.call('pipeline.delete', { projectId: this.#projectId, pipelineId });
     this.#forget(pipelineId);
     await this.load();
+  }
+
+  async #keepBeside({ name, training, evaluation }: Pipeline): Promise<void> {
+    const kept = this.#nameKept(name).slice(0, longestName);
+    try {
+      const from = { type: 'lists', training, evaluation } as const;
+      await this.#client.call('pipeline.create', { projectId: this.#projectId, name: kept, from });
+      this.#onkept({ name, as: kept });
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   #forget(pipelineId: PipelineId): void {

@@ -9,6 +9,7 @@ import { ImportList } from './import-list.svelte.ts';
 import { PipelineList } from './pipeline-list.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import { RunList } from './run-list.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
 import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
 interface SessionParts {
@@ -17,6 +18,7 @@ interface SessionParts {
   readonly i18n: I18n;
   readonly report: ReportError;
   readonly unsaved: UnsavedChanges;
+  readonly toasts: Toasts;
 }
 
 /** An open project and what the page knows of it, by `getProject()` below the project's shell. */
@@ -31,14 +33,19 @@ export class ProjectSession {
   readonly #report: ReportError;
 
   constructor(project: OpenProject, parts: SessionParts) {
-    const { client, report, unsaved } = parts;
+    const { client, report, unsaved, toasts } = parts;
+    const { t } = parts.i18n;
     this.#client = client;
     this.#report = report;
     this.project = $state.raw(project);
     this.dataset = new DatasetState({ client, projectId: project.id, report, unsaved });
     this.imports = new ImportList(client, project.id);
     this.runs = new RunList(client, project.id);
-    this.pipelines = new PipelineList({ client, projectId: project.id, report, unsaved });
+    this.pipelines = new PipelineList({
+      ...{ client, projectId: project.id, report, unsaved },
+      nameKept: (name) => t('pipeline.keptName', { name }),
+      onkept: ({ name, as }) => void toasts.show(t('pipeline.keptBeside', { name, as })),
+    });
     this.view = new ImagesView(parts.router, this.dataset, parts.i18n);
   }
 

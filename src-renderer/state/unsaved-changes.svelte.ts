@@ -11,6 +11,7 @@ const repeatable: ReadonlySet<CommandName> = new Set<CommandName>([
   'dataset.deleteClass',
   'dataset.shareOut',
   'pipeline.save',
+  'pipeline.create',
 ]);
 
 /** A change as it was asked for. */

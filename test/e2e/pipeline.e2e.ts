@@ -204,6 +204,29 @@ test('asks when another window saves while there are changes here', async () => 
   await page.clock.resume();
 });
 
+test('keeps both versions when the project is left before the person has chosen', async () => {
+  const { page, client } = studio;
+  const { projects } = await client.call('project.list', {});
+  const projectId = projects[0]!.id;
+  const named = async (name: string) =>
+    (await client.call('pipeline.list', { projectId })).pipelines.find((pipeline) => pipeline.name === name);
+  await page.clock.install();
+  await page.locator('.step__main').first().click();
+  await page.keyboard.press('e');
+  const pipeline = (await named('With a random crop'))!;
+  await client.call('pipeline.save', { projectId, pipeline: { ...pipeline, training: pipeline.training.slice(1) } });
+  await page.getByText('Another window saved this pipeline while you were changing it.').waitFor();
+  await page.clock.resume();
+  await page.goto(new URL('#/', page.url()).href);
+  await page.getByText('Your version is kept as “With a random crop, mine”.').waitFor();
+  expect((await named('With a random crop'))?.training).toHaveLength(pipeline.training.length - 1);
+  const mine = (await named('With a random crop, mine'))!;
+  expect(mine.training).toHaveLength(pipeline.training.length);
+  expect(mine.training[0]?.isEnabled).not.toBe(pipeline.training[0]?.isEnabled);
+  await page.goBack();
+  await page.getByRole('button', { name: /Normalize step/ }).waitFor();
+});
+
 test('is free of barriers and of complaints', async () => {
   expect(await findBarriers(studio.page)).toEqual([]);
   expect(studio.problems).toEqual([]);
