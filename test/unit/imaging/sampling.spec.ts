@@ -192,6 +192,20 @@ describe('draws as torchvision does', () => {
     );
   });
 
+  test('RandomErasing reaches every place equally often, the last ones included, and both ways independently', () => {
+    const size = { width: 16, height: 14 };
+    // An area of 64 pixels: 8 × 8 of them, for which there are 9 × 7 places.
+    const share = 64 / (16 * 14);
+    const facts = draws('RandomErasing', { p: 1, scale: [share, share], ratio: [1, 1], value: 0 }, size);
+    expect(new Set(facts.map(({ width, height }) => `${String(width)} × ${String(height)}`))).toEqual(
+      new Set(['8 × 8']),
+    );
+    expectEachPlace(numbers(facts, 'left'), 0, 8);
+    expectEachPlace(numbers(facts, 'top'), 0, 6);
+    const places = facts.map(({ left, top }) => Number(top) * 9 + Number(left));
+    expectEachPlace(places, 0, 62);
+  });
+
   test('RandomErasing gives up on a line', () => {
     const line = draws(
       'RandomErasing',
