@@ -44,7 +44,9 @@ export class ProjectSession {
     this.pipelines = new PipelineList({
       ...{ client, projectId: project.id, report, unsaved },
       nameKept: (name) => t('pipeline.keptName', { name }),
-      onkept: ({ name, as }) => void toasts.show(t('pipeline.keptBeside', { name, as })),
+      onkept(kept) {
+        toasts.show(t('pipeline.keptBeside', kept));
+      },
     });
     this.view = new ImagesView(parts.router, this.dataset, parts.i18n);
   }
