@@ -129,7 +129,7 @@ export default defineConfig(
     // Kernels over typed arrays: every index is in range by the loop's own bounds, and `?? 0` would hide a mistake.
     files: [
       'src-main/{imaging,network,trainer,exporters}/**',
-      'src-renderer/state/table/**',
+      'src-renderer/state/{table,order}/**',
       'test/**',
       'bench/**',
       'tools/**',

@@ -14,6 +14,7 @@ import type { TrainingMode } from '../src-shared/domain/recipe/recipe.ts';
 import { hasFashionMnist } from './lib/fashion-mnist.ts';
 import { measureDuplicates } from './lib/measure-duplicates.ts';
 import { measureFeatureLoop } from './lib/measure-feature-loop.ts';
+import { measureImages } from './lib/measure-images.ts';
 import { measureInputDelay } from './lib/measure-input-delay.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measurePartialFineTuning } from './lib/measure-partial-fine-tuning.ts';
@@ -41,6 +42,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'partial-fine-tuning': async ({ folder }) => measurePartialFineTuning(folder, await ensureTensorFlowRuntime()),
   'waiting-for-data': ({ folder }) => measureWaiting(folder),
   pipelines: ({ folder }) => measurePipelines(folder),
+  images: ({ folder }) => measureImages(folder, [100_000, 1_000_000]),
   'input-delay': () => measureInputDelay(),
   duplicates: () => measureDuplicates(),
   'pipeline-preview': ({ folder }) => measurePipelinePreview(folder),

@@ -1,14 +1,17 @@
 import type { ImageColumnName } from '../../src-shared/domain/image-columns.ts';
 
-/** The folder of a source, with its slash. */
-const folder = "rtrim(source, replace(source, '/', ''))";
+/** True for nearly every image: its source is its folder and its name. */
+const isBelowFolder = "substr(source, -1 - length(file_name)) = '/' || file_name";
 
 /** What each column of the page is in the database: an expression over `images`, text or number as its kind says. */
 export const imageColumnSql: Readonly<Record<ImageColumnName, string>> = {
   id: 'id',
   fileName: 'file_name',
-  otherSource: `iif(source = ${folder} || file_name, '', source)`,
-  folder: `rtrim(${folder}, '/')`,
+  otherSource: `iif(source = file_name OR ${isBelowFolder}, '', source)`,
+  // The last way takes any source and is ten times as slow.
+  folder: `CASE WHEN source = file_name THEN ''
+    WHEN ${isBelowFolder} THEN substr(source, 1, length(source) - length(file_name) - 1)
+    ELSE rtrim(rtrim(source, replace(source, '/', '')), '/') END`,
   format: 'format',
   width: 'width',
   height: 'height',

@@ -38,7 +38,9 @@ export class DatasetState {
   isLoaded = $state(false);
   /** Changes that core has not confirmed yet. */
   pending = $state(0);
-  readonly classes = $derived(this.current.classes.toSorted((a, b) => a.order - b.order));
+  /** As core sent them; a label replaces `current`, and not these. */
+  readonly #sentClasses = $derived(this.current.classes);
+  readonly classes = $derived(this.#sentClasses.toSorted((a, b) => a.order - b.order));
   readonly classById: ReadonlyMap<ClassId, DatasetClass> = $derived(new Map(this.classes.map((one) => [one.id, one])));
   readonly counts: DatasetCounts = $derived.by(() => countImages(this.table));
 
@@ -198,6 +200,7 @@ export class DatasetState {
     this.#isDoubtful = false;
     let head: DatasetHead | null = null;
     let table = this.#table;
+    let shown = 0;
     const bytes = await this.#client.openBytes(byteRoutes.dataset(this.#projectId, since));
     for await (const frame of readDatasetFrames(bytes)) {
       if (frame.kind === 'head') {
@@ -207,8 +210,11 @@ export class DatasetState {
       }
       if (table === this.#table) this.#liftKept();
       table.put(frame.block);
-      // The first images show while the others are still coming; a table that replaces another shows when it is whole.
-      if (head && (!this.isLoaded || table === this.#table)) this.#show(head, table);
+      // The first images show while the others are coming, and then more ever more rarely: each time lists are made anew.
+      if (head && (!this.isLoaded || (table === this.#table && table.count >= 2 * shown))) {
+        this.#show(head, table);
+        shown = table.count;
+      }
     }
     if (!head) throw new Error('The dataset has no head');
     this.#latestRevision = Math.max(this.#latestRevision, head.revision);

@@ -1,29 +1,40 @@
-import { splits, type Split } from '../../src-shared/domain/dataset.ts';
-import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
+import type { ImageId } from '../../src-shared/domain/ids.ts';
 import { ClassKeys } from './class-keys.svelte.ts';
 import type { DatasetState } from './dataset-state.svelte.ts';
 import type { I18n } from './i18n.svelte.ts';
+import {
+  imageFacets,
+  readChoices,
+  readRange,
+  writeChoices,
+  type FacetId,
+  type ImageSource,
+} from './order/image-facets.ts';
+import { ImageList } from './order/image-list.ts';
+import { imageSorts, type ImageSortId } from './order/image-sorts.ts';
 import type { Query, Router } from './router.svelte.ts';
 import { RowSelection } from './row-selection.svelte.ts';
-import { everyRow, type ImageTable } from './table/image-table.ts';
 
-export const imageSorts = ['added', 'name', 'class', 'split', 'pixels'] as const;
-export type ImageSort = (typeof imageSorts)[number];
-
-/** What the grid shows: the query of the images page, so that reload and links bring the same pictures. */
-export interface ImageFilter {
-  readonly classId: ClassId | null;
-  readonly label: 'yes' | 'no' | null;
-  readonly split: Split | null;
-  readonly name: string;
-  readonly sort: ImageSort;
-}
+/** What the address of the images page may say: the facets by their ids, and these. */
+const otherParameters = ['name', 'sort', 'reverse'] as const;
 
 /** Which images are shown, in which order, and which are selected; the grid and the one-image view share it. */
 export class ImagesView {
-  readonly filter: ImageFilter = $derived.by(() => readFilter(this.#router.place.query));
+  /** What the page's address asks for, so that reload and links bring the same pictures. */
+  readonly query: Query = $derived.by(() => {
+    const { query } = this.#router.place;
+    const names = [...imageFacets.map(({ id }) => id), ...otherParameters];
+    return Object.fromEntries(names.map((name) => [name, query[name]]));
+  });
   /** The rows of the images that are shown, in their order. */
-  readonly rows: Uint32Array = $derived.by(() => this.#list(this.#dataset.table));
+  readonly rows: Uint32Array = $derived.by(() => this.#list.rows(this.#source(), this.query));
+  readonly sort: ImageSortId = $derived.by(() => imageSorts.find(({ id }) => id === this.query.sort)?.id ?? 'added');
+  readonly isReversed = $derived.by(() => this.query.reverse === 'yes');
+  /** What file names must contain. */
+  readonly name: string = $derived.by(() => this.query.name ?? '');
+  readonly isFiltered: boolean = $derived.by(
+    () => this.name !== '' || imageFacets.some(({ id }) => (this.query[id] ?? '') !== ''),
+  );
   readonly selected = new RowSelection();
   /** The image that the keys act from. */
   focused: ImageId | null = $state(null);
@@ -38,6 +49,8 @@ export class ImagesView {
   readonly #router: Router;
   readonly #dataset: DatasetState;
   readonly #i18n: I18n;
+  readonly #list = new ImageList();
+  #places: { readonly rows: Uint32Array; readonly places: Int32Array } | null = null;
 
   constructor(router: Router, dataset: DatasetState, i18n: I18n) {
     this.#router = router;
@@ -58,19 +71,10 @@ export class ImagesView {
     return this.#dataset.table.rowsOf([this.focused]);
   });
 
-  /** Where each row is among those shown, and −1. */
-  readonly #places: Int32Array = $derived.by(() => {
-    const places = new Int32Array(this.#dataset.table.count).fill(-1);
-    this.rows.forEach((row, place) => {
-      places[row] = place;
-    });
-    return places;
-  });
-
   /** Where an image is among those shown; −1 when it is not. */
-  placeOf(id: ImageId | string | null | undefined): number {
+  placeOf(id: string | null | undefined): number {
     const row = id == null ? -1 : this.#dataset.table.rowOf(id);
-    return this.#places[row] ?? -1;
+    return row === -1 ? -1 : (this.#placesOf(this.rows)[row] ?? -1);
   }
 
   /** The image at a place among those shown. */
@@ -79,16 +83,37 @@ export class ImagesView {
     return row === undefined ? undefined : this.#dataset.table.idAt(row);
   }
 
-  setFilter(part: Partial<Record<'class' | 'label' | 'split' | 'name' | 'sort', string | null>>): void {
+  /** The values that a facet asks for. */
+  choices(facet: FacetId): readonly string[] {
+    return readChoices(this.query[facet] ?? undefined);
+  }
+
+  /** Asks for a value alone, or ('more') beside those that are asked for; what is asked for already is not any more. */
+  toggleChoice(facet: FacetId, value: string, how: 'alone' | 'more'): void {
+    const asked = this.choices(facet);
+    const others = how === 'alone' ? [] : asked.filter((one) => one !== value);
+    const isOn = asked.includes(value) && (how === 'more' || asked.length === 1);
+    this.setFilter({ [facet]: writeChoices(isOn ? others : [...others, value]) });
+  }
+
+  range(facet: FacetId): ReturnType<typeof readRange> {
+    return readRange(this.query[facet] ?? undefined);
+  }
+
+  setFilter(part: Partial<Record<FacetId | (typeof otherParameters)[number], string | null>>): void {
     this.selected.clear();
     this.#router.setQuery(part);
   }
 
-  /** The same pictures, for a link to another page of images. */
-  readonly query: Query = $derived.by(() => {
-    const { class: byClass, label, split, name, sort } = this.#router.place.query;
-    return { class: byClass, label, split, name, sort };
-  });
+  /** Shows all images; the order stays. */
+  showAll(): void {
+    this.setFilter(Object.fromEntries([...imageFacets.map(({ id }) => id), 'name'].map((name) => [name, null])));
+  }
+
+  /** Works out while nobody waits what orders need. */
+  prepare(): void {
+    this.#list.prepare(this.#source());
+  }
 
   setCellSize(sizePx: number): void {
     this.cellSizePx = sizePx;
@@ -127,50 +152,26 @@ export class ImagesView {
     this.selected.addAll(this.rows);
   }
 
-  #list(table: ImageTable): Uint32Array {
-    const { classId, label, split, name, sort } = this.filter;
-    const { columns } = table;
-    const wanted = name.toLowerCase();
-    const [classCode, noClass] = [classId === null ? 0 : columns.classId.codeOf(classId), columns.classId.codeOf(null)];
-    const splitCode = split === null ? 0 : columns.split.codeOf(split);
-    const rows = everyRow(table).filter(
-      (row) =>
-        (classId === null || columns.classId.codeAt(row) === classCode) &&
-        (label === null || (label === 'yes') === (columns.classId.codeAt(row) !== noClass)) &&
-        (split === null || columns.split.codeAt(row) === splitCode) &&
-        (wanted === '' || columns.fileName.at(row).toLowerCase().includes(wanted)),
-    );
-    return sort === 'added' ? rows : rows.sort(this.#order(sort, table));
+  #source(): ImageSource {
+    const { table, classes } = this.#dataset;
+    return {
+      table,
+      compareNames: this.#i18n.compareNames,
+      orderOf: (classId) => this.#dataset.orderOf(classId),
+      version: `${this.#i18n.language} ${classes.map(({ id }) => id).join(' ')}`,
+    };
   }
 
-  #order(sort: Exclude<ImageSort, 'added'>, { columns }: ImageTable): (a: number, b: number) => number {
-    const byName = (a: number, b: number): number =>
-      this.#i18n.compareNames(columns.fileName.at(a), columns.fileName.at(b));
-    const rankOf = (row: number): number => this.#dataset.orderOf(columns.classId.at(row)) ?? -1;
-    const pixels = (row: number): number => columns.width.at(row) * columns.height.at(row);
-    switch (sort) {
-      case 'name':
-        return byName;
-      case 'class':
-        return (a, b) => rankOf(a) - rankOf(b) || byName(a, b);
-      case 'split':
-        return (a, b) => splits.indexOf(columns.split.at(a)) - splits.indexOf(columns.split.at(b)) || byName(a, b);
-      case 'pixels':
-        return (a, b) => pixels(b) - pixels(a) || byName(a, b);
-    }
+  /** Where each row is among these; kept for the last rows that were asked about. */
+  #placesOf(rows: Uint32Array): Int32Array {
+    if (this.#places?.rows === rows) return this.#places.places;
+    const places = new Int32Array(rows.reduce((most, row) => Math.max(most, row + 1), 0)).fill(-1);
+    rows.forEach((row, place) => {
+      places[row] = place;
+    });
+    this.#places = { rows, places };
+    return places;
   }
-}
-
-function readFilter(query: Readonly<Record<string, string>>): ImageFilter {
-  const label = query.label === 'yes' || query.label === 'no' ? query.label : null;
-  return {
-    // An id that no class has shows nothing, which is true.
-    classId: (query.class as ClassId | undefined) ?? null,
-    label,
-    split: splits.find((split) => split === query.split) ?? null,
-    name: query.name ?? '',
-    sort: imageSorts.find((sort) => sort === query.sort) ?? 'added',
-  };
 }
 
 function readNumber(key: string, fallback: number): number {

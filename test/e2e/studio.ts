@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import type { ByteSource } from '../../src-main/core/byte-source.ts';
 import { composeCore } from '../../src-main/core/compose.ts';
 import type { Core } from '../../src-main/core/core.ts';
 import { createInProcessClient } from '../../src-main/core/in-process-client.ts';
@@ -32,6 +33,8 @@ export interface StudioOptions {
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Thumbnails for a project whose images have no files. */
+  readonly thumbnail?: ByteSource['thumbnail'];
 }
 
 /** Starts core, its loopback host and a browser; the page stands at home. */
@@ -40,8 +43,9 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'graft-e2e-'));
   const problems: string[] = [];
   const core = await startCore(home, problems);
+  const { thumbnail = core.bytes.thumbnail } = options;
   const loopback = await startLoopback({
-    core,
+    core: { ...core, bytes: { ...core.bytes, thumbnail } },
     port: 0,
     staticRoot: path.join(appPaths(process.env).dist, 'renderer'),
   });

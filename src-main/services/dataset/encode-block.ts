@@ -55,7 +55,8 @@ function encodeTexts(cells: readonly Cell[]): Uint8Array {
 function encodeDictionary(cells: readonly Cell[]): EncodedColumn {
   const places = new Map<string | null, number>();
   const codes = new Uint16Array(cells.length);
-  for (const [row, cell] of cells.entries()) {
+  for (let row = 0; row < cells.length; row += 1) {
+    const cell = cells[row] ?? null;
     const value = cell === null ? null : String(cell);
     let place = places.get(value);
     if (place === undefined) {

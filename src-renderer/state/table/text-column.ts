@@ -21,6 +21,17 @@ export class TextColumn implements Column {
     return this.#bytes.subarray(this.#starts[row], this.#starts[row]! + this.#lengths[row]!);
   }
 
+  /** In bytes. */
+  lengthAt(row: number): number {
+    return this.#lengths[row]!;
+  }
+
+  isAscii(row: number): boolean {
+    const end = this.#starts[row]! + this.#lengths[row]!;
+    for (let at = this.#starts[row]!; at < end; at += 1) if (this.#bytes[at]! > 127) return false;
+    return true;
+  }
+
   reserve(rowCount: number): void {
     const room = roomFor(rowCount, this.#starts.length);
     if (room === this.#starts.length) return;

@@ -1,0 +1,98 @@
+import type { MessageKey } from '../../messages/messages.ts';
+import { splits } from '../../../src-shared/domain/dataset.ts';
+import type { ImageTable } from '../table/image-table.ts';
+import type { ImageSource } from './image-facets.ts';
+import { nameKeys } from './name-keys.ts';
+import { countingSort, sortByKeys, sortByNumber } from './sort-rows.ts';
+
+/** An order of images; equal ones follow each other by name. */
+export interface ImageSort {
+  /** Also its name in the page's address. */
+  readonly id: string;
+  readonly title: MessageKey;
+  /** Rises when the order may be another. */
+  readonly version: (source: ImageSource) => string;
+  /** All rows; `byName` is expensive the first time. */
+  readonly order: (source: ImageSource, byName: () => Uint32Array) => Uint32Array;
+}
+
+/** Every order, in that of the menu. A further entry here is all that a further order needs. */
+export const imageSorts = [
+  { id: 'added', title: 'images.sortAdded', version: () => '', order: ({ table }) => rowsInOrder(table) },
+  {
+    id: 'name',
+    title: 'images.sortName',
+    version: nameVersion,
+    order: (_source, byName) => byName(),
+  },
+  {
+    id: 'class',
+    title: 'images.sortClass',
+    version: (source) => `${nameVersion(source)} ${String(source.table.columns.classId.version)}`,
+    order: ({ table, orderOf }, byName) => {
+      const { classId } = table.columns;
+      const ranks = new Map([...classId.counts()].map(([id]) => [classId.codeOf(id), 1 + (orderOf(id) ?? -1)]));
+      const rankOf = Uint32Array.from({ length: classId.codeCount }, (_, code) => ranks.get(code) ?? 0);
+      const count = 1 + rankOf.reduce((most, rank) => Math.max(most, rank), 0);
+      return countingSort(Uint32Array.from(byName()), (row) => rankOf[classId.codeAt(row)]!, count);
+    },
+  },
+  {
+    id: 'split',
+    title: 'images.sortSplit',
+    version: (source) => `${nameVersion(source)} ${String(source.table.columns.split.version)}`,
+    order: ({ table }, byName) => {
+      const { split } = table.columns;
+      const codes = splits.map((one) => split.codeOf(one));
+      return countingSort(Uint32Array.from(byName()), (row) => codes.indexOf(split.codeAt(row)), splits.length);
+    },
+  },
+  numberSort('pixels', 'images.sortPixels', {
+    version: ({ columns }) => columns.width.version + columns.height.version,
+    valueOf: ({ columns }) => {
+      const { width, height } = columns;
+      return (row) => width.at(row) * height.at(row);
+    },
+  }),
+  numberSort('bytes', 'images.sortBytes', {
+    version: ({ columns }) => columns.sizeBytes.version,
+    valueOf: ({ columns }) => {
+      const { sizeBytes } = columns;
+      return (row) => sizeBytes.at(row);
+    },
+  }),
+] as const satisfies readonly ImageSort[];
+
+export type ImageSortId = (typeof imageSorts)[number]['id'];
+
+/** All rows by name; equal names in the order in which they came in. */
+export function orderByName({ table, compareNames }: ImageSource): Uint32Array {
+  return sortByKeys(table.count, nameKeys(table.columns.fileName, table.count, compareNames));
+}
+
+export function nameVersion({ table, version }: ImageSource): string {
+  return `${version} ${String(table.columns.fileName.version)}`;
+}
+
+/** Largest first. */
+function numberSort<Id extends string>(
+  id: Id,
+  title: MessageKey,
+  {
+    version,
+    valueOf,
+  }: { version: (table: ImageTable) => number; valueOf: (table: ImageTable) => (row: number) => number },
+) {
+  return {
+    id,
+    title,
+    version: (source: ImageSource) => `${nameVersion(source)} ${String(version(source.table))}`,
+    order: ({ table }: ImageSource, byName: () => Uint32Array) => sortByNumber(byName(), valueOf(table), true),
+  };
+}
+
+function rowsInOrder({ count }: ImageTable): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row += 1) rows[row] = row;
+  return rows;
+}
