@@ -20,6 +20,7 @@ import { addRunsCommand } from './commands/runs.ts';
 import { addRuntimeCommand } from './commands/runtime.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSplitCommand } from './commands/split.ts';
+import { addSnapshotsCommand } from './commands/snapshots.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { addTransformCommand } from './commands/transform.ts';
 import type { OutputStreams } from './output.ts';
@@ -79,6 +80,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addRuntimeCommand,
     addDoctorCommand,
     addCacheCommand,
+    addSnapshotsCommand,
     addTransformCommand,
     addBackboneCommand,
   ];

@@ -12,6 +12,7 @@ import { createFeatureHandlers } from '../services/features/feature-handlers.ts'
 import { createFolderHandlers } from '../services/folder/folder-handlers.ts';
 import { FolderRegistry } from '../services/folder/folder-registry.ts';
 import { FolderService } from '../services/folder/folder-service.ts';
+import { FileCheck } from '../services/image/file-check.ts';
 import { ImageService } from '../services/image/image-service.ts';
 import { createImportHandlers } from '../services/import/import-handlers.ts';
 import { ImportService } from '../services/import/import-service.ts';
@@ -29,6 +30,7 @@ import { SampleCatalog } from '../services/project/sample-catalog.ts';
 import { createQualityHandlers } from '../services/quality/quality-handlers.ts';
 import { createRunHandlers } from '../services/run/run-handlers.ts';
 import { RunService } from '../services/run/run-service.ts';
+import { createSnapshotHandlers } from '../services/snapshot/snapshot-handlers.ts';
 import { createRuntimeHandlers } from '../services/runtime/runtime-handlers.ts';
 import { RuntimeService } from '../services/runtime/runtime-service.ts';
 import { createSettingsHandlers } from '../services/settings/settings-handlers.ts';
@@ -36,6 +38,7 @@ import { SettingsService } from '../services/settings/settings-service.ts';
 import { composeAssist, connectAssist } from './compose-assist.ts';
 import { composeBytes } from './compose-bytes.ts';
 import { composeDataset } from './compose-dataset.ts';
+import { composeSnapshots, connectSnapshots } from './compose-snapshots.ts';
 import type { Core } from './core.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEventHub } from './event-hub.ts';
@@ -63,6 +66,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
   connectAssist(hub, services);
   hub.on('dataset.changed', ({ projectId }) => services.quality.datasetChanged(projectId));
   const { folders, projects, exports } = services;
+  connectSnapshots(hub, services.snapshots);
   return {
     version,
     logger,
@@ -88,9 +92,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const pictures = new PictureStore();
   const samples = new SampleCatalog(paths.assets);
   const backbones = backboneCatalog(paths);
-  const settings = new SettingsService({ file: path.join(paths.config, 'settings.json'), emit });
   const runtime = new RuntimeService({ emit, cacheFolder: paths.cache });
-  const images = new ImageService({ openProjects });
   const { datasets, quality, forRuns, recoverDataset } = composeDataset({ openProjects, emit, now, logger });
   const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
@@ -105,23 +107,23 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     now,
   };
   const assist = composeAssist({ ...shared, openProjects, version, runs: () => runs });
+  const snapshots = composeSnapshots({ openProjects, datasets, imports, projects: () => projects, logger, emit, now });
   const runs: RunService = new RunService({
     ...shared,
     ...forRuns,
+    findChangedFiles: findChangedFiles(),
     uploadedFile: (uploadId) => uploads.file(uploadId),
     makeRoom: () => Promise.all([probes.giveWay(), assist.features.giveWay()]),
     version,
   });
   const probes: ProbeService = new ProbeService({ ...shared, isTraining: () => runs.isBusy() });
-  const pageFolder = path.join(paths.dist, 'export-page');
-  const codeFolder = path.join(paths.dist, 'export-code');
   const exports = new ExportService({
     ...shared,
     runs,
     // There is one format so far; the request's format names its folder.
-    writeExport: (request) => writeTfjsExport({ ...request, pageFolder, codeFolder }),
+    writeExport: (request) => writeTfjsExport({ ...request, ...builtFolders(paths) }),
   });
-  const projects = new ProjectService({
+  const projects: ProjectService = new ProjectService({
     paths,
     openProjects,
     samples,
@@ -130,6 +132,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     recover: (context) => {
       void recoverDataset(context);
       imports.recover(context);
+      snapshots.noteOpened(context);
       runs.recover(context.id).catch((error: unknown) => logger.error(`Runs of ${context.paths.root}`, error));
     },
     access,
@@ -149,18 +152,23 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     pictures,
     samples,
     backbones,
-    settings,
+    settings: new SettingsService({ file: path.join(paths.config, 'settings.json'), emit }),
     runtime,
-    images,
-    ...{ datasets, quality, imports },
-    pipelines,
-    runs,
-    probes,
+    images: new ImageService({ openProjects }),
+    ...{ datasets, quality, imports, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
-    exports,
-    projects,
     featureCache,
   };
+}
+
+/** What the build made for every export. */
+function builtFolders({ dist }: AppPaths): { readonly pageFolder: string; readonly codeFolder: string } {
+  return { pageFolder: path.join(dist, 'export-page'), codeFolder: path.join(dist, 'export-code') };
+}
+
+function findChangedFiles(): FileCheck['findChanged'] {
+  const check = new FileCheck();
+  return check.findChanged.bind(check);
 }
 
 function composeHandlers(services: Services, emit: Emit): Handlers {
@@ -184,6 +192,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
     ...createProjectHandlers({ projects, featureCache, folderPath }),
     ...createDatasetHandlers({ datasets }),
     ...createQualityHandlers(quality),
+    ...createSnapshotHandlers(services.snapshots),
     ...createImportHandlers({ imports, folderPath }),
     ...createFolderHandlers({ folders: chooser }),
     ...createPipelineHandlers({ pipelines }),
@@ -208,7 +217,7 @@ async function projectsWith({ projects, runs }: Services, backbone: BackboneName
 /** Those that use others end before them. */
 async function closeServices(services: Services): Promise<void> {
   const { imports, exports, runs, probes, features, pipelines, quality, runtime, uploads, openProjects } = services;
-  await Promise.all([imports.close(), exports.close(), quality.close()]);
+  await Promise.all([imports.close(), exports.close(), quality.close(), services.snapshots.close()]);
   await Promise.all([runs.close(), probes.giveWay(), features.close(), pipelines.close()]);
   await runtime.close();
   uploads.close();

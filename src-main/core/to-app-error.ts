@@ -1,4 +1,5 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { databaseError } from '../storage/database-error.ts';
 
 /** Turns whatever was thrown into what the page is told; `isBug` says that nobody expected it. */
 export function toAppError(thrown: unknown): { readonly error: AppError; readonly isBug: boolean } {
@@ -15,6 +16,9 @@ export function toAppError(thrown: unknown): { readonly error: AppError; readonl
 function fromSystem(thrown: unknown): AppError | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
   const where = 'path' in thrown && typeof thrown.path === 'string' ? ` (${thrown.path})` : '';
+  // SQLite's own words come from readings; a writing says which file it was.
+  const ofDatabase = databaseError(thrown, 'project.sqlite');
+  if (ofDatabase instanceof AppError) return ofDatabase;
   switch (thrown.code) {
     case 'ENOSPC':
     case 'EDQUOT':

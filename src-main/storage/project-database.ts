@@ -23,6 +23,8 @@ export interface ProjectDatabase {
   readonly frozenTest: FrozenTestStore;
   /** What SQLite's own check finds wrong; empty when all is well. */
   findDamage(): readonly string[];
+  /** Of its content, without the log. */
+  sizeBytes(): number;
   close(): void;
 }
 
@@ -59,6 +61,7 @@ function openAt(file: string, access: 'write' | 'read', migrations: Migrations):
       quality: new QualityStore(database, file),
       frozenTest: new FrozenTestStore(database, file),
       findDamage: () => findDamage(database),
+      sizeBytes: () => pragmaNumber(database, 'page_count') * pragmaNumber(database, 'page_size'),
       close: () => database.close(),
     };
   } catch (error) {
@@ -129,6 +132,10 @@ function keepOriginal(database: Database, file: string, migrations: Migrations):
   database.pragma('wal_checkpoint(TRUNCATE)');
   const copy = `${file}.version-${version}`;
   if (!existsSync(copy)) copyFileSync(file, copy);
+}
+
+function pragmaNumber(database: Database, name: string): number {
+  return Number(database.pragma(name, { simple: true }));
 }
 
 function findDamage(database: Database): readonly string[] {

@@ -12,6 +12,8 @@ export interface ProjectPaths {
   readonly pipelines: string;
   readonly runs: string;
   readonly exports: string;
+  /** Earlier states; nothing in it is needed to open the project. */
+  readonly snapshots: string;
   /** The only folder that may be deleted freely. */
   readonly cache: string;
   readonly thumbnails: string;
@@ -45,6 +47,7 @@ export function projectPaths(root: string): ProjectPaths {
     pipelines: join(root, 'pipelines'),
     runs: join(root, 'runs'),
     exports: join(root, 'exports'),
+    snapshots: join(root, 'snapshots'),
     cache,
     thumbnails: join(cache, 'thumbnails'),
     features: join(cache, 'features'),

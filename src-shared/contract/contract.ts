@@ -12,10 +12,12 @@ import { projectContract, projectEvents } from './project.contract.ts';
 import { qualityContract, qualityEvents } from './quality.contract.ts';
 import { runContract, runEvents } from './run.contract.ts';
 import { settingsContract, settingsEvents } from './settings.contract.ts';
+import { snapshotContract, snapshotEvents } from './snapshot.contract.ts';
 
 /** The commands that core answers. */
 export const coreCommands = {
   ...projectContract,
+  ...snapshotContract,
   ...datasetContract,
   ...qualityContract,
   ...importContract,
@@ -38,6 +40,7 @@ export const commands = { ...coreCommands, ...hostCommands } as const;
 /** Every event there is. */
 export const events = {
   ...projectEvents,
+  ...snapshotEvents,
   ...datasetEvents,
   ...qualityEvents,
   ...importEvents,

@@ -33,6 +33,10 @@ export type RunId = v.InferOutput<typeof runIdSchema>;
 export const exportIdSchema = idSchema('ExportId', /^[0-9a-z][0-9a-z-]{0,80}$/);
 export type ExportId = v.InferOutput<typeof exportIdSchema>;
 
+/** An earlier state of a project; also the name of its folder below snapshots/. */
+export const snapshotIdSchema = idSchema('SnapshotId', /^\d{8}-\d{6}-[0-9a-f]{4}$/);
+export type SnapshotId = v.InferOutput<typeof snapshotIdSchema>;
+
 /** A long work that can be watched and cancelled: an import, a runtime installation. */
 export const jobIdSchema = idSchema('JobId', /^[0-9a-z-]{4,60}$/);
 export type JobId = v.InferOutput<typeof jobIdSchema>;

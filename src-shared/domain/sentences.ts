@@ -28,6 +28,8 @@ export const sentences = {
   doingSaveFeatures: 'save the computed features',
   doingClearFeatures: 'clear the cached features',
   doingKeepFile: 'keep the file',
+  doingTakeSnapshot: 'keep the state of the project',
+  doingRestore: 'put the earlier state back',
   doingLookIntoFolder: 'look into the folder',
   doingOpenFolder: 'open the folder',
 
@@ -102,13 +104,17 @@ export const sentences = {
   startedForReading: 'Graft was started for reading only.',
   takenOver: 'Another process took the project over while this one did not answer. Open the project again to go on.',
   databaseMissing: '“{path}” has lost its project.sqlite. Restore it from a backup.',
-  databaseDamaged: '“{path}” is damaged and cannot be read as a project database. Restore it from a backup.',
+  databaseDamaged:
+    '“{path}” is damaged and cannot be read as a project database. Put an earlier state of the project back (“graft snapshots” on the command line), or restore the file from a backup.',
   databaseUnusable:
     '“{path}” cannot be used ({system}). Check that it exists and that its folder may be written, then try again.',
   databaseNewer:
     'This project was last used by a newer Graft (its database has version {version}, this Graft knows {known}). Update Graft to open it.',
   databaseOlder:
     'This project was made by an older Graft and has to be converted once. Open it where it may be written, then try again.',
+  snapshotGone: 'This earlier state is not kept any more. Choose another one.',
+  restoring: 'An earlier state of the project is being put back. Try again in a moment.',
+  restoreDuringImport: 'Images are being imported. Wait for the end of the import, or stop it, then try again.',
   projectNewer: '“{path}” was made by a newer Graft. Update Graft to open it.',
   noProject: '“{path}” is no Graft project: it has no project.json. Choose another folder.',
   projectDamaged: '“{path}” cannot be read ({what}). Restore it from a backup.',
@@ -190,6 +196,8 @@ export const sentences = {
   endsWithPicture: 'The pipeline ends with a picture, not with numbers: add ToTensor',
 
   // Trainings.
+  filesChanged:
+    'Of the images to be trained on, {count} are no longer what they were when they came in, or are gone: {files}. Restore their files from a copy or delete the images, then try again.',
   noSuchStage: '{backbone} has no stage “{stage}” to train from. Choose one of {stages}, or train all.',
   tooFewClasses:
     'Training needs at least two classes with training images, and no class has any. Import or label more images, then try again.',

@@ -8,6 +8,7 @@ export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'graft-test-')));
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true });
-  });
+    // Tens of thousands of files after a soak.
+  }, 300_000);
   return folder;
 }

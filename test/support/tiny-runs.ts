@@ -59,6 +59,7 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
     readPipeline: () => job.pipeline,
     findBackbone: () => ({ record: job.backbone, folder: job.backboneFolder }),
     uploadedFile: (id) => id,
+    findChangedFiles: () => Promise.resolve([]),
     runtime: { ensureFor: () => Promise.resolve(job.runtime) },
     leftOut: () => new Set(),
     frozenTest: () => null,

@@ -32,12 +32,13 @@ export function openContext({ id, name, paths, access, now }: OpenRequest): Owne
 }
 
 /** The lock, or why there is none. */
-interface WriteRight {
+export interface WriteRight {
   readonly lock: ProjectLock | null;
   readonly readOnlyBecause: Sentence | null;
 }
 
-function takeRight(paths: ProjectPaths, now: Date): WriteRight {
+/** Takes the right to write, or says why it cannot be had. */
+export function takeRight(paths: ProjectPaths, now: Date): WriteRight {
   try {
     const outcome = takeProjectLock(paths.lock, 'Graft', now);
     return outcome.kind === 'held'
@@ -60,8 +61,9 @@ function createContext(parts: {
   readonly lock: ProjectLock | null;
   readonly readOnlyBecause: Sentence | null;
 }): OwnedContext {
-  const { id, paths, database, lock } = parts;
-  let name = parts.name;
+  const { id, paths, lock } = parts;
+  let { name, database } = parts;
+  let pausedBecause: Sentence | null = null;
   const reason = (): Sentence | null => {
     if (lock === null || lock.isHeld()) return parts.readOnlyBecause;
     return say('takenOver');
@@ -69,7 +71,9 @@ function createContext(parts: {
   return {
     id,
     paths,
-    database,
+    get database() {
+      return database;
+    },
     get name() {
       return name;
     },
@@ -80,9 +84,21 @@ function createContext(parts: {
     assertWritable() {
       const because = reason();
       if (because !== null) throw new AppError('read-only', because, { retry: true });
+      if (pausedBecause !== null) throw new AppError('conflict', pausedBecause, { retry: true });
     },
     setName(next) {
       name = next;
+    },
+    pause(because) {
+      pausedBecause = because;
+      return () => {
+        pausedBecause = null;
+      };
+    },
+    async swapDatabase(replace) {
+      await replace();
+      database.close();
+      database = openProjectDatabase(paths.database, lock ? 'write' : 'read');
     },
     close() {
       database.close();

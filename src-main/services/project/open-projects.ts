@@ -21,6 +21,13 @@ export interface ProjectContext {
 /** A context together with what only its owner does. */
 export interface OwnedContext extends ProjectContext {
   setName(name: string): void;
+  /** Until the returned function is called, `assertWritable` throws AppError 'conflict' with this sentence. */
+  pause(because: Sentence): () => void;
+  /**
+   * Lets `replace` put another database into the file of the present one, which stays open for readers meanwhile; then opens what is there.
+   * Pause first: what is written during it is lost.
+   */
+  swapDatabase(replace: () => Promise<void>): Promise<void>;
   /** Closes the database and gives the lock back. */
   close(): void;
 }

@@ -8,10 +8,11 @@ import type { OpenProject, ProjectSummary, Sample, SampleId } from '../../../src
 import { projectIdSchema, type ProjectId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { AppPaths, Emit, Now } from '../../core/ports.ts';
+import { databaseError } from '../../storage/database-error.ts';
 import { fileError } from '../../storage/file-error.ts';
 import { projectPaths, type ProjectPaths } from '../../storage/project-paths.ts';
-import { openContext } from './open-context.ts';
-import type { OpenProjects, ProjectContext } from './open-projects.ts';
+import { openContext, type OpenRequest } from './open-context.ts';
+import type { OpenProjects, OwnedContext, ProjectContext } from './open-projects.ts';
 import { readProjectFile, writeProjectFile, type ProjectFile } from './project-file.ts';
 import { createProjectFolder, freeProjectRoot, nameFromRoot } from './project-folder.ts';
 import { summarize, type ReadRunSummary } from './project-summary.ts';
@@ -36,6 +37,8 @@ export interface ProjectServiceDeps {
 export class ProjectService {
   readonly #deps: ProjectServiceDeps;
   readonly #recent: RecentProjects;
+  /** Folders of projects whose database could not be opened. */
+  readonly #refused = new Map<ProjectId, string>();
   readonly #underWay = new Map<string, Promise<ProjectContext>>();
 
   constructor(deps: ProjectServiceDeps) {
@@ -58,6 +61,13 @@ export class ProjectService {
       const open = this.#deps.openProjects.find(id);
       return { name: open?.name ?? name, paths: open?.paths ?? projectPaths(path) };
     });
+  }
+
+  /** Where a project lies, open or not, also one that could not be opened in this session. Throws AppError 'not-found'. */
+  async locate(projectId: ProjectId): Promise<ProjectPaths> {
+    const known = this.#refused.get(projectId) ?? (await this.#recent.find(projectId))?.path;
+    if (known === undefined) throw new AppError('not-found', say('projectNotRecent'));
+    return projectPaths(known);
   }
 
   /** Makes a project below `parent`, or where new projects go by default, and opens it. */
@@ -117,18 +127,34 @@ export class ProjectService {
   }
 
   async #openRoot(root: string): Promise<ProjectContext> {
-    const { openProjects, access, now, recover } = this.#deps;
+    const { openProjects, access, now } = this.#deps;
     const existing = openProjects.findByRoot(root);
     // One that could only be read is tried again: its holder may be gone.
     if (existing && (existing.readOnlyBecause === null || access === 'read')) return existing;
     if (existing) openProjects.close(existing.id);
     const paths = projectPaths(root);
     const file = await this.#ownFile(paths, await readProjectFile(paths));
-    const context = openContext({ id: file.id, name: file.name, paths, access, now: now() });
-    openProjects.add(context);
-    if (context.readOnlyBecause === null) recover(context);
+    const context = this.#openContext({ id: file.id, name: file.name, paths, access, now: now() });
     await this.#remember(paths, file);
     return context;
+  }
+
+  /** What is damaged says of which project, so that an earlier state of it can be put back. */
+  #openContext(request: OpenRequest): OwnedContext {
+    const { id, paths } = request;
+    let context: OwnedContext | undefined;
+    try {
+      context = openContext(request);
+      this.#deps.openProjects.add(context);
+      if (context.readOnlyBecause === null) this.#deps.recover(context);
+      return context;
+    } catch (thrown) {
+      if (context) this.#deps.openProjects.close(id);
+      const error = databaseError(thrown, paths.database);
+      if (!(error instanceof AppError) || error.code !== 'damaged-file') throw error;
+      this.#refused.set(id, paths.root);
+      throw new AppError('damaged-file', error.sentence, { cause: error, detail: { ...error.detail, projectId: id } });
+    }
   }
 
   /** A copy of a project's folder still has the original's id: where both are at hand, the copy gets its own. */

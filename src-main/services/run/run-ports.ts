@@ -35,6 +35,11 @@ export interface RunServiceDeps {
   readonly leftOut: (projectId: ProjectId) => ReadonlySet<ImageId>;
   /** The frozen test set of a project; null while none is frozen. */
   readonly frozenTest: (projectId: ProjectId) => FrozenTest | null;
+  /** Of these images, those whose files are no longer what they were when they came in. Rejects with the signal's reason. */
+  readonly findChangedFiles: (
+    files: readonly { readonly imageId: ImageId; readonly path: string }[],
+    signal: AbortSignal,
+  ) => Promise<readonly ImageId[]>;
   readonly runtime: RuntimeProvider;
   /** Ends what gives way to a training: tries of recipes, features of the whole dataset. Resolves when their memory is free. */
   readonly makeRoom: () => Promise<unknown>;

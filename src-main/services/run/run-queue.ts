@@ -23,6 +23,8 @@ export interface PlannedRun {
   readonly live: LiveRun;
   readonly project: RunProject;
   readonly makeJob: (runtime: TensorFlowRuntime | null) => TrainJob;
+  /** Throws AppError damaged-file when an image's file is not what it was when it came in. */
+  readonly checkFiles: (signal: AbortSignal) => Promise<void>;
 }
 
 type StopReason = 'cancelled' | 'closing';
@@ -134,6 +136,7 @@ export class RunQueue {
     run.abort.signal.throwIfAborted();
     if (this.#isClosing) return { status: 'interrupted', reason: closedReason };
     this.#change(run, { status: 'preparing' });
+    await run.checkFiles(run.abort.signal);
     const { mode } = run.live.record.recipe;
     const runtime = await this.#deps.runtime.ensureFor(mode, run.abort.signal);
     run.abort.signal.throwIfAborted();

@@ -19,6 +19,7 @@ import { removeLeftovers } from '../../storage/durable-write.ts';
 import { gatherMaterial } from './gather-material.ts';
 import { describeMachine } from './machine.ts';
 import { assertExtendable, assertResumable, assertSameMaterial } from './resume-checks.ts';
+import { assertUnchanged } from './unchanged-files.ts';
 import {
   assertTrainable,
   chooseImages,
@@ -171,7 +172,7 @@ export class RunStarter {
     await this.#deps.makeRoom();
     await writeRunRecord(material.project.paths, record);
     const live = this.#teller.begin(record, metrics);
-    this.#queue.add(plan(live, material, chosen));
+    this.#queue.add(plan(this.#deps, live, material, chosen));
     this.#deps.emit('project.listChanged', {});
     return live.snapshot();
   }
@@ -189,12 +190,19 @@ function longer(recipe: Recipe, epochs: number): Recipe {
   throw new AppError('bad-input', describeIssue(parsed.issues[0], 'recipe'));
 }
 
-function plan(live: PlannedRun['live'], material: RunMaterial, chosen: RunImages): PlannedRun {
+function plan(
+  { findChangedFiles }: Pick<RunServiceDeps, 'findChangedFiles'>,
+  live: PlannedRun['live'],
+  material: RunMaterial,
+  chosen: RunImages,
+): PlannedRun {
   const { project } = material;
   const runFolder = project.paths.run(live.record.id).folder;
   return {
     live,
     project,
     makeJob: (runtime) => ({ kind: 'train', runFolder, ...trainingMaterial(material, chosen, runtime) }),
+    checkFiles: async (signal) =>
+      assertUnchanged(await findChangedFiles(chosen.images, signal), material.dataset.images),
   };
 }

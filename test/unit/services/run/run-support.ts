@@ -149,6 +149,7 @@ export async function makeBench(
     readPipeline: () => pipeline,
     findBackbone: () => ({ record: backbone, folder: path.join(root, 'backbone') }),
     uploadedFile: (id) => path.join(root, id),
+    findChangedFiles: () => Promise.resolve([]),
     runtime: {
       ensureFor: () =>
         Promise.resolve({
