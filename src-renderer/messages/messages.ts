@@ -4,6 +4,8 @@ import backboneZh from './backbone.zh-CN.json' with { type: 'json' };
 import compareEn from './compare.en.json' with { type: 'json' };
 import compareZh from './compare.zh-CN.json' with { type: 'json' };
 import coreZh from './core.zh-CN.json' with { type: 'json' };
+import datasetEn from './dataset.en.json' with { type: 'json' };
+import datasetZh from './dataset.zh-CN.json' with { type: 'json' };
 import exportEn from './export.en.json' with { type: 'json' };
 import exportZh from './export.zh-CN.json' with { type: 'json' };
 import hintsEn from './hints.en.json' with { type: 'json' };
@@ -43,6 +45,7 @@ const english = {
   hints: hintsEn,
   home: homeEn,
   images: imagesEn,
+  dataset: datasetEn,
   import: importEn,
   settings: settingsEn,
   pipeline: pipelineEn,
@@ -72,6 +75,7 @@ const chinese: Translation = {
   hints: hintsZh,
   home: homeZh,
   images: imagesZh,
+  dataset: datasetZh,
   import: importZh,
   settings: settingsZh,
   pipeline: pipelineZh,

@@ -22,7 +22,7 @@ export interface Page {
 /** A thing of the project that an address names. */
 export type PageThing = 'run' | 'pipeline' | 'image';
 
-export type SectionId = 'images' | 'pipelines' | 'runs' | 'exports' | 'settings';
+export type SectionId = 'images' | 'dataset' | 'pipelines' | 'runs' | 'exports' | 'settings';
 
 /** One of the entries of the rail. */
 export interface Section {

@@ -1,9 +1,11 @@
 import ChartLine from '@lucide/svelte/icons/chart-line';
+import Database from '@lucide/svelte/icons/database';
 import Images from '@lucide/svelte/icons/images';
 import PackageCheck from '@lucide/svelte/icons/package-check';
 import Settings2 from '@lucide/svelte/icons/settings-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import { comparePages } from '../features/compare/pages.ts';
+import { datasetPages } from '../features/dataset/pages.ts';
 import { exportPages } from '../features/export/pages.ts';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
@@ -20,6 +22,7 @@ const pages: readonly Page[] = [
   ...tryPages,
   ...exportPages,
   ...imagesPages,
+  ...datasetPages,
   ...importPages,
   ...pipelinePages,
   ...newRunPages,
@@ -29,6 +32,7 @@ const pages: readonly Page[] = [
 
 const everySection: readonly Section[] = [
   { id: 'images', path: 'images', title: 'shell.images', icon: Images },
+  { id: 'dataset', path: 'dataset', title: 'shell.dataset', icon: Database },
   { id: 'pipelines', path: 'pipelines', title: 'shell.pipelines', icon: Waypoints },
   { id: 'runs', path: 'runs', title: 'shell.runs', icon: ChartLine },
   { id: 'exports', path: 'exports', title: 'shell.exports', icon: PackageCheck },

@@ -3,6 +3,7 @@ import { splitRatiosSchema } from '../domain/dataset.ts';
 import { imageIdSchema, projectIdSchema } from '../domain/ids.ts';
 import {
   checkIdSchema,
+  classRowSchema,
   classSharesSchema,
   datasetCheckSchema,
   fileStateSchema,
@@ -28,6 +29,8 @@ export const qualitySchema = v.pipe(
     /** Of the dataset that was looked at. */
     revision: v.number(),
     scan: scanSchema,
+    /** In the order of the classes; images without a label last, where there are any. */
+    classes: v.pipe(v.array(classRowSchema), v.readonly()),
     checks: v.pipe(v.array(datasetCheckSchema), v.readonly()),
     rules: splitRulesSchema,
     guard: v.pipe(v.array(guardLineSchema), v.readonly()),

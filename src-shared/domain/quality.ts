@@ -174,6 +174,19 @@ export const classSharesSchema = v.pipe(
 );
 export type ClassShares = v.InferOutput<typeof classSharesSchema>;
 
+/** The same, with a few of its images. */
+export const classRowSchema = v.pipe(
+  v.strictObject({
+    classId: v.nullable(classIdSchema),
+    training: count,
+    validation: count,
+    test: count,
+    examples: images,
+  }),
+  v.readonly(),
+);
+export type ClassRow = v.InferOutput<typeof classRowSchema>;
+
 /** From how many times as many images on the largest class is named beside the smallest. */
 export const unevenRatio = 4;
 

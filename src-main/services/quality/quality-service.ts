@@ -19,6 +19,7 @@ import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import type { DatasetService } from '../dataset/dataset-service.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
+import { countClasses } from './class-rows.ts';
 import { checkDataset, describeCheck, type FoundByCheck } from './dataset-checks.ts';
 import { FileChecks } from './file-checks.ts';
 import { hashTestSet, readFrozenTest } from './frozen-test.ts';
@@ -68,10 +69,12 @@ export class QualityService {
   async read(projectId: ProjectId): Promise<Quality> {
     const context = this.#context(projectId);
     const rules = readRules(context);
-    const groups = findGroups(await this.#material.read(context), rules);
+    const material = await this.#material.read(context);
+    const groups = findGroups(material, rules);
     return {
       revision: context.database.dataset.revision(),
       scan: this.#scans.state(context),
+      classes: countClasses(material.images, context.database.dataset.readHead().classes),
       checks: (await this.#check(context, groups)).map(describeCheck),
       rules,
       guard: countGroups(groups, rules),
@@ -127,7 +130,7 @@ export class QualityService {
     const groups = joinGroups(material, readRules(context));
     const { done, total } = this.#scans.state(context);
     return {
-      ...previewShareOut({ images: material.images, classes: context.database.dataset.read().classes, groups, splits }),
+      ...previewShareOut({ images: material.images, classes: context.database.dataset.readHead().classes, groups, splits }),
       isComplete: done === total,
     };
   }
@@ -221,7 +224,7 @@ export class QualityService {
     const { quality, dataset } = context.database;
     return checkDataset({
       ...{ images, groups },
-      classes: dataset.read().classes,
+      classes: dataset.readHead().classes,
       kept: quality.keptCopies(),
       changedFiles: quality.changedFiles().flatMap(({ imageId, isLeftOut }) => (isLeftOut === 1 ? [] : [imageId])),
       isComplete: done === total,
