@@ -44,6 +44,8 @@ export interface MeasuredImage extends MeasuresRow {
   readonly height: number;
   readonly classId: ClassId | null;
   readonly split: Split;
+  /** Shared by the images of one burst of the camera page; null for others. */
+  readonly burst: string | null;
   /** 1 when it was looked at. */
   readonly isMeasured: 0 | 1;
 }

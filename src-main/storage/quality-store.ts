@@ -66,9 +66,11 @@ export class QualityStore {
   measured(version: number): readonly MeasuredImage[] {
     return this.#database
       .prepare<[number], MeasuredImage>(
-        `SELECT number, id, file_name AS fileName, source, width, height, class_id AS classId, split, ${factColumns},
-           image IS NOT NULL AS isMeasured
-         FROM images LEFT JOIN image_facts ON image = number AND version = ? ORDER BY number`,
+        `SELECT number, id, file_name AS fileName, source, width, height, class_id AS classId, split,
+           hash, brightness, contrast, highlight, shadow, sharpness, colorfulness, facts.captured_at, burst,
+           facts.image IS NOT NULL AS isMeasured
+         FROM images LEFT JOIN image_facts AS facts ON facts.image = number AND version = ?
+           LEFT JOIN image_origins AS origin ON origin.image = number ORDER BY number`,
       )
       .all(version);
   }

@@ -4,10 +4,12 @@ export interface BurstImage {
   readonly source: string;
   /** Milliseconds by the camera's clock; null where the file does not say. */
   readonly capturedAt: number | null;
+  /** Shared by the pictures of one burst of the camera page; null for others. */
+  readonly burst: string | null;
 }
 
 /**
- * Chains of places whose pictures were taken one after the other in the same folder: at most `seconds` apart by the camera's clock, or,
+ * Chains of places whose pictures were taken one after the other: in one burst of the camera page, or in the same folder at most `seconds` apart by the camera's clock, or,
  * where a file says no time, with the next number in the name (IMG_0001, IMG_0002 …) and the same view.
  */
 export function findBursts(
@@ -17,7 +19,12 @@ export function findBursts(
 ): readonly (readonly number[])[] {
   const places = images.map((image, place) => ({ image, place, ...splitName(image.source) }));
   const folders = Map.groupBy(places, ({ folder }) => folder).values();
-  return [...folders].flatMap((folder) => [
+  const bursts = Map.groupBy(
+    places.filter(({ image }) => image.burst !== null),
+    ({ image }) => image.burst,
+  );
+  const ofCamera = [...bursts.values()].map((burst) => burst.map(({ place }) => place));
+  const chains = [...folders].flatMap((folder) => [
     ...chain(
       folder
         .filter(({ image }) => image.capturedAt !== null)
@@ -35,6 +42,7 @@ export function findBursts(
         isSameView(a.place, b.place),
     ),
   ]);
+  return [...ofCamera.filter((one) => one.length > 1), ...chains];
 }
 
 interface NamedPlace {

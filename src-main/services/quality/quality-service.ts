@@ -130,7 +130,12 @@ export class QualityService {
     const groups = joinGroups(material, readRules(context));
     const { done, total } = this.#scans.state(context);
     return {
-      ...previewShareOut({ images: material.images, classes: context.database.dataset.readHead().classes, groups, splits }),
+      ...previewShareOut({
+        images: material.images,
+        classes: context.database.dataset.readHead().classes,
+        groups,
+        splits,
+      }),
       isComplete: done === total,
     };
   }

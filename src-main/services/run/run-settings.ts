@@ -32,6 +32,7 @@ function surroundings(record: RunRecord): object {
   return {
     classes: record.classes.map(({ name }) => name),
     dataset,
+    frozenTest: record.frozenTest?.hash ?? null,
     backbone: { sha256: record.backboneSha256 },
     versions: record.versions,
     machine: record.machine,

@@ -33,6 +33,7 @@ const settingWords: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey
   ['dataset.training', 'compare.trainingImages'],
   ['dataset.validation', 'compare.validationImages'],
   ['dataset.test', 'compare.testImages'],
+  ['frozenTest', 'compare.frozenTest'],
   ['backbone.sha256', 'compare.backboneHash'],
 ]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSplitRules } from '../../../../src-shared/domain/quality.ts';
-import { findBursts } from '../../../../src-main/services/quality/bursts.ts';
+import { findBursts, type BurstImage } from '../../../../src-main/services/quality/bursts.ts';
 import { readByPattern } from '../../../../src-main/services/quality/name-pattern.ts';
 import { findTies } from '../../../../src-main/services/quality/ties.ts';
 
@@ -31,9 +31,10 @@ describe('a name pattern', () => {
 });
 
 describe('bursts', () => {
-  const at = (source: string, capturedAt: number | null = null): { source: string; capturedAt: number | null } => ({
+  const at = (source: string, capturedAt: number | null = null, burst: string | null = null): BurstImage => ({
     source,
     capturedAt,
+    burst,
   });
 
   it('chains pictures of a folder that were taken within seconds of each other', () => {
@@ -48,6 +49,11 @@ describe('bursts', () => {
     expect(findBursts(images, 1, () => true)).toEqual([]);
   });
 
+  it('takes those of the camera page as they were taken', () => {
+    const images = [at('x/1.jpg', null, 'b1'), at('y/2.jpg', null, 'b1'), at('z/3.jpg', null, 'b2'), at('w/4.jpg')];
+    expect(findBursts(images, 2, () => false)).toEqual([[0, 1]]);
+  });
+
   it('chains numbered names of the same view where no time is known, and lets a known time decide', () => {
     const images = [at('IMG_0001.jpg'), at('IMG_0003.jpg'), at('IMG_0002.jpg'), at('IMG_0005.jpg'), at('DSC_0004.jpg')];
     expect(findBursts(images, 2, () => true)).toEqual([[0, 2, 1]]);
@@ -58,7 +64,7 @@ describe('bursts', () => {
 
 describe('ties', () => {
   const images = ['shop/aisle-3/a.png', 'shop/aisle-3/deep/b.png', 'shop/aisle-30/c.png', 'p1_x.png', 'p1_y.png'].map(
-    (source) => ({ source, fileName: source.slice(source.lastIndexOf('/') + 1), capturedAt: null }),
+    (source) => ({ source, fileName: source.slice(source.lastIndexOf('/') + 1), capturedAt: null, burst: null }),
   );
   const material = { images, pairs: [{ a: 2, b: 3, distance: 4 }], isSameView: () => false };
 
