@@ -3,6 +3,7 @@ import { CommandLine, type ExitCode } from './command-line.ts';
 import { addBackboneCommand } from './commands/backbone.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addClassesCommand } from './commands/classes.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDuplicatesCommand } from './commands/duplicates.ts';
@@ -11,6 +12,7 @@ import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addExtendCommand } from './commands/extend.ts';
 import { addFindLearningRateCommand } from './commands/find-learning-rate.ts';
+import { addImagesCommand } from './commands/images.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addNewCommand } from './commands/new.ts';
 import { addPipelineCommand } from './commands/pipeline.ts';
@@ -23,6 +25,7 @@ import { addSplitCommand } from './commands/split.ts';
 import { addSnapshotsCommand } from './commands/snapshots.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { addTransformCommand } from './commands/transform.ts';
+import { addTrashCommand } from './commands/trash.ts';
 import type { OutputStreams } from './output.ts';
 
 export interface ProgramOptions {
@@ -65,6 +68,9 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addCheckCommand,
     addDuplicatesCommand,
     addSplitCommand,
+    addClassesCommand,
+    addImagesCommand,
+    addTrashCommand,
     addPipelineCommand,
     addFindLearningRateCommand,
     addEstimateCommand,

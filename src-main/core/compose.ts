@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { coreCommands, type Handlers } from '../../src-shared/contract/contract.ts';
+import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import type { BackboneName } from '../../src-shared/domain/backbone.ts';
 import { writeTfjsExport } from '../exporters/tfjs.ts';
 import { backboneCatalog } from '../services/backbone/backbone-catalog.ts';
 import { createBackboneHandlers } from '../services/backbone/backbone-handlers.ts';
 import { createDatasetHandlers } from '../services/dataset/dataset-handlers.ts';
+import { TrashService } from '../services/dataset/trash-service.ts';
 import { createExportHandlers } from '../services/export/export-handlers.ts';
 import { ExportService } from '../services/export/export-service.ts';
 import { createFeatureHandlers } from '../services/features/feature-handlers.ts';
@@ -94,11 +96,12 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const backbones = backboneCatalog(paths);
   const runtime = new RuntimeService({ emit, cacheFolder: paths.cache });
   const { datasets, quality, forRuns, recoverDataset } = composeDataset({ openProjects, emit, now, logger });
+  const images = new ImageService({ openProjects });
   const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
   const shared = {
     project: openProjects.get.bind(openProjects),
-    readDataset: datasets.read.bind(datasets),
+    readDataset: datasets.readForRuns.bind(datasets),
     readPipeline: pipelines.read.bind(pipelines),
     findBackbone: backbones.find.bind(backbones),
     runtime,
@@ -113,6 +116,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     ...forRuns,
     findChangedFiles: findChangedFiles(),
     uploadedFile: (uploadId) => uploads.file(uploadId),
+    imageFile: images.file.bind(images),
     makeRoom: () => Promise.all([probes.giveWay(), assist.features.giveWay()]),
     version,
   });
@@ -123,6 +127,8 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     // There is one format so far; the request's format names its folder.
     writeExport: (request) => writeTfjsExport({ ...request, ...builtFolders(paths) }),
   });
+  const isReading = (projectId: ProjectId): boolean => runs.isTraining(projectId) || probes.isBusy();
+  const trash = new TrashService({ ...shared, datasets, isInUse: isReading });
   const projects: ProjectService = new ProjectService({
     paths,
     openProjects,
@@ -130,6 +136,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     readRunSummary: (project) => runs.summarize(project),
     importFolder: (context, folder) => imports.importWhole(context, folder),
     recover: (context) => {
+      trash.finish(context);
       void recoverDataset(context);
       imports.recover(context);
       snapshots.noteOpened(context);
@@ -145,17 +152,10 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     onCleared: (projectId) => assist.features.datasetChanged(projectId),
   });
   return {
-    openProjects,
-    folders,
+    ...{ openProjects, folders, uploads, pictures, samples, backbones, runtime, images },
     chooser: new FolderService({ registry: folders, projects: paths.projects, home: homedir() }),
-    uploads,
-    pictures,
-    samples,
-    backbones,
     settings: new SettingsService({ file: path.join(paths.config, 'settings.json'), emit }),
-    runtime,
-    images: new ImageService({ openProjects }),
-    ...{ datasets, quality, imports, pipelines, runs, probes, exports, projects, snapshots },
+    ...{ datasets, quality, trash, imports, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
     featureCache,
   };
@@ -172,25 +172,13 @@ function findChangedFiles(): FileCheck['findChanged'] {
 }
 
 function composeHandlers(services: Services, emit: Emit): Handlers {
-  const {
-    folders,
-    chooser,
-    settings,
-    runtime,
-    datasets,
-    quality,
-    imports,
-    pipelines,
-    backbones,
-    runs,
-    exports,
-    projects,
-  } = services;
-  const { probes, features, featureCache } = services;
+  const { folders, chooser, settings, runtime, datasets, imports, pipelines, backbones, runs, exports, projects } =
+    services;
+  const { quality, probes, features, featureCache, trash } = services;
   const folderPath = folders.path.bind(folders);
   return {
     ...createProjectHandlers({ projects, featureCache, folderPath }),
-    ...createDatasetHandlers({ datasets }),
+    ...createDatasetHandlers({ datasets, trash }),
     ...createQualityHandlers(quality),
     ...createSnapshotHandlers(services.snapshots),
     ...createImportHandlers({ imports, folderPath }),

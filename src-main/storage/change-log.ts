@@ -23,9 +23,9 @@ export class ChangeLog {
       CREATE TEMP TABLE known_changes (since INTEGER NOT NULL);
       ${watch('images', 'number')}
       ${watchedTables.map(({ table, image }) => watch(table, image)).join('')}
-      CREATE TEMP TRIGGER images_gone AFTER DELETE ON main.images BEGIN
-        UPDATE known_changes SET since = (SELECT revision + 1 FROM main.dataset);
-      END;
+      ${leave('images', 'DELETE')}
+      ${leave('trashed_images', 'INSERT')}
+      ${leave('trashed_images', 'DELETE')}
     `);
     database.prepare('INSERT INTO temp.known_changes VALUES (?)').run(revision);
     this.#since = database
@@ -49,6 +49,13 @@ export class ChangeLog {
       DELETE FROM temp.changed_images;
     `);
   }
+}
+
+/** Images go or come back in their old place: rows mean other images then, and all must be read anew. */
+function leave(table: string, event: 'INSERT' | 'DELETE'): string {
+  return `CREATE TEMP TRIGGER ${table}_${event.toLowerCase()}_leaves AFTER ${event} ON main.${table} BEGIN
+    UPDATE known_changes SET since = (SELECT revision + 1 FROM main.dataset);
+  END;`;
 }
 
 /** An edit raises the revision at its end, so what it changes belongs to the one after the present. */

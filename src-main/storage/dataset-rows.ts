@@ -1,4 +1,5 @@
-import type { DatasetEdit, DatasetImage, ImageFormat, Split, SplitRatios } from '../../src-shared/domain/dataset.ts';
+import type { DatasetImage, ImageFormat, Split, SplitRatios } from '../../src-shared/domain/dataset.ts';
+import type { DatasetEdit, EditBy, EditKind } from '../../src-shared/domain/dataset-edit.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
 
 /** An image as the import found it, before it has a number and a class id. */
@@ -60,19 +61,16 @@ export interface DatasetRow {
   readonly seed: number;
 }
 
-/** A row of `edits`: how the class and the ratios were before it and are after it. */
+/** A row of `edits`; what it changed stands in the tables `edit_…`. */
 export interface EditRow {
   readonly id: number;
-  readonly kind: DatasetEdit['kind'];
+  readonly kind: EditKind;
   readonly at: string;
+  readonly by: EditBy;
   readonly image_count: number;
   /** For people: the class that it was about, as it was called then. */
   readonly class_name: string | null;
-  readonly class_id: ClassId | null;
-  readonly class_position: number | null;
-  /** Null: there was no such class. */
-  readonly name_before: string | null;
-  readonly name_after: string | null;
+  readonly detail: string | null;
   readonly ratios_before: string | null;
   readonly ratios_after: string | null;
 }
@@ -96,5 +94,6 @@ export function toRatios(row: DatasetRow): SplitRatios {
 }
 
 export function toEdit(row: EditRow): DatasetEdit {
-  return { kind: row.kind, imageCount: row.image_count, className: row.class_name, at: row.at };
+  const { kind, by, at, detail } = row;
+  return { kind, by, imageCount: row.image_count, className: row.class_name, detail, at };
 }

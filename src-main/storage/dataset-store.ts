@@ -1,22 +1,32 @@
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { Dataset, DatasetImage, Split, SplitRatios } from '../../src-shared/domain/dataset.ts';
+import type { ClassChange } from '../../src-shared/domain/class-details.ts';
+import type { EditBy } from '../../src-shared/domain/dataset-edit.ts';
+import type { ImageMark } from '../../src-shared/domain/image-mark.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { NewImage, SharePool } from './dataset-rows.ts';
 import { ClassEdits } from './dataset/class-edits.ts';
 import { ClassRows } from './dataset/class-rows.ts';
-import { DatasetAccess } from './dataset/dataset-access.ts';
+import { DatasetAccess, type EditResult } from './dataset/dataset-access.ts';
 import { DatasetReading } from './dataset/dataset-reading.ts';
+import { ImageHistory } from './dataset/image-history.ts';
 import { ImageIntake, type IntakeResult } from './dataset/image-intake.ts';
+import { ImageNumbers } from './dataset/image-numbers.ts';
 import { LabelEdits } from './dataset/label-edits.ts';
 import { SplitEdits } from './dataset/split-edits.ts';
+import { TagEdits } from './dataset/tag-edits.ts';
+import { Trash } from './dataset/trash.ts';
 
 /**
  * Images, classes, labels and splits of one project: the one door to the parts in `dataset/`. Each method that changes
  * something is one transaction.
  */
 export class DatasetStore {
+  readonly tags: TagEdits;
+  readonly trash: Trash;
+  readonly history: ImageHistory;
   readonly #access: DatasetAccess;
   readonly #reading: DatasetReading;
   readonly #labels: LabelEdits;
@@ -27,8 +37,12 @@ export class DatasetStore {
   constructor(database: Database, file: string) {
     this.#access = new DatasetAccess(database, file);
     const classes = new ClassRows(this.#access);
+    const numbers = new ImageNumbers(this.#access);
+    this.tags = new TagEdits(this.#access, numbers);
+    this.trash = new Trash(this.#access, numbers);
+    this.history = new ImageHistory(this.#access, classes);
     this.#reading = new DatasetReading(this.#access, classes);
-    this.#labels = new LabelEdits(this.#access, classes);
+    this.#labels = new LabelEdits(this.#access, classes, numbers);
     this.#classes = new ClassEdits(this.#access, classes);
     this.#splits = new SplitEdits(this.#access);
     this.#intake = new ImageIntake(this.#access, classes);
@@ -69,13 +83,26 @@ export class DatasetStore {
     return this.image(id) !== undefined;
   }
 
-  /** Throws AppError 'not-found' for an unknown class or image; answers how many images changed. */
-  setLabel(
-    imageIds: readonly ImageId[],
-    classId: ClassId | null,
-    at: string,
-  ): { readonly revision: number; readonly changed: number } {
-    return this.#labels.set(imageIds, classId, at);
+  /** The images that are marked to be skipped: they do not take part in training. */
+  skippedImages(): ReadonlySet<ImageId> {
+    return this.#reading.skipped();
+  }
+
+  /** Of the labelled images, how many have their label from whom. */
+  labelOrigins(): Readonly<Record<EditBy, number>> {
+    return this.#reading.labelOrigins();
+  }
+
+  /**
+   * A class also takes the mark away. Throws AppError 'not-found' for an unknown class or image; answers how many images changed.
+   */
+  setLabel(imageIds: readonly ImageId[], classId: ClassId | null, at: string, by: EditBy = 'person'): EditResult {
+    return this.#labels.setLabel(imageIds, classId, { at, by });
+  }
+
+  /** Null takes the mark away. Throws AppError 'not-found' for an unknown image; answers how many images changed. */
+  setMark(imageIds: readonly ImageId[], mark: ImageMark | null, at: string): EditResult {
+    return this.#labels.setMark(imageIds, mark, at);
   }
 
   /** Throws AppError 'conflict' when there is a class of this name. */
@@ -84,12 +111,27 @@ export class DatasetStore {
   }
 
   renameClass(classId: ClassId, name: string, at: string): number {
-    return this.#classes.rename(classId, name, at);
+    return this.#classes.change(classId, { name }, at);
   }
 
-  /** Its images stay, without a label. */
-  deleteClass(classId: ClassId, at: string): number {
-    return this.#classes.delete(classId, at);
+  /** Throws AppError 'conflict' when another class has the name. */
+  changeClass(classId: ClassId, change: ClassChange, at: string): number {
+    return this.#classes.change(classId, change, at);
+  }
+
+  /** Throws AppError 'conflict' when these are not all classes, each once. */
+  orderClasses(classIds: readonly ClassId[], at: string): number {
+    return this.#classes.order(classIds, at);
+  }
+
+  /** All images of a class go to another, and the class itself goes, as one edit. */
+  mergeClass(classId: ClassId, to: ClassId, at: string): number {
+    return this.#classes.remove(classId, { kind: 'merge-class', to, at });
+  }
+
+  /** Its images go to another class, or stay without a label. */
+  deleteClass(classId: ClassId, at: string, to: ClassId | null = null): number {
+    return this.#classes.remove(classId, { kind: 'delete-class', to, at });
   }
 
   /** Throws AppError 'conflict' when there is nothing to undo. */

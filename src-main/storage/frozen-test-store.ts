@@ -37,7 +37,7 @@ export class FrozenTestStore {
   /** The images that are in the test split now, by id. */
   current(): readonly TestImage[] {
     return this.#database
-      .prepare<[], TestImage>("SELECT id, class_id AS classId FROM images WHERE split = 'test' ORDER BY id")
+      .prepare<[], TestImage>("SELECT id, class_id AS classId FROM present_images WHERE split = 'test' ORDER BY id")
       .all();
   }
 
@@ -46,7 +46,9 @@ export class FrozenTestStore {
     this.#write(() => {
       this.#clear();
       this.#database.prepare('INSERT INTO frozen_test VALUES (1, ?, ?)').run(frozenAt, hash);
-      this.#database.exec("INSERT INTO frozen_test_images SELECT id, class_id FROM images WHERE split = 'test'");
+      this.#database.exec(
+        "INSERT INTO frozen_test_images SELECT id, class_id FROM present_images WHERE split = 'test'",
+      );
     });
   }
 

@@ -20,7 +20,12 @@ export const imageColumnSql: Readonly<Record<ImageColumnName, string>> = {
   addedAt: 'added_at',
   classId: 'class_id',
   split: 'split',
+  mark: '(SELECT mark FROM image_marks WHERE image = images.number)',
+  tags: `(SELECT group_concat(tag, '\n' ORDER BY tag) FROM image_tags WHERE image = images.number)`,
 };
 
 /** Tables besides `images` that hold what columns show: a change of their rows is a change of the image in `image`. */
-export const watchedTables: readonly { readonly table: string; readonly image: string }[] = [];
+export const watchedTables: readonly { readonly table: string; readonly image: string }[] = [
+  { table: 'image_marks', image: 'image' },
+  { table: 'image_tags', image: 'image' },
+];

@@ -21,7 +21,7 @@ export class ImageReader {
     this.#changes = changes;
     this.#names = Object.keys(imageColumns).filter((name) => Object.hasOwn(imageColumnSql, name)) as ImageColumnName[];
     const columns = this.#names.map((name) => imageColumnSql[name]).join(', ');
-    const select = `SELECT images.number, ${columns} FROM images`;
+    const select = `SELECT images.number, ${columns} FROM present_images AS images`;
     this.#from = database
       .prepare<[number, number], Cell[]>(`${select} WHERE images.number > ? ORDER BY images.number LIMIT ?`)
       .raw();

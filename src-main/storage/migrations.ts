@@ -142,6 +142,85 @@ export const projectMigrations: Migrations = [
     is_left_out INTEGER NOT NULL CHECK (is_left_out IN (0, 1))
   ) STRICT;
   `,
+  // Marks, tags, the trash, what classes have of their own, and edits of all of them.
+  `
+  ALTER TABLE classes ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+  UPDATE classes SET number = position;
+  ALTER TABLE classes ADD COLUMN description TEXT NOT NULL DEFAULT '';
+  ALTER TABLE classes ADD COLUMN color INTEGER CHECK (color BETWEEN 1 AND 12);
+  ALTER TABLE classes ADD COLUMN key TEXT;
+
+  CREATE TABLE image_marks (
+    image INTEGER PRIMARY KEY REFERENCES images (number) ON DELETE CASCADE,
+    mark TEXT NOT NULL CHECK (mark IN ('skip', 'unsure'))
+  ) STRICT;
+  CREATE TABLE image_tags (
+    image INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (image, tag)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX image_tags_by_tag ON image_tags (tag);
+  CREATE TABLE trashed_images (
+    image INTEGER PRIMARY KEY REFERENCES images (number) ON DELETE CASCADE,
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE VIEW present_images AS SELECT * FROM images WHERE number NOT IN (SELECT image FROM trashed_images);
+  CREATE TABLE deleted_images (
+    id TEXT PRIMARY KEY,
+    file_name TEXT NOT NULL,
+    format TEXT NOT NULL,
+    at TEXT NOT NULL,
+    is_file_there INTEGER NOT NULL CHECK (is_file_there IN (0, 1))
+  ) STRICT;
+
+  ALTER TABLE edits ADD COLUMN by TEXT NOT NULL DEFAULT 'person' CHECK (by IN ('person', 'import', 'model'));
+  ALTER TABLE edits ADD COLUMN detail TEXT;
+  CREATE INDEX edit_images_by_image ON edit_images (image);
+  CREATE TABLE edit_marks (
+    edit_id INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+    image INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,
+    mark_before TEXT,
+    mark_after TEXT,
+    PRIMARY KEY (edit_id, image)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX edit_marks_by_image ON edit_marks (image);
+  CREATE TABLE edit_tags (
+    edit_id INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+    image INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    is_on_before INTEGER NOT NULL CHECK (is_on_before IN (0, 1)),
+    is_on_after INTEGER NOT NULL CHECK (is_on_after IN (0, 1)),
+    PRIMARY KEY (edit_id, image, tag)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX edit_tags_by_image ON edit_tags (image);
+  CREATE TABLE edit_trash (
+    edit_id INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+    image INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,
+    at_before TEXT,
+    at_after TEXT,
+    PRIMARY KEY (edit_id, image)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX edit_trash_by_image ON edit_trash (image);
+  CREATE TABLE edit_classes (
+    edit_id INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+    class_id TEXT NOT NULL,
+    state_before TEXT,
+    state_after TEXT,
+    PRIMARY KEY (edit_id, class_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX edit_classes_by_class ON edit_classes (class_id);
+  INSERT INTO edit_classes
+    SELECT id, class_id,
+      CASE WHEN name_before IS NOT NULL THEN json_object('name', name_before, 'position', class_position,
+        'number', class_position, 'description', '', 'color', NULL, 'key', NULL) END,
+      CASE WHEN name_after IS NOT NULL THEN json_object('name', name_after, 'position', class_position,
+        'number', class_position, 'description', '', 'color', NULL, 'key', NULL) END
+    FROM edits WHERE class_id IS NOT NULL;
+  ALTER TABLE edits DROP COLUMN class_id;
+  ALTER TABLE edits DROP COLUMN class_position;
+  ALTER TABLE edits DROP COLUMN name_before;
+  ALTER TABLE edits DROP COLUMN name_after;
+  `,
 ];
 
 /** The version of a database; 0 is an empty one. */

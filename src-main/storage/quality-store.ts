@@ -20,7 +20,7 @@ export class QualityStore {
     const row = this.#database
       .prepare<[number], { total: number; done: number; failed: number }>(
         `SELECT count(*) AS total, count(image) AS done, count(*) FILTER (WHERE image IS NOT NULL AND hash IS NULL) AS failed
-         FROM images LEFT JOIN image_facts ON image = number AND version = ?`,
+         FROM present_images LEFT JOIN image_facts ON image = number AND version = ?`,
       )
       .get(version);
     return row ?? { total: 0, done: 0, failed: 0 };
@@ -69,7 +69,7 @@ export class QualityStore {
         `SELECT number, id, file_name AS fileName, source, width, height, class_id AS classId, split,
            hash, brightness, contrast, highlight, shadow, sharpness, colorfulness, facts.captured_at, burst,
            facts.image IS NOT NULL AS isMeasured
-         FROM images LEFT JOIN image_facts AS facts ON facts.image = number AND version = ?
+         FROM present_images LEFT JOIN image_facts AS facts ON facts.image = number AND version = ?
            LEFT JOIN image_origins AS origin ON origin.image = number ORDER BY number`,
       )
       .all(version);
@@ -125,7 +125,7 @@ export class QualityStore {
     return this.#database
       .prepare<[], ChangedFileRow>(
         `SELECT id AS imageId, file_name AS fileName, reason, is_left_out AS isLeftOut
-         FROM changed_files JOIN images ON number = image ORDER BY number`,
+         FROM changed_files JOIN present_images ON number = image ORDER BY number`,
       )
       .all();
   }

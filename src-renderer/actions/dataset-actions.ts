@@ -1,4 +1,5 @@
-import type { DatasetEdit, SplitRatios } from '../../src-shared/domain/dataset.ts';
+import type { DatasetEdit } from '../../src-shared/domain/dataset-edit.ts';
+import type { SplitRatios } from '../../src-shared/domain/dataset.ts';
 import type { ClassId } from '../../src-shared/domain/ids.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
@@ -37,7 +38,9 @@ export async function addClass(app: App, session: ProjectSession, name: string):
 
 export async function renameClass(app: App, session: ProjectSession, classId: ClassId, name: string): Promise<void> {
   await report(app, async () => {
-    await session.dataset.renameClass(classId, name);
+    await session.dataset.change((client, projectId) =>
+      client.call('dataset.renameClass', { projectId, classId, name }),
+    );
     offerUndo(app, session, app.i18n.t('images.classRenamed', { name }));
   });
 }
@@ -47,7 +50,9 @@ export async function deleteClass(app: App, session: ProjectSession, classId: Cl
   const name = session.dataset.classById.get(classId)?.name ?? '';
   const count = session.dataset.counts.byClass.get(classId) ?? 0;
   await report(app, async () => {
-    await session.dataset.deleteClass(classId);
+    await session.dataset.change((client, projectId) =>
+      client.call('dataset.deleteClass', { projectId, classId, moveTo: null }),
+    );
     offerUndo(app, session, app.i18n.t('images.classDeleted', { name, count }));
   });
 }
@@ -55,7 +60,7 @@ export async function deleteClass(app: App, session: ProjectSession, classId: Cl
 /** Shares the images out over the splits anew. */
 export async function shareOut(app: App, session: ProjectSession, ratios: SplitRatios): Promise<void> {
   await report(app, async () => {
-    await session.dataset.shareOut(ratios);
+    await session.dataset.change((client, projectId) => client.call('dataset.shareOut', { projectId, ratios }));
     offerUndo(app, session, app.i18n.t('images.shareOutDone'));
   });
 }
@@ -90,6 +95,7 @@ function wordEdit(app: App, edit: DatasetEdit): string {
   const { t } = app.i18n;
   const name = edit.className ?? '';
   const count = edit.imageCount;
+  const detail = edit.detail ?? '';
   switch (edit.kind) {
     case 'set-label':
       return t('images.editSetLabel', { count, name });
@@ -99,8 +105,26 @@ function wordEdit(app: App, edit: DatasetEdit): string {
       return t('images.editAddClass', { name });
     case 'rename-class':
       return t('images.editRenameClass', { name });
+    case 'change-class':
+      return t('images.editChangeClass', { name });
+    case 'order-classes':
+      return t('images.editOrderClasses');
+    case 'merge-class':
+      return t('images.editMergeClass', { name, into: detail });
     case 'delete-class':
       return t('images.editDeleteClass', { name });
+    case 'set-mark':
+      return t(detail === 'skip' ? 'images.editSkip' : 'images.editNotSure', { count });
+    case 'clear-mark':
+      return t('images.editClearMark', { count });
+    case 'change-tags':
+      return t('images.editTags', { count, tags: detail });
+    case 'trash':
+      return t('images.editTrash', { count });
+    case 'restore':
+      return t('images.editRestore', { count });
+    case 'restore-state':
+      return t('images.editRestoreState');
     case 'share-out':
       return t('images.editShareOut');
   }

@@ -1,10 +1,12 @@
 import { byteRoutes } from '../../src-shared/contract/byte-routes.ts';
 import type { DatasetHead } from '../../src-shared/contract/dataset-stream.ts';
-import type { DatasetClass, DatasetImage, SplitRatios, Split } from '../../src-shared/domain/dataset.ts';
+import type { DatasetClass, DatasetImage, Split } from '../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId, ProjectId } from '../../src-shared/domain/ids.ts';
+import type { ImageMark } from '../../src-shared/domain/image-mark.ts';
 import { readDatasetFrames } from '../client/dataset-frames.ts';
 import type { PageClient } from '../client/page-client.ts';
 import type { ReportError } from './handle-error.ts';
+import { describeChange, showChange, type ImageChange } from './shown-change.ts';
 import { ImageTable } from './table/image-table.ts';
 import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
@@ -18,7 +20,10 @@ interface DatasetParts {
 export interface DatasetCounts {
   readonly labelled: number;
   readonly byClass: ReadonlyMap<ClassId, number>;
+  /** Images without a label that are not marked to be skipped. */
+  readonly toLabel: number;
   readonly bySplit: ReadonlyMap<Split, number>;
+  readonly byMark: ReadonlyMap<ImageMark | null, number>;
 }
 
 /** All but the images. */
@@ -53,10 +58,10 @@ export class DatasetState {
   #shown = $state.raw({ table: this.#table });
   #latestRevision = -1;
   #loading: Promise<void> | null = null;
-  /** Labels that are shown because they are kept although core does not have them, and what core has instead. */
-  #keptOver: { readonly rows: Uint32Array; readonly codes: Uint32Array }[] = [];
-  /** Labels that core has been asked for and has not answered yet, in the order of asking. */
-  #asked: readonly { readonly rows: Uint32Array; readonly classId: ClassId | null }[] = [];
+  /** Take back what is shown because it is kept although core does not have it. */
+  #keptOver: (() => void)[] = [];
+  /** Changes that core has been asked for and has not answered yet, in the order of asking. */
+  #asked: readonly { readonly rows: Uint32Array; readonly change: ImageChange }[] = [];
   /** True when the table may be wrong somewhere: the next load reads all images. */
   #isDoubtful = false;
   /** How often something of core was shown. */
@@ -133,66 +138,39 @@ export class DatasetState {
     this.#catchUp();
   }
 
-  /** Gives the images of these rows a class, or none; resolves with how many changed. */
-  async setLabel(rows: Uint32Array, classId: ClassId | null): Promise<number> {
-    const { revision: revisionBefore } = this.current;
-    const shownBefore = this.#shownCount;
-    const imageIds = Array.from(rows, (row) => this.#table.idAt(row));
-    const codes = this.#showLabel(rows, classId);
-    const asked = { rows, classId };
-    this.#asked = [...this.#asked, asked];
-    try {
-      const { changed, revision } = await this.#change(() =>
-        this.#client.call('dataset.setLabel', { projectId: this.#projectId, imageIds, classId }),
-      );
-      // Nothing else happened in between: what is shown is what core has.
-      if (revision === revisionBefore + 1 && this.pending === 0) this.current = { ...this.current, revision };
-      return changed;
-    } catch (error) {
-      this.#asked = this.#asked.filter((one) => one !== asked);
-      // What core said meanwhile is newer than what was there before; then only all of it anew is right.
-      if (shownBefore === this.#shownCount) this.#table.columns.classId.restore(rows, codes);
-      else this.#isDoubtful = true;
-      this.#showKept();
-      await this.load();
-      throw error;
-    } finally {
-      this.#asked = this.#asked.filter((one) => one !== asked);
-      this.#catchUp();
-    }
+  /** Gives the images of these rows a class, which takes their mark away, or none; resolves with how many changed. */
+  setLabel(rows: Uint32Array, classId: ClassId | null): Promise<number> {
+    return this.#changeImages(rows, { what: 'label', classId }, (inProject) =>
+      this.#client.call('dataset.setLabel', { ...inProject, classId }),
+    );
+  }
+
+  /** Marks the images of these rows, or takes their mark away (null); resolves with how many changed. */
+  setMark(rows: Uint32Array, mark: ImageMark | null): Promise<number> {
+    return this.#changeImages(rows, { what: 'mark', mark }, (inProject) =>
+      this.#client.call('dataset.setMark', { ...inProject, mark }),
+    );
+  }
+
+  /** Any other change of the dataset, which shows once core has it. */
+  async change<Result extends { readonly revision: number }>(
+    call: (client: PageClient, projectId: ProjectId) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await this.#change(() => call(this.#client, this.#projectId));
+    await this.load();
+    return result;
   }
 
   async addClass(name: string): Promise<ClassId> {
-    const { classId } = await this.#change(() =>
-      this.#client.call('dataset.addClass', { projectId: this.#projectId, name }),
-    );
-    await this.load();
-    return classId;
-  }
-
-  async renameClass(classId: ClassId, name: string): Promise<void> {
-    await this.#change(() => this.#client.call('dataset.renameClass', { projectId: this.#projectId, classId, name }));
-    await this.load();
-  }
-
-  async deleteClass(classId: ClassId): Promise<void> {
-    await this.#change(() => this.#client.call('dataset.deleteClass', { projectId: this.#projectId, classId }));
-    await this.load();
-  }
-
-  async shareOut(ratios: SplitRatios): Promise<void> {
-    await this.#change(() => this.#client.call('dataset.shareOut', { projectId: this.#projectId, ratios }));
-    await this.load();
+    return (await this.change((client, projectId) => client.call('dataset.addClass', { projectId, name }))).classId;
   }
 
   async undo(): Promise<void> {
-    await this.#change(() => this.#client.call('dataset.undo', { projectId: this.#projectId }));
-    await this.load();
+    await this.change((client, projectId) => client.call('dataset.undo', { projectId }));
   }
 
   async redo(): Promise<void> {
-    await this.#change(() => this.#client.call('dataset.redo', { projectId: this.#projectId }));
-    await this.load();
+    await this.change((client, projectId) => client.call('dataset.redo', { projectId }));
   }
 
   async #loadOnce(): Promise<void> {
@@ -232,23 +210,20 @@ export class DatasetState {
     this.isLoaded = true;
     this.#shownCount += 1;
     this.#showKept();
-    for (const { rows, classId } of this.#asked) table.columns.classId.set(rows, classId);
+    for (const { rows, change } of this.#asked) showChange(table, rows, change);
   }
 
-  /** Shows core's labels again where others are kept until they can be saved. */
+  /** Shows what core has again where others are kept until they can be saved. */
   #liftKept(): void {
-    for (const { rows, codes } of this.#keptOver.toReversed()) this.#table.columns.classId.restore(rows, codes);
+    for (const takeBack of this.#keptOver.toReversed()) takeBack();
     this.#keptOver = [];
   }
 
-  /** Shows over core's labels those that are kept. */
+  /** Shows over what core has the changes that are kept. */
   #showKept(): void {
     this.#liftKept();
-    const byClass = Map.groupBy(this.#unsaved.labelsOf(this.#projectId), ([, wanted]) => wanted);
-    this.#keptOver = [...byClass].map(([wanted, images]) => {
-      const rows = this.#table.rowsOf(images.map(([id]) => id));
-      return { rows, codes: this.#table.columns.classId.set(rows, wanted) };
-    });
+    const kept = this.#unsaved.imageChangesOf(this.#projectId);
+    this.#keptOver = kept.map(({ imageIds, change }) => showChange(this.#table, this.#table.rowsOf(imageIds), change));
     this.#shown = { table: this.#table };
   }
 
@@ -268,24 +243,61 @@ export class DatasetState {
     }
   }
 
-  /** Answers the codes that the rows had. */
-  #showLabel(rows: Uint32Array, classId: ClassId | null): Uint32Array {
-    const codes = this.#table.columns.classId.set(rows, classId);
+  /** Shows a change at once, asks core for it, and goes back to what core has when it is refused. */
+  async #changeImages(
+    rows: Uint32Array,
+    change: ImageChange,
+    call: (input: { projectId: ProjectId; imageIds: ImageId[] }) => Promise<{ revision: number; changed: number }>,
+  ): Promise<number> {
+    const { revision: revisionBefore } = this.current;
+    const shownBefore = this.#shownCount;
+    const imageIds = Array.from(rows, (row) => this.#table.idAt(row));
+    const takeBack = showChange(this.#table, rows, change);
     this.#shown = { table: this.#table };
+    const classId = change.what === 'label' ? change.classId : null;
     const className = classId === null ? null : (this.classById.get(classId)?.name ?? null);
-    const edit = {
-      kind: classId === null ? ('clear-label' as const) : ('set-label' as const),
-      imageCount: rows.length,
-      className,
-      at: new Date().toISOString(),
-    };
-    this.current = { ...this.current, undo: edit, redo: null };
-    return codes;
+    this.current = { ...this.current, undo: describeChange(change, rows.length, className), redo: null };
+    const asked = { rows, change };
+    this.#asked = [...this.#asked, asked];
+    try {
+      const { changed, revision } = await this.#change(() => call({ projectId: this.#projectId, imageIds }));
+      // Nothing else happened in between: what is shown is what core has.
+      if (revision === revisionBefore + 1 && this.pending === 0) this.current = { ...this.current, revision };
+      return changed;
+    } catch (error) {
+      this.#asked = this.#asked.filter((one) => one !== asked);
+      // What core said meanwhile is newer than what was there before; then only all of it anew is right.
+      if (shownBefore === this.#shownCount) takeBack();
+      else this.#isDoubtful = true;
+      this.#showKept();
+      await this.load();
+      throw error;
+    } finally {
+      this.#asked = this.#asked.filter((one) => one !== asked);
+      this.#catchUp();
+    }
   }
 }
 
-function countImages({ count, columns }: ImageTable): DatasetCounts {
+function countImages(table: ImageTable): DatasetCounts {
+  const { count, columns } = table;
+  const { classId: labels, mark } = columns;
+  const unlabelled = labels.count(null);
   const byClass = new Map<ClassId, number>();
-  for (const [classId, images] of columns.classId.counts()) if (classId !== null) byClass.set(classId, images);
-  return { labelled: count - columns.classId.count(null), byClass, bySplit: new Map(columns.split.counts()) };
+  for (const [classId, images] of labels.counts()) if (classId !== null) byClass.set(classId, images);
+  return {
+    ...{ labelled: count - unlabelled, toLabel: unlabelled - countSkipped(table), byClass },
+    ...{ bySplit: new Map(columns.split.counts()), byMark: new Map(mark.counts()) },
+  };
+}
+
+/** Images without a label that are marked to be skipped. */
+function countSkipped({ count, columns: { classId, mark } }: ImageTable): number {
+  if (mark.count('skip') === 0) return 0;
+  const [noClass, skip] = [classId.codeOf(null), mark.codeOf('skip')];
+  let skipped = 0;
+  for (let row = 0; row < count; row += 1) {
+    if (mark.codeAt(row) === skip && classId.codeAt(row) === noClass) skipped += 1;
+  }
+  return skipped;
 }

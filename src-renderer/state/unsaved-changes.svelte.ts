@@ -1,13 +1,22 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../src-shared/contract/contract.ts';
-import type { ClassId, ImageId, ProjectId } from '../../src-shared/domain/ids.ts';
+import type { ImageId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { PageClient } from '../client/page-client.ts';
+import type { ImageChange } from './shown-change.ts';
 
 /** The changes that can be asked for again later, just as they were. */
 const repeatable: ReadonlySet<CommandName> = new Set<CommandName>([
   'dataset.setLabel',
+  'dataset.setMark',
+  'dataset.changeTags',
+  'dataset.trash',
+  'dataset.restore',
+  'dataset.restoreState',
   'dataset.addClass',
   'dataset.renameClass',
+  'dataset.changeClass',
+  'dataset.orderClasses',
+  'dataset.mergeClass',
   'dataset.deleteClass',
   'dataset.shareOut',
   'pipeline.save',
@@ -27,6 +36,12 @@ export interface SavesLater {
   readonly isSaved: boolean;
   /** Saves at once, as far as it can. */
   flush(): Promise<void>;
+}
+
+/** A change of images that shows although it is not saved. */
+interface KeptImageChange {
+  readonly imageIds: readonly ImageId[];
+  readonly change: ImageChange;
 }
 
 interface Trouble {
@@ -112,14 +127,19 @@ export class UnsavedChanges {
     return error instanceof Error && this.#told.has(error);
   }
 
-  /** The classes that kept changes want images of a project to have, the last one asked for. */
-  labelsOf(projectId: ProjectId): ReadonlyMap<ImageId, ClassId | null> {
-    const inputs = (this.trouble?.kept ?? []).filter(setsLabel).map(({ input }) => input);
-    return new Map(
-      inputs
-        .filter((input) => input.projectId === projectId)
-        .flatMap(({ imageIds, classId }) => imageIds.map((id) => [id, classId] as const)),
-    );
+  /** What kept changes want images of a project to have, in the order in which it was asked for. */
+  imageChangesOf(projectId: ProjectId): readonly KeptImageChange[] {
+    return (this.trouble?.kept ?? []).flatMap((kept): readonly KeptImageChange[] => {
+      if (isFor('dataset.setLabel', kept) && kept.input.projectId === projectId) {
+        const { imageIds, classId } = kept.input;
+        return [{ imageIds, change: { what: 'label', classId } }];
+      }
+      if (isFor('dataset.setMark', kept) && kept.input.projectId === projectId) {
+        const { imageIds, mark } = kept.input;
+        return [{ imageIds, change: { what: 'mark', mark } }];
+      }
+      return [];
+    });
   }
 
   #keep(error: AppError, change: KeptChange): void {
@@ -129,8 +149,11 @@ export class UnsavedChanges {
   }
 }
 
-function setsLabel(change: KeptChange): change is KeptChange & { readonly input: CommandInput<'dataset.setLabel'> } {
-  return change.name === 'dataset.setLabel';
+function isFor<Name extends CommandName>(
+  name: Name,
+  change: KeptChange,
+): change is KeptChange & { readonly input: CommandInput<Name> } {
+  return change.name === name;
 }
 
 /** True also when core refuses it for another reason by now: repeating it would never help. */

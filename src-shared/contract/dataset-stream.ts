@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { datasetClassSchema, datasetEditSchema, splitRatiosSchema } from '../domain/dataset.ts';
+import { datasetClassSchema, splitRatiosSchema } from '../domain/dataset.ts';
+import { datasetEditSchema } from '../domain/dataset-edit.ts';
 
 /*
  * The answer of the byte route `dataset`: frames, one after the other. A frame is two u32 (little endian, like all numbers

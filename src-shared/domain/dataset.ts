@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { classColorSchema, classKeySchema, classNameSchema } from './class-details.ts';
+import { datasetEditSchema } from './dataset-edit.ts';
 import { classIdSchema, imageIdSchema } from './ids.ts';
 
 /** The part of the work that an image is for. */
@@ -11,11 +13,20 @@ export function heldOutSplit(items: readonly { readonly split: Split }[]): Split
   return items.some(({ split }) => split === 'test') ? 'test' : 'validation';
 }
 
-export const classNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120));
-
-/** One class of a dataset; its colour is `--class-(order mod 12 + 1)`. */
+/** One class of a dataset. */
 export const datasetClassSchema = v.pipe(
-  v.strictObject({ id: classIdSchema, name: classNameSchema, order: v.number() }),
+  v.strictObject({
+    id: classIdSchema,
+    name: classNameSchema,
+    /** Classes are shown by it, least first; it may have gaps. */
+    order: v.number(),
+    /** Its own, or the automatic one. */
+    color: classColorSchema,
+    isColorChosen: v.boolean(),
+    /** The key that it has for good; null: it gets one as there are some left. */
+    key: v.nullable(classKeySchema),
+    description: v.string(),
+  }),
   v.readonly(),
 );
 export type DatasetClass = v.InferOutput<typeof datasetClassSchema>;
@@ -63,18 +74,6 @@ export function leavesRoomForTraining(validation: number, test: number): boolean
 }
 
 export const defaultSplitRatios: SplitRatios = { validation: 0.15, test: 0.15, seed: 1 };
-
-/** One undoable change, told in numbers; words are the page's. */
-export const datasetEditSchema = v.pipe(
-  v.strictObject({
-    kind: v.picklist(['set-label', 'clear-label', 'add-class', 'rename-class', 'delete-class', 'share-out']),
-    imageCount: v.number(),
-    className: v.nullable(v.string()),
-    at: v.string(),
-  }),
-  v.readonly(),
-);
-export type DatasetEdit = v.InferOutput<typeof datasetEditSchema>;
 
 /** Images and classes together, as of one revision; every change of the dataset raises the revision by one or more. */
 export const datasetSchema = v.pipe(

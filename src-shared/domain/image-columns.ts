@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { imageFormatSchema, splitSchema } from './dataset.ts';
 import { classIdSchema } from './ids.ts';
+import { imageMarkSchema } from './image-mark.ts';
 
 /** Few different values among many images: each block says them once and refers to them by number. */
 export interface DictionarySpec<Value extends string | null> {
@@ -38,6 +39,9 @@ export const imageColumns = {
   addedAt: { kind: 'number', type: 'f64' },
   classId: dictionary(v.nullable(classIdSchema)),
   split: dictionary(splitSchema),
+  mark: dictionary(v.nullable(imageMarkSchema)),
+  /** All tags of the image, sorted, a line each; null without any. */
+  tags: dictionary(v.nullable(v.string())),
 } as const satisfies Readonly<Record<string, ImageColumnSpec>>;
 
 export type ImageColumnName = keyof typeof imageColumns;

@@ -1,3 +1,4 @@
+import { datasetSentences } from './dataset-sentences.ts';
 import { importSentences } from './import-sentences.ts';
 
 /**
@@ -26,6 +27,7 @@ export const sentences = {
   doingReadFile: 'read the file',
   doingCopyImages: 'copy the images into the project',
   doingSaveFeatures: 'save the computed features',
+  doingEmptyTrash: 'empty the trash',
   doingClearFeatures: 'clear the cached features',
   doingKeepFile: 'keep the file',
   doingTakeSnapshot: 'keep the state of the project',
@@ -164,15 +166,7 @@ export const sentences = {
   kerasSettingRefused:
     'The layer “{layer}” ({className}) has a setting that is not supported: expected {expected} for {setting}, received {received}. Choose another network, or name a layer before it as the end of the backbone.',
 
-  // The dataset.
-  imagesGone: 'Some of these images are not in the project. Reload the images, then try again.',
-  imageGone: 'This image is not in the project. Reload the images, then try again.',
-  classGone: 'This class is no longer there. Reload the classes, then try again.',
-  classNameTaken: 'There is a class named “{name}” already. Choose another name.',
-  nothingToUndo: 'There is nothing to undo.',
-  nothingToRedo: 'There is nothing to redo.',
-  noRoomForTraining:
-    'Expected ‹at most {most}› for ‹validation + test›, received ‹{received}›. Leave some images for training.',
+  ...datasetSentences,
 
   // Pipelines.
   pipelineDamaged: '“{file}” is no pipeline: {what}. Mend it or leave it out.',

@@ -120,6 +120,43 @@ export function describeContract(
       const undone = await client.call('dataset.get', { projectId: project.id });
       expect(undone.images).toEqual(before.images);
 
+      await client.call('dataset.setMark', { projectId: project.id, imageIds: [image.id], mark: 'skip' });
+      await client.call('dataset.changeTags', {
+        projectId: project.id,
+        imageIds: [image.id],
+        add: [' oak '],
+        remove: [],
+      });
+      expect(await client.call('dataset.listTags', { projectId: project.id })).toEqual({
+        tags: [{ tag: 'oak', count: 1 }],
+      });
+      const { entries } = await client.call('dataset.history', { projectId: project.id, imageId: image.id });
+      expect(entries.map(({ kind, by }) => `${kind} by ${by}`)).toEqual([
+        'change-tags by person',
+        'set-mark by person',
+        'import by import',
+      ]);
+      const asCame = { projectId: project.id, imageId: image.id, edit: null };
+      expect(await client.call('dataset.restoreState', asCame)).toMatchObject({ changed: 1 });
+      const origins = await client.call('dataset.labelOrigins', { projectId: project.id });
+      expect(origins).toEqual({ import: 8, person: 0, model: 0 });
+      await client.call('dataset.trash', { projectId: project.id, imageIds: [image.id] });
+      expect((await client.call('dataset.listTrash', { projectId: project.id })).images).toMatchObject([
+        { id: image.id },
+      ]);
+      await client.call('dataset.restore', { projectId: project.id, imageIds: [image.id] });
+      const merging = { projectId: project.id, classId: other.id, into: image.classId ?? other.id };
+      await client.call('dataset.mergeClass', merging);
+      await client.call('dataset.undo', { projectId: project.id });
+      const classIds = before.classes.map(({ id }) => id).toReversed();
+      await client.call('dataset.orderClasses', { projectId: project.id, classIds });
+      const change = { color: 4, key: 'A', description: 'with corners' };
+      await client.call('dataset.changeClass', { projectId: project.id, classId: other.id, change });
+      const { classes } = await client.call('dataset.get', { projectId: project.id });
+      expect(classes.map(({ id }) => id)).toEqual(classIds);
+      expect(classes.find(({ id }) => id === other.id)).toMatchObject({ ...change, isColorChosen: true });
+      expect(await client.call('dataset.emptyTrash', { projectId: project.id })).toMatchObject({ deleted: 0 });
+
       expect(revisions.length).toBeGreaterThanOrEqual(3);
       expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
       const { projects } = await client.call('project.list', {});

@@ -22,6 +22,8 @@ function columnsOf(images: readonly DatasetImage[]): ReadColumns {
     addedAt: () => '2026-01-01T00:00:00Z',
     classId: ({ classId }) => classId,
     split: ({ split }) => split,
+    mark: () => null,
+    tags: () => null,
   };
   const names = Object.keys(imageColumns) as ImageColumnName[];
   return new Map(names.map((name) => [name, images.map(cells[name])]));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { AnyEvent } from '../../src-shared/contract/contract.ts';
 import { defaultSplitRatios, type Dataset } from '../../src-shared/domain/dataset.ts';
-import { classIdSchema, projectIdSchema, type RunId } from '../../src-shared/domain/ids.ts';
+import { projectIdSchema, type RunId } from '../../src-shared/domain/ids.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { isActiveStatus, type Metric, type RunRecord } from '../../src-shared/domain/run.ts';
 import { createNodeProcessStarter } from '../../src-main/core/node-process-starter.ts';
@@ -13,6 +13,7 @@ import type { RunServiceDeps } from '../../src-main/services/run/run-ports.ts';
 import { RunService } from '../../src-main/services/run/run-service.ts';
 import { readMetrics } from '../../src-main/services/run/run-store.ts';
 import { projectPaths, type ProjectPaths } from '../../src-main/storage/project-paths.ts';
+import { plainClass } from './plain-class.ts';
 import { makeTinyJob } from './tiny-training.ts';
 
 export const tinyProjectId = v.parse(projectIdSchema, 'tiny-project');
@@ -58,6 +59,7 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
     readDataset: () => dataset,
     readPipeline: () => job.pipeline,
     findBackbone: () => ({ record: job.backbone, folder: job.backboneFolder }),
+    imageFile: (_projectId, id) => paths.image(id, 'png'),
     uploadedFile: (id) => id,
     findChangedFiles: () => Promise.resolve([]),
     runtime: { ensureFor: () => Promise.resolve(job.runtime) },
@@ -105,7 +107,7 @@ async function fillProject(job: TrainJob, paths: ProjectPaths): Promise<Dataset>
     await mkdir(path.dirname(target), { recursive: true });
     await copyFile(file, target);
   }
-  const classes = job.classNames.map((name, order) => ({ id: v.parse(classIdSchema, name), name, order }));
+  const classes = job.classNames.map(plainClass);
   return {
     revision: 1,
     classes,

@@ -6,10 +6,13 @@ import {
   type Split,
   type SplitRatios,
 } from '../../../src-shared/domain/dataset.ts';
+import type { ClassChange } from '../../../src-shared/domain/class-details.ts';
+import type { ImageMark } from '../../../src-shared/domain/image-mark.ts';
 import type { ClassId, ImageId, ProjectId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
+import type { EditResult } from '../../storage/dataset/dataset-access.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
 import { streamDataset } from './dataset-stream.ts';
 import { mendLeaks } from './mend-leaks.ts';
@@ -38,7 +41,7 @@ export class DatasetService {
   }
 
   read(projectId: ProjectId): Dataset {
-    return this.#deps.openProjects.get(projectId).database.dataset.read();
+    return this.store(projectId).read();
   }
 
   /** The dataset in frames for a page: all images, or those that changed since a revision. */
@@ -46,32 +49,74 @@ export class DatasetService {
     return streamDataset(this.#deps.openProjects.get(projectId), since);
   }
 
-  setLabel(
+  /** The dataset as runs take it: without the images that are marked to be skipped. */
+  readForRuns(projectId: ProjectId): Dataset {
+    const store = this.store(projectId);
+    const skipped = store.skippedImages();
+    const dataset = store.read();
+    return skipped.size === 0 ? dataset : { ...dataset, images: dataset.images.filter(({ id }) => !skipped.has(id)) };
+  }
+
+  /** To read from; changes go through the methods below, which tell of them. Throws AppError 'not-found' when the project is not open. */
+  store(projectId: ProjectId): DatasetStore {
+    return this.#deps.openProjects.get(projectId).database.dataset;
+  }
+
+  setLabel(projectId: ProjectId, imageIds: readonly ImageId[], classId: ClassId | null): EditResult {
+    return this.change(projectId, (dataset, at) => dataset.setLabel(imageIds, classId, at));
+  }
+
+  setMark(projectId: ProjectId, imageIds: readonly ImageId[], mark: ImageMark | null): EditResult {
+    return this.change(projectId, (dataset, at) => dataset.setMark(imageIds, mark, at));
+  }
+
+  changeTags(
     projectId: ProjectId,
     imageIds: readonly ImageId[],
-    classId: ClassId | null,
-  ): { readonly revision: number; readonly changed: number } {
-    return this.#change(projectId, (dataset, at) => dataset.setLabel(imageIds, classId, at));
+    { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
+  ): EditResult {
+    const composed = { add: add.map((tag) => tag.normalize('NFC')), remove: remove.map((tag) => tag.normalize('NFC')) };
+    return this.change(projectId, (dataset, at) => dataset.tags.change(imageIds, composed, at));
+  }
+
+  /** How the image was after an edit, or after its import (null), as a new edit. */
+  restoreState(projectId: ProjectId, imageId: ImageId, edit: number | null): EditResult {
+    return this.change(projectId, (dataset, at) => dataset.history.restore(imageId, edit, at));
   }
 
   addClass(projectId: ProjectId, name: string): { readonly revision: number; readonly classId: ClassId } {
-    return this.#change(projectId, (dataset, at) => dataset.addClass(name.normalize('NFC'), at));
+    return this.change(projectId, (dataset, at) => dataset.addClass(name.normalize('NFC'), at));
   }
 
   renameClass(projectId: ProjectId, classId: ClassId, name: string): { readonly revision: number } {
-    return this.#change(projectId, (dataset, at) => ({
+    return this.change(projectId, (dataset, at) => ({
       revision: dataset.renameClass(classId, name.normalize('NFC'), at),
     }));
   }
 
-  deleteClass(projectId: ProjectId, classId: ClassId): { readonly revision: number } {
-    return this.#change(projectId, (dataset, at) => ({ revision: dataset.deleteClass(classId, at) }));
+  changeClass(projectId: ProjectId, classId: ClassId, change: ClassChange): { readonly revision: number } {
+    const { name } = change;
+    const composed = name === undefined ? change : { ...change, name: name.normalize('NFC') };
+    return this.change(projectId, (dataset, at) => ({ revision: dataset.changeClass(classId, composed, at) }));
+  }
+
+  orderClasses(projectId: ProjectId, classIds: readonly ClassId[]): { readonly revision: number } {
+    return this.change(projectId, (dataset, at) => ({ revision: dataset.orderClasses(classIds, at) }));
+  }
+
+  mergeClass(projectId: ProjectId, classId: ClassId, into: ClassId): { readonly revision: number } {
+    return this.change(projectId, (dataset, at) => ({ revision: dataset.mergeClass(classId, into, at) }));
+  }
+
+  /** Its images go to another class; null: they stay without a label. */
+  deleteClass(projectId: ProjectId, classId: ClassId, moveTo: ClassId | null): { readonly revision: number } {
+    return this.change(projectId, (dataset, at) => ({ revision: dataset.deleteClass(classId, at, moveTo) }));
   }
 
   /** Shares all images out anew that did not come in a validation or test folder and are not in a frozen test set. */
   async shareOut(projectId: ProjectId, ratios: SplitRatios): Promise<{ readonly revision: number }> {
     const splits = await this.planShareOut(projectId, ratios);
-    return this.#change(projectId, (dataset, at) => ({ revision: dataset.shareOut(splits, ratios, at) }));
+    return this.change(projectId, (dataset, at) => ({ revision: dataset.shareOut(splits, ratios, at) }));
   }
 
   /** Where a share-out anew would place the images that it may place; changes nothing. */
@@ -88,18 +133,18 @@ export class DatasetService {
     const { dataset, frozenTest } = context.database;
     const moves = mendLeaks(dataset.pool(), groups, frozenTest.read() !== null);
     if (moves.size === 0) return { revision: dataset.revision(), moved: 0 };
-    const { revision } = this.#change(projectId, (store, at) => ({
+    const { revision } = this.change(projectId, (store, at) => ({
       revision: store.shareOut(moves, store.ratios(), at),
     }));
     return { revision, moved: moves.size };
   }
 
   undo(projectId: ProjectId): { readonly revision: number } {
-    return this.#change(projectId, (dataset) => ({ revision: dataset.undo() }));
+    return this.change(projectId, (dataset) => ({ revision: dataset.undo() }));
   }
 
   redo(projectId: ProjectId): { readonly revision: number } {
-    return this.#change(projectId, (dataset) => ({ revision: dataset.redo() }));
+    return this.change(projectId, (dataset) => ({ revision: dataset.redo() }));
   }
 
   /**
@@ -120,7 +165,8 @@ export class DatasetService {
     this.#deps.emit('dataset.changed', { projectId: context.id, revision: context.database.dataset.revision() });
   }
 
-  #change<T extends { readonly revision: number }>(
+  /** Makes a change of a project that may be written, and tells of it when it came to something. */
+  change<T extends { readonly revision: number }>(
     projectId: ProjectId,
     change: (dataset: DatasetStore, at: string) => T,
   ): T {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { SkippedFile } from '../../../src-shared/contract/import.contract.ts';
-import { classNameSchema, type Split } from '../../../src-shared/domain/dataset.ts';
+import { classNameSchema } from '../../../src-shared/domain/class-details.ts';
+import type { Split } from '../../../src-shared/domain/dataset.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 
 /** Where the bytes of a file are: on the disk, or packed in an archive. */

@@ -114,6 +114,11 @@ export class ProbeService {
     await running.ended;
   }
 
+  /** Whether a probe reads images of a project. */
+  isBusy(): boolean {
+    return this.#running !== null;
+  }
+
   #assertIdle(): void {
     if (this.#deps.isTraining()) throw new AppError('conflict', say('probeBesideTraining'), { retry: true });
   }

@@ -44,6 +44,17 @@ export function chooseImages(dataset: Dataset, project: RunProject): RunImages {
   return { classes, images };
 }
 
+/** The same images with their labels in the order of these classes, when they are the same; else as they are. */
+export function inOrderOf(classes: readonly RunClass[], chosen: RunImages): RunImages {
+  const places = new Map(classes.map(({ id }, index) => [id, index]));
+  const byName = new Map(classes.map(({ id, name }) => [id, name]));
+  const isSame =
+    classes.length === chosen.classes.length && chosen.classes.every(({ id, name }) => byName.get(id) === name);
+  if (!isSame) return chosen;
+  const moved = chosen.classes.map(({ id }) => places.get(id) ?? 0);
+  return { classes, images: chosen.images.map((image) => ({ ...image, label: moved[image.label] ?? image.label })) };
+}
+
 function toJobImage({ id, format, split }: DatasetImage, label: number, { paths }: RunProject): JobImage {
   return { imageId: id, path: paths.image(id, format), label, split };
 }

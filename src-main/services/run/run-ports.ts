@@ -26,9 +26,12 @@ export interface RunProject {
 export interface RunServiceDeps {
   /** Throws AppError not-found for a project that is not open. */
   readonly project: (projectId: ProjectId) => RunProject;
+  /** Without the images that are marked to be skipped. */
   readonly readDataset: (projectId: ProjectId) => Promise<Dataset> | Dataset;
   readonly readPipeline: (projectId: ProjectId, pipelineId: PipelineId) => Promise<Pipeline> | Pipeline;
   readonly findBackbone: (name: BackboneName) => Promise<BackboneFiles> | BackboneFiles;
+  /** The file of an image of the project, one in the trash too; throws AppError not-found. */
+  readonly imageFile: (projectId: ProjectId, imageId: ImageId) => string;
   /** The file of something that the page sent; throws AppError not-found. */
   readonly uploadedFile: (uploadId: UploadId) => Promise<string> | string;
   /** Images that a person keeps out of trainings. */

@@ -203,7 +203,7 @@ export class RunService {
     const path =
       source.kind === 'upload'
         ? await this.#deps.uploadedFile(source.uploadId)
-        : await this.#imageFile(projectId, source.imageId);
+        : this.#deps.imageFile(projectId, source.imageId);
     const record = await this.record(projectId, runId);
     const { probabilities, width, height } = await this.predictFile(record, path);
     const backbone = await this.#deps.findBackbone(record.recipe.backbone);
@@ -282,13 +282,6 @@ export class RunService {
       pipeline: record.pipeline,
       runtime,
     };
-  }
-
-  async #imageFile(projectId: ProjectId, imageId: string): Promise<string> {
-    const { images } = await this.#deps.readDataset(projectId);
-    const image = images.find(({ id }) => id === imageId);
-    if (!image) throw new AppError('not-found', say('imageGone'));
-    return this.#deps.project(projectId).paths.image(image.id, image.format);
   }
 
   async #saveAndTell(project: RunProject, record: RunRecord): Promise<RunRecord> {

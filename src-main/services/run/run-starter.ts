@@ -23,6 +23,7 @@ import { assertUnchanged } from './unchanged-files.ts';
 import {
   assertTrainable,
   chooseImages,
+  inOrderOf,
   planRecord,
   trainingMaterial,
   type RunImages,
@@ -72,7 +73,7 @@ export class RunStarter {
       const record = await readRecord();
       assertResumable(record, this.#queue.find(record.id) !== undefined);
       const material = await this.#gather({ recipe: record.recipe, pipeline: record.pipeline }, project);
-      const chosen = chooseImages(material.dataset, project);
+      const chosen = inOrderOf(record.classes, chooseImages(material.dataset, project));
       assertSameMaterial(record, material, chosen);
       const { position } = await this.#lastCheckpoint(project, record.id);
       await removeLeftovers(project.paths.run(record.id).folder);
@@ -102,7 +103,7 @@ export class RunStarter {
       const { position } = checkpoint;
       const recipe = longer(parent.recipe, position.epochInPhase + epochs);
       const material = await this.#gather({ recipe, pipeline: parent.pipeline }, project);
-      const chosen = chooseImages(material.dataset, project);
+      const chosen = inOrderOf(parent.classes, chooseImages(material.dataset, project));
       assertSameMaterial(parent, material, chosen);
       const record: RunRecord = {
         ...planRecord(material, chosen, await this.#newRunFacts(project)),

@@ -1,7 +1,13 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { databaseError } from '../database-error.ts';
 import type { DatasetRow } from '../dataset-rows.ts';
-import { EditHistory } from '../edit-history.ts';
+import { EditHistory } from './edit-history.ts';
+
+/** What an edit came to: the revision, raised when something changed, and how many images did. */
+export interface EditResult {
+  readonly revision: number;
+  readonly changed: number;
+}
 
 /** What every part of a dataset's storage stands on: the database, its one row of state, the edits, and transactions. */
 export class DatasetAccess {
@@ -39,5 +45,13 @@ export class DatasetAccess {
     } catch (error) {
       throw databaseError(error, this.#file);
     }
+  }
+
+  /** One transaction around an edit; `perform` answers what `EditHistory.perform` does. */
+  edit(perform: () => number | null): EditResult {
+    return this.write(() => {
+      const changed = perform();
+      return { revision: changed === null ? this.revision() : this.raiseRevision(), changed: changed ?? 0 };
+    });
   }
 }

@@ -1,8 +1,10 @@
 import type { Statement } from 'better-sqlite3';
 import type { Dataset, DatasetImage } from '../../../src-shared/domain/dataset.ts';
+import type { EditBy } from '../../../src-shared/domain/dataset-edit.ts';
 import type { ImageId } from '../../../src-shared/domain/ids.ts';
 import { toImage, toRatios, type ImageRow } from '../dataset-rows.ts';
 import type { ClassRows } from './class-rows.ts';
+import { toClass } from './class-state.ts';
 import type { DatasetAccess } from './dataset-access.ts';
 
 const imageColumns = 'id, file_name, source, format, width, height, size_bytes, class_id, split';
@@ -18,7 +20,7 @@ export class DatasetReading {
     const { database } = access;
     this.#access = access;
     this.#classes = classes;
-    this.#images = database.prepare(`SELECT ${imageColumns} FROM images ORDER BY number`);
+    this.#images = database.prepare(`SELECT ${imageColumns} FROM present_images ORDER BY number`);
     this.#image = database.prepare(`SELECT ${imageColumns} FROM images WHERE id = ?`);
   }
 
@@ -36,7 +38,7 @@ export class DatasetReading {
       const state = this.#access.state();
       return {
         revision: state.revision,
-        classes: this.#classes.all(),
+        classes: this.#classes.all().map(toClass),
         splitRatios: toRatios(state),
         ...this.#access.history.next(),
       };
@@ -44,9 +46,9 @@ export class DatasetReading {
   }
 
   counts(): { readonly images: number; readonly classes: number } {
-    const count = (table: 'images' | 'classes'): number =>
+    const count = (table: 'present_images' | 'classes'): number =>
       this.#access.database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
-    return { images: count('images'), classes: count('classes') };
+    return { images: count('present_images'), classes: count('classes') };
   }
 
   /** The first images, one of each class in turn, at most `limit`. */
@@ -54,7 +56,7 @@ export class DatasetReading {
     return this.#access.database
       .prepare<[number], ImageId>(
         `SELECT id FROM (
-           SELECT id, number, row_number() OVER (PARTITION BY class_id ORDER BY number) AS turn FROM images)
+           SELECT id, number, row_number() OVER (PARTITION BY class_id ORDER BY number) AS turn FROM present_images)
          ORDER BY turn, number LIMIT ?`,
       )
       .pluck()
@@ -63,12 +65,37 @@ export class DatasetReading {
 
   files(): readonly Pick<DatasetImage, 'id' | 'format'>[] {
     return this.#access.database
-      .prepare<[], Pick<DatasetImage, 'id' | 'format'>>('SELECT id, format FROM images ORDER BY number')
+      .prepare<[], Pick<DatasetImage, 'id' | 'format'>>('SELECT id, format FROM present_images ORDER BY number')
       .all();
   }
 
+  /** Also one in the trash: it can be looked at there, and in the runs that it took part in. */
   image(id: ImageId): DatasetImage | undefined {
     const row = this.#image.get(id);
     return row && toImage(row);
+  }
+
+  /** The images of the dataset that are marked to be skipped: they do not take part in training. */
+  skipped(): ReadonlySet<ImageId> {
+    const ids = this.#access.database
+      .prepare<[], ImageId>("SELECT id FROM present_images JOIN image_marks ON image = number WHERE mark = 'skip'")
+      .pluck()
+      .all();
+    return new Set(ids);
+  }
+
+  /** Of the labelled images of the dataset, how many have their label from whom: the last edit that changed it, else the import. */
+  labelOrigins(): Readonly<Record<EditBy, number>> {
+    const rows = this.#access.database
+      .prepare<[], { readonly by: EditBy; readonly count: number }>(
+        `WITH latest AS (
+           SELECT image, max(edit_id) AS edit_id FROM edit_images JOIN edits ON edits.id = edit_id
+           WHERE is_undone = 0 AND class_before IS NOT class_after GROUP BY image)
+         SELECT coalesce(by, 'import') AS by, count(*) AS count FROM present_images
+           LEFT JOIN latest ON latest.image = number LEFT JOIN edits ON edits.id = latest.edit_id
+         WHERE class_id IS NOT NULL GROUP BY 1`,
+      )
+      .all();
+    return { import: 0, person: 0, model: 0, ...Object.fromEntries(rows.map(({ by, count }) => [by, count])) };
   }
 }

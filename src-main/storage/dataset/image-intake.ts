@@ -35,6 +35,7 @@ export class ImageIntake {
       const insert = database.prepare<(string | number | null)[]>(
         `INSERT INTO images (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       );
+      const forgetDeletion = database.prepare<[ImageId]>('DELETE FROM deleted_images WHERE id = ?');
       const touched = new Set<ClassId>();
       const added: ImageId[] = [];
       for (const image of images) {
@@ -42,6 +43,8 @@ export class ImageIntake {
         const classId = image.className === null ? null : this.#classFor(image.className, classIds);
         if (classId !== null) touched.add(classId);
         insert.run(...insertValues(image, classId), at);
+        // Its file is there again and must not be removed as that of a deleted image.
+        forgetDeletion.run(image.id);
         added.push(image.id);
       }
       if (added.length > 0) history.settle(touched);
@@ -57,8 +60,10 @@ export class ImageIntake {
   #classFor(name: string, classIds: Map<string, ClassId>): ClassId {
     const existing = classIds.get(name);
     if (existing !== undefined) return existing;
-    const { id, position } = this.#classes.next();
-    this.#access.database.prepare('INSERT INTO classes (id, name, position) VALUES (?, ?, ?)').run(id, name, position);
+    const { id, number } = this.#classes.next();
+    this.#access.database
+      .prepare('INSERT INTO classes (id, name, position, number) VALUES (?, ?, ?, ?)')
+      .run(id, name, number, number);
     classIds.set(name, id);
     return id;
   }

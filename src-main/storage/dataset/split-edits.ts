@@ -16,16 +16,18 @@ export class SplitEdits {
     const { database } = this.#access;
     const rows = database
       .prepare<[], { id: ImageId; classId: ClassId | null; split: Split; isSharedOut: 0 | 1; isGiven: 0 | 1 }>(
-        `SELECT id, class_id AS classId, split, is_shared_out AS isSharedOut, given_split IS NOT NULL AS isGiven FROM images
+        `SELECT id, class_id AS classId, split, is_shared_out AS isSharedOut, given_split IS NOT NULL AS isGiven FROM present_images
          WHERE given_split IS NULL OR given_split = 'training' ORDER BY number`,
       )
       .all();
     const given = database
-      .prepare<[], Split>('SELECT DISTINCT given_split FROM images WHERE given_split IS NOT NULL')
+      .prepare<[], Split>('SELECT DISTINCT given_split FROM present_images WHERE given_split IS NOT NULL')
       .pluck()
       .all();
     const fixed = database
-      .prepare<[], { id: ImageId; split: Split }>("SELECT id, split FROM images WHERE given_split <> 'training'")
+      .prepare<[], { id: ImageId; split: Split }>(
+        "SELECT id, split FROM present_images WHERE given_split <> 'training'",
+      )
       .all();
     return {
       images: rows.map((row) => ({ ...row, isSharedOut: row.isSharedOut === 1, isGiven: row.isGiven === 1 })),
@@ -43,14 +45,13 @@ export class SplitEdits {
     return this.#access.write(() => {
       const before = JSON.stringify(this.ratios());
       const record = this.#access.database.prepare<[number, Split, ImageId, Split]>(
-        `INSERT INTO edit_images SELECT ?, number, class_id, class_id, split, ? FROM images WHERE id = ? AND split <> ?`,
+        `INSERT INTO edit_images (edit_id, image, class_before, class_after, split_before, split_after)
+         SELECT ?, number, class_id, class_id, split, ? FROM images WHERE id = ? AND split <> ?`,
       );
       this.#access.history.perform(
-        { kind: 'share-out', at, className: null, ratios: { before, after: JSON.stringify(ratios) } },
+        { kind: 'share-out', at, ratios: { before, after: JSON.stringify(ratios) } },
         (edit) => {
-          let changes = 0;
-          for (const [id, split] of splits) changes += record.run(edit, split, id, split).changes;
-          return changes;
+          for (const [id, split] of splits) record.run(edit, split, id, split);
         },
       );
       return this.#access.raiseRevision();

@@ -33,6 +33,8 @@ export class ImageTable {
     addedAt: new NumberColumn(imageColumns.addedAt),
     classId: new DictionaryColumn(imageColumns.classId),
     split: new DictionaryColumn(imageColumns.split),
+    mark: new DictionaryColumn(imageColumns.mark),
+    tags: new DictionaryColumn(imageColumns.tags),
   } satisfies Readonly<Record<Exclude<ImageColumnName, 'id'>, Column>>;
 
   readonly #ids = new IdColumn();

@@ -4,6 +4,7 @@ import type { PageClient } from '../../../src-renderer/client/page-client.ts';
 import { ClassKeys } from '../../../src-renderer/state/class-keys.svelte.ts';
 import { DatasetState } from '../../../src-renderer/state/dataset-state.svelte.ts';
 import { UnsavedChanges } from '../../../src-renderer/state/unsaved-changes.svelte.ts';
+import { plainClass } from '../../support/plain-class.ts';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { datasetSchema, type Dataset } from '../../../src-shared/domain/dataset.ts';
 import { classIdSchema, imageIdSchema, projectIdSchema, type ClassId } from '../../../src-shared/domain/ids.ts';
@@ -22,7 +23,7 @@ function datasetOf(revision: number, classId: string | null, classCount = 2): Da
   const names = ['apple', 'pear', ...Array.from({ length: classCount - 2 }, (_, index) => `class-${String(index)}`)];
   return v.parse(datasetSchema, {
     revision,
-    classes: names.map((name, order) => ({ id: name, name, order })),
+    classes: names.map(plainClass),
     images: [
       {
         id: imageId,

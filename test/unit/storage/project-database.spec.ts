@@ -42,7 +42,13 @@ describe('the project database', () => {
       'train/dog/3.png training',
     ]);
     expect(images[0]?.classId).toBe(classes[1]?.id);
-    expect(undo).toMatchObject({ kind: 'rename-class', className: 'kitten' });
+    expect(undo).toMatchObject({ kind: 'rename-class', by: 'person', className: 'kitten' });
+    expect(classes.map(({ order, color, isColorChosen }) => [order, color, isColorChosen])).toEqual([
+      [0, 1, false],
+      [1, 2, false],
+    ]);
+    dataset.undo();
+    expect(dataset.read().classes.map(({ name }) => name)).toEqual(['cat', 'dog']);
     database.close();
   });
 

@@ -7,6 +7,9 @@ import { readDatasetFrames } from '../../../../src-renderer/client/dataset-frame
 import { ImageTable, everyRow } from '../../../../src-renderer/state/table/image-table.ts';
 import { splits, type DatasetImage } from '../../../../src-shared/domain/dataset.ts';
 import { imageIdOf, newImage } from '../../../support/new-images.ts';
+import type { ImageId } from '../../../../src-shared/domain/ids.ts';
+import { imageMarks } from '../../../../src-shared/domain/image-mark.ts';
+import { readModel } from '../../../support/dataset-model.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const at = '2026-03-04T05:06:07.000Z';
@@ -117,12 +120,29 @@ describe('a table of images', () => {
       }),
       fc.record({ kind: fc.constantFrom('undo' as const, 'redo' as const, 'share-out' as const, 'sync' as const) }),
       fc.record({ kind: fc.constant('delete-class' as const), name: fc.constantFrom(...classNames) }),
+      fc.record({
+        kind: fc.constant('mark' as const),
+        images: fc.uniqueArray(image),
+        mark: fc.constantFrom(...imageMarks, null),
+      }),
+      fc.record({
+        kind: fc.constant('tag' as const),
+        images: fc.uniqueArray(image),
+        tag: fc.constantFrom('blurry', 'indoors'),
+      }),
+      fc.record({ kind: fc.constantFrom('trash' as const, 'restore' as const), images: fc.uniqueArray(image) }),
+      fc.record({ kind: fc.constant('empty-trash' as const) }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
-        const database = openProjectDatabase(path.join(temporaryFolder(), 'project.sqlite'), 'write');
+        const file = path.join(temporaryFolder(), 'project.sqlite');
+        const database = openProjectDatabase(file, 'write');
         const { dataset } = database;
         const page = new Page();
+        const present = (numbers: readonly number[]): ImageId[] => {
+          const ids = new Set(dataset.read().images.map(({ id }) => id));
+          return numbers.map(imageIdOf).filter((id) => ids.has(id));
+        };
         const idOf = (name: string | null): (typeof known)[number]['id'] | null =>
           known.find((one) => one.name === name)?.id ?? null;
         let known = dataset.read().classes;
@@ -139,8 +159,15 @@ describe('a table of images', () => {
               at,
             );
           } else if (one.kind === 'label') {
-            const there = one.images.map(imageIdOf).filter((id) => dataset.hasImage(id));
-            dataset.setLabel(there, idOf(one.name), at);
+            dataset.setLabel(present(one.images), idOf(one.name), at);
+          } else if (one.kind === 'mark') dataset.setMark(present(one.images), one.mark, at);
+          else if (one.kind === 'tag') dataset.tags.change(present(one.images), { add: [one.tag], remove: [] }, at);
+          else if (one.kind === 'trash') dataset.trash.put(present(one.images), at);
+          else if (one.kind === 'empty-trash') dataset.trash.forget(100, at);
+          else if (one.kind === 'restore') {
+            const trashed = new Set(dataset.trash.list().map(({ id }) => id));
+            const ids = one.images.map(imageIdOf).filter((id) => trashed.has(id));
+            dataset.trash.restore(ids, at);
           } else if (one.kind === 'delete-class') {
             const id = idOf(one.name);
             if (id !== null) dataset.deleteClass(id, at);
@@ -151,6 +178,11 @@ describe('a table of images', () => {
         }
         await page.sync(database);
         expectSame(page, dataset.read().images, page.images());
+        const { mark, tags } = page.table.columns;
+        const there = readModel(file).images.filter(({ isTrashed }) => !isTrashed);
+        expect(there.map((_, row) => [mark.at(row), tags.at(row)])).toEqual(
+          there.map((one) => [one.mark, one.tags.length === 0 ? null : one.tags.join('\n')]),
+        );
         database.close();
       }),
       { numRuns: 60 },

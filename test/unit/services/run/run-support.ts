@@ -19,6 +19,7 @@ import type { FromTrainer, ToTrainer } from '../../../../src-main/jobs/trainer-p
 import type { RunServiceDeps } from '../../../../src-main/services/run/run-ports.ts';
 import { RunService } from '../../../../src-main/services/run/run-service.ts';
 import type { TrainerPatience } from '../../../../src-main/services/run/trainer-session.ts';
+import { plainClass } from '../../../support/plain-class.ts';
 import { projectPaths } from '../../../../src-main/storage/project-paths.ts';
 
 export const projectId = v.parse(projectIdSchema, 'project-under-test');
@@ -51,7 +52,7 @@ export function makeDataset(rows: readonly (readonly [string | null, Split])[]):
   const classId = (name: string) => v.parse(classIdSchema, name);
   return {
     revision: 7,
-    classes: names.map((name, order) => ({ id: classId(name), name, order })),
+    classes: names.map(plainClass),
     images: rows.map(([name, split], index) => ({
       id: imageId(index),
       fileName: `${index}.png`,
@@ -148,6 +149,7 @@ export async function makeBench(
     readDataset: () => dataset,
     readPipeline: () => pipeline,
     findBackbone: () => ({ record: backbone, folder: path.join(root, 'backbone') }),
+    imageFile: (_projectId, id) => paths.image(id, 'png'),
     uploadedFile: (id) => path.join(root, id),
     findChangedFiles: () => Promise.resolve([]),
     runtime: {
