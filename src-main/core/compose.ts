@@ -14,7 +14,6 @@ import { createFeatureHandlers } from '../services/features/feature-handlers.ts'
 import { createFolderHandlers } from '../services/folder/folder-handlers.ts';
 import { FolderRegistry } from '../services/folder/folder-registry.ts';
 import { FolderService } from '../services/folder/folder-service.ts';
-import { FileCheck } from '../services/image/file-check.ts';
 import { ImageService } from '../services/image/image-service.ts';
 import { createImportHandlers } from '../services/import/import-handlers.ts';
 import { ImportService } from '../services/import/import-service.ts';
@@ -114,7 +113,6 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const runs: RunService = new RunService({
     ...shared,
     ...forRuns,
-    findChangedFiles: findChangedFiles(),
     uploadedFile: (uploadId) => uploads.file(uploadId),
     imageFile: images.file.bind(images),
     makeRoom: () => Promise.all([probes.giveWay(), assist.features.giveWay()]),
@@ -164,11 +162,6 @@ function composeServices({ paths, now, processStarter, version, access, logger }
 /** What the build made for every export. */
 function builtFolders({ dist }: AppPaths): { readonly pageFolder: string; readonly codeFolder: string } {
   return { pageFolder: path.join(dist, 'export-page'), codeFolder: path.join(dist, 'export-code') };
-}
-
-function findChangedFiles(): FileCheck['findChanged'] {
-  const check = new FileCheck();
-  return check.findChanged.bind(check);
 }
 
 function composeHandlers(services: Services, emit: Emit): Handlers {

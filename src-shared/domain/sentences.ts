@@ -191,7 +191,7 @@ export const sentences = {
 
   // Trainings.
   filesChanged:
-    'Of the images to be trained on, {count} are no longer what they were when they came in, or are gone: {files}. Restore their files from a copy or delete the images, then try again.',
+    'Of the images to be trained on, {count} are no longer what they were when they came in, or are gone: {files}. Restore their files from a copy or leave the images out on the Dataset page, then try again.',
   noSuchStage: '{backbone} has no stage “{stage}” to train from. Choose one of {stages}, or train all.',
   tooFewClasses:
     'Training needs at least two classes with training images, and no class has any. Import or label more images, then try again.',

@@ -213,6 +213,16 @@ export class QualityService {
     this.#tellChanged(projectId);
   }
 
+  /** Keeps what a comparison of some files found, for the checks; that of a training is one. */
+  noteFiles(projectId: ProjectId, files: readonly { readonly imageId: ImageId }[], changed: readonly ImageId[]): void {
+    const { quality } = this.#writable(projectId).database;
+    if (changed.length === 0 && quality.changedFiles().length === 0) return;
+    const reason = JSON.stringify(say('fileChanged'));
+    const looked = files.map(({ imageId }) => imageId);
+    quality.saveFileCheck(looked, new Map(changed.map((id) => [id, reason])), null);
+    this.#tellChanged(projectId);
+  }
+
   /** Images whose files changed and that a person keeps out of trainings. */
   leftOut(projectId: ProjectId): ReadonlySet<ImageId> {
     const changed = this.#context(projectId).database.quality.changedFiles();

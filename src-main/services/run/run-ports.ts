@@ -40,6 +40,7 @@ export interface RunServiceDeps {
   readonly frozenTest: (projectId: ProjectId) => FrozenTest | null;
   /** Of these images, those whose files are no longer what they were when they came in. Rejects with the signal's reason. */
   readonly findChangedFiles: (
+    projectId: ProjectId,
     files: readonly { readonly imageId: ImageId; readonly path: string }[],
     signal: AbortSignal,
   ) => Promise<readonly ImageId[]>;

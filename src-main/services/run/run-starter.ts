@@ -204,6 +204,6 @@ function plan(
     project,
     makeJob: (runtime) => ({ kind: 'train', runFolder, ...trainingMaterial(material, chosen, runtime) }),
     checkFiles: async (signal) =>
-      assertUnchanged(await findChangedFiles(chosen.images, signal), material.dataset.images),
+      assertUnchanged(await findChangedFiles(project.id, chosen.images, signal), material.dataset.images),
   };
 }

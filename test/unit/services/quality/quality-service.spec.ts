@@ -305,6 +305,17 @@ describe('files that changed after their import', () => {
     expect((await quality.read(project.id)).files.changed).toEqual([]);
   });
 
+  it('that a training found are told by the checks, and can be left out of the next', async () => {
+    const { project, quality, images, find, check } = await projectOf(await manyScenes('cat', 4));
+    const files = images().map(({ id }) => ({ imageId: id }));
+    quality.noteFiles(project.id, files, [find('d.png').id]);
+    expect(await check('changed-files')).toMatchObject({ tone: 'warning', count: 1, examples: [find('d.png').id] });
+    quality.leaveOut(project.id, [find('d.png').id], true);
+    expect(quality.leftOut(project.id)).toEqual(new Set([find('d.png').id]));
+    quality.noteFiles(project.id, files.slice(0, 3), []);
+    expect(quality.leftOut(project.id)).toEqual(new Set([find('d.png').id]));
+  });
+
   it('are found by a comparison of all files, which says when it was', async () => {
     const { project, quality, find, check, events } = await projectOf(await manyScenes('cat', 5));
     await rm(project.paths.image(find('c.png').id, 'png'));

@@ -16,7 +16,7 @@ it('a run fails before any trainer starts when the file of an image is not what 
   bench = await makeBench(dataset, () => undefined);
   const asked: string[] = [];
   const runs = bench.makeService({
-    findChangedFiles: (files) => {
+    findChangedFiles: (_projectId, files) => {
       asked.push(...files.map(({ imageId: id }) => id));
       return Promise.resolve([imageId(1)]);
     },
