@@ -8,6 +8,10 @@ import { undo } from './dataset-actions.ts';
 export async function mendLeaks(app: App, session: ProjectSession): Promise<void> {
   await report(app, async () => {
     const { moved } = await app.client.call('quality.mendLeaks', { projectId: session.id });
+    if (moved === 0) {
+      app.toasts.show(app.i18n.t('dataset.mendedNone'));
+      return;
+    }
     await session.dataset.load();
     app.toasts.show(app.i18n.t('dataset.mended', { count: moved }), {
       action: { label: app.i18n.t('shell.undo'), keys: ['Mod+Z'], run: () => void undo(app, session) },

@@ -79,7 +79,10 @@ async function split(session: Session, projectId: ProjectId, options: SplitOptio
   if (options.mend === true) {
     const { moved } = await client.call('quality.mendLeaks', { projectId });
     const frozenTest = await freeze(session, projectId, options);
-    output.result({ moved, frozenTest }, [`${count(moved, 'image')} moved`]);
+    const { leaks } = await client.call('quality.get', { projectId });
+    const left = `Groups in several splits now: ${leaks.groups}`;
+    const why = leaks.groups > 0 ? ' (images of split folders and of a frozen test set stay)' : '';
+    output.result({ moved, leaks, frozenTest }, [`${count(moved, 'image')} moved`, `${left}${why}`]);
     return;
   }
   const preview = await client.call('quality.previewShareOut', { projectId, ratios });

@@ -7,7 +7,8 @@ const order = ['training', 'validation', 'test'] as const;
 
 /**
  * Brings groups that are in several splits into one each: the split where most of their images are, or the one that holds an image
- * that must not move. Images that came in folders of their own, and those of a frozen test set, stay. Answers the images that move.
+ * that must not move. Those of a frozen test set stay, and so do images that came in validation and test folders, beside which images of a
+ * training folder stay too: what somebody split by hand is left as it is. Answers the images that move.
  */
 export function mendLeaks(
   { images, fixed }: SharePool,
@@ -15,10 +16,12 @@ export function mendLeaks(
   isTestFrozen: boolean,
 ): ReadonlyMap<ImageId, Split> {
   const byId = new Map(images.map((image) => [image.id, image]));
-  const stays = (image: PoolImage): boolean => image.isGiven || (isTestFrozen && image.split === 'test');
   const moves = new Map<ImageId, Split>();
   for (const ids of groups) {
     const members = ids.flatMap((id) => byId.get(id) ?? []);
+    const isSplitByHand = ids.some((id) => fixed.has(id));
+    const stays = (image: PoolImage): boolean =>
+      (isSplitByHand && image.isGiven) || (isTestFrozen && image.split === 'test');
     const unmovable = [...ids.flatMap((id) => fixed.get(id) ?? []), ...members.filter(stays).map(({ split }) => split)];
     const all = [...members.map(({ split }) => split), ...ids.flatMap((id) => fixed.get(id) ?? [])];
     if (new Set(all).size < 2) continue;

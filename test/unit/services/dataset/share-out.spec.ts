@@ -202,5 +202,6 @@ describe('mending leaks', () => {
     const given = images.map((one) => ({ ...one, isGiven: one.id === b.id }));
     const fixed = new Map<ImageId, Split>([[d.id, 'validation']]);
     expect(mendLeaks({ ...pool(given), fixed }, [[c.id, b.id, d.id]], false)).toEqual(new Map());
+    expect(mendLeaks(pool(given), [[a.id, b.id, c.id]], false)).toEqual(new Map([[a.id, 'training']]));
   });
 });
