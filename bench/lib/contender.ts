@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
+import { cpuSecondsOf } from './process-cpu.ts';
 
 /** A program that does one work on demand, in a process of its own: its memory is its own, and it rests while another runs. */
 export interface Contender {
@@ -11,6 +12,8 @@ export interface Contender {
   readonly peakMemoryBytes: number;
   /** What it held after its last run, in bytes; null where it does not say. */
   readonly memoryBytes: number | null;
+  /** Seconds of CPU time since its start, its own processes' included; null where the system does not say. */
+  cpuSeconds(): number | null;
   stop(): void;
 }
 
@@ -57,6 +60,7 @@ export async function startContender({ name, command, args }: ContenderProgram):
       memoryBytes = answer.memoryBytes ?? null;
       return answer.seconds;
     },
+    cpuSeconds: () => (program.pid === undefined ? null : cpuSecondsOf(program.pid)),
     stop: () => program.stdin.end(),
   };
 }

@@ -33,6 +33,7 @@ async function runPass(): Promise<void> {
       if (result.status === 'failed') throw new Error(`${result.path}: ${JSON.stringify(result.error)}`);
       batch.set(result.data, index * imageLength);
     }
+    pool.giveBack(results);
   }
 }
 

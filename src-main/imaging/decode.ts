@@ -1,4 +1,6 @@
+import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { isMainThread } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 import { AppError } from '../../src-shared/contract/app-error.ts';
@@ -6,8 +8,8 @@ import { say } from '../../src-shared/domain/sentence.ts';
 import { explainDecoderError, maximumFileBytes, requireSupportedFormat, tooLarge } from './decode-errors.ts';
 import { limitDecoders } from './decoders.ts';
 import type { ImageFormat } from './image-format.ts';
-import { decodeJpeg } from './jpeg/decode-jpeg.ts';
-import type { RgbImage } from './kernels/rgb-image.ts';
+import { decodeJpeg, type Halvings } from './jpeg/decode-jpeg.ts';
+import type { ImageSize, RgbImage } from './kernels/rgb-image.ts';
 import { createLimiter } from './limiter.ts';
 import { maximumPixelCount } from './step.ts';
 
@@ -34,11 +36,15 @@ export interface ImageInfo {
 
 /**
  * Unpacks a picture, given as bytes or as the path of a file, to 8-bit RGB: first frame, EXIF orientation applied,
- * transparency over white, grey, palette, 16 bits and CMYK converted. Throws an AppError that names what is wrong.
+ * transparency over white, grey, palette, 16 bits and CMYK converted. `chooseHalvings` may ask, once the size is known, for a usual JPEG to be
+ * decoded at a half, a quarter or an eighth of its sides; every other file is decoded in full. Throws an AppError that names what is wrong.
  */
-export async function decodeImage(source: Uint8Array | string): Promise<RgbImage> {
+export async function decodeImage(
+  source: Uint8Array | string,
+  chooseHalvings?: (size: ImageSize) => Halvings,
+): Promise<RgbImage> {
   const bytes = await readSource(source);
-  const own = requireSupportedFormat(bytes) === 'jpeg' ? decodeJpeg(bytes) : null;
+  const own = requireSupportedFormat(bytes) === 'jpeg' ? decodeJpeg(bytes, chooseHalvings) : null;
   if (own) return own;
   const { data, info } = await withDecoder(bytes, (decoder) =>
     decoder
@@ -125,12 +131,13 @@ async function findOversize(error: unknown, bytes: Uint8Array): Promise<AppError
 async function readSource(source: Uint8Array | string): Promise<Uint8Array> {
   if (typeof source !== 'string') return source;
   try {
-    const { size } = await stat(source);
+    // A worker thread has nothing else to do meanwhile, and a promise costs more than a small file.
+    const { size } = isMainThread ? await stat(source) : statSync(source);
     if (size > maximumFileBytes) {
       const message = say('tooManyMegabytes', { size: Math.round(size / 1e6), most: maximumFileBytes / 1e6 });
       throw new AppError('unsupported', message, { detail: { reason: 'too-large' } });
     }
-    return await readFile(source);
+    return isMainThread ? await readFile(source) : readFileSync(source);
   } catch (error) {
     throw explainFileError(error);
   }

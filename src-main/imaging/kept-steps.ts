@@ -3,7 +3,7 @@ import type { StepKind } from '../../src-shared/domain/pipeline/steps.ts';
 
 /** A pipeline in two parts. */
 export interface CutSteps {
-  /** Steps that make few different pictures of one, and smaller ones: worth keeping. Empty where there are none. */
+  /** Steps that make few different pictures of one, and smaller ones. Where there are none the decoded picture itself may be worth keeping. */
   readonly kept: readonly ResolvedStep[];
   readonly rest: readonly ResolvedStep[];
 }
@@ -12,7 +12,7 @@ type CoinKind = 'RandomHorizontalFlip' | 'RandomVerticalFlip' | 'RandomGrayscale
 /** A step that is done or left out, as a coin falls. */
 export type CoinStep = Extract<ResolvedStep, { readonly kind: CoinKind }>;
 
-/** Of each picture all sides of all coins are kept: four pictures at most. */
+/** Of each picture every side of every coin that was drawn is kept: four pictures at most. */
 const mostCoins = 2;
 const fixedKinds: ReadonlySet<StepKind> = new Set(['Resize', 'CenterCrop', 'Pad', 'Grayscale']);
 const shrinkingKinds: ReadonlySet<StepKind> = new Set(['Resize', 'CenterCrop']);
@@ -35,11 +35,9 @@ export function coinsOf(steps: readonly ResolvedStep[]): readonly CoinStep[] {
   return steps.filter(isCoin);
 }
 
-/** All ways in which so many coins can fall; the first coin changes fastest. */
-export function allTosses(coinCount: number): readonly (readonly boolean[])[] {
-  return Array.from({ length: 2 ** coinCount }, (_, index) =>
-    Array.from({ length: coinCount }, (_coin, place) => (index & (1 << place)) !== 0),
-  );
+/** One number for each way in which coins can fall, from 0 on. */
+export function placeOfToss(tosses: readonly boolean[]): number {
+  return tosses.reduce((sum, isHead, place) => sum + (isHead ? 2 ** place : 0), 0);
 }
 
 /** The same steps with every coin decided. */

@@ -1,12 +1,11 @@
 import path from 'node:path';
-import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 import { applyPipeline } from './apply-pipeline.ts';
-import { decodeImage } from './decode.ts';
-import { readKeptPicture, writeKeptPictures } from './kept-pictures.ts';
-import { allTosses, coinsOf, cutSteps, withTosses } from './kept-steps.ts';
-import type { ImageTensor, RgbImage } from './kernels/rgb-image.ts';
+import { readKeptPictureSync, writeKeptPictureSync } from './kept-pictures.ts';
+import { coinsOf, cutSteps, placeOfToss, withTosses } from './kept-steps.ts';
+import type { ImageSize, ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 import type { PictureWork } from './pipeline-messages.ts';
-import { randomOfStep, tensorsOf, tossCoin, type PictureSeed } from './step.ts';
+import { decodeForSteps } from './shrink-on-load.ts';
+import { randomOfStep, tensorsOf, tossCoin, type TakeNumbers } from './step.ts';
 
 /** What a network reads, and how many bytes were kept for the next time: null where they could not be written. */
 export interface MadePixels {
@@ -15,47 +14,42 @@ export interface MadePixels {
   readonly keptBytes: number | null;
 }
 
-/** A picture is kept when reading what its first steps make of it saves so many times the pixels. */
-const leastShrinking = 4;
+/** What the decoder alone made is kept between these numbers of pixels: below decoding is as fast, above reading takes too much of a disk. */
+const decodedToKeep = { least: 64 * 64, most: 600 * 600 };
 
 /**
  * Reads a picture and runs its pipeline. The same picture, steps and seed give the same numbers, whether or not anything was kept.
+ * `takeNumbers` gives memory for the result, all of which is overwritten.
  *
  * Throws an AppError that names what cannot be read or run.
  */
-export async function makePixels({ task, steps, keep }: PictureWork): Promise<MadePixels> {
-  const { kept, rest } = cutSteps(steps);
-  if (!keep || kept.length === 0) {
-    return { tensors: tensorsOf(applyPipeline(await decodeImage(task.path), steps, task.seed)), keptBytes: 0 };
+export async function makePixels(
+  { task, steps, keep }: PictureWork,
+  takeNumbers: TakeNumbers = (length) => new Float32Array(length),
+): Promise<MadePixels> {
+  if (!keep) {
+    const decoded = await decodeForSteps(task.path, steps);
+    return {
+      tensors: tensorsOf(applyPipeline(decoded.image, decoded.steps, task.seed, { takeNumbers })),
+      keptBytes: 0,
+    };
   }
-  const file = path.join(keep.folder, task.imageId);
-  const { picture, keptBytes } = await shrink(task.path, kept, task.seed, { file, mayWrite: keep.mayWrite });
-  return { tensors: tensorsOf(applyPipeline(picture, rest, task.seed, kept.length)), keptBytes };
-}
-
-/** The picture after the steps worth keeping, from its file where that is there. */
-async function shrink(
-  source: string,
-  steps: readonly ResolvedStep[],
-  seed: PictureSeed,
-  { file, mayWrite }: { readonly file: string; readonly mayWrite: boolean },
-): Promise<{ readonly picture: RgbImage; readonly keptBytes: number | null }> {
-  const tosses = coinsOf(steps).map((coin) => tossCoin(coin.parameters, randomOfStep(seed, coin)));
-  const all = allTosses(tosses.length);
-  const index = all.findIndex((each) => each.every((side, place) => side === tosses[place]));
-  const known = await readKeptPicture(file, index, all.length);
-  if (known) return { picture: known, keptBytes: 0 };
-  const image = await decodeImage(source);
-  const picture = runDecided(image, steps, tosses);
-  const isWorthIt = image.width * image.height >= leastShrinking * picture.width * picture.height;
-  if (!mayWrite || !isWorthIt) return { picture, keptBytes: 0 };
-  const pictures = all.map((each, place) => (place === index ? picture : runDecided(image, steps, each)));
-  return { picture, keptBytes: await writeKeptPictures(file, pictures) };
-}
-
-function runDecided(image: RgbImage, steps: readonly ResolvedStep[], tosses: readonly boolean[]): RgbImage {
+  const { kept, rest } = cutSteps(steps);
+  const tosses = coinsOf(kept).map((coin) => tossCoin(coin.parameters, randomOfStep(task.seed, coin)));
+  const file = path.join(keep.folder, `${task.imageId}.${placeOfToss(tosses)}`);
+  const finish = (picture: RgbImage): readonly ImageTensor[] =>
+    tensorsOf(applyPipeline(picture, rest, task.seed, { firstIndex: kept.length, takeNumbers }));
+  const known = readKeptPictureSync(file);
+  if (known) return { tensors: finish(known), keptBytes: 0 };
+  const decoded = await decodeForSteps(task.path, steps);
   // Nothing is left to chance, whatever the seed.
-  const value = applyPipeline(image, withTosses(steps, tosses), 0);
+  const value = applyPipeline(decoded.image, withTosses(decoded.steps.slice(0, kept.length), tosses), 0);
   if (value.type !== 'picture') throw new Error('Steps that are kept make pictures');
-  return value.image;
+  const isKept = keep.mayWrite && isWorthKeeping(value.image, decoded.fullSize, kept.length === 0);
+  return { tensors: finish(value.image), keptBytes: isKept ? writeKeptPictureSync(file, value.image) : 0 };
+}
+
+function isWorthKeeping({ width, height }: RgbImage, full: ImageSize, isDecodedOnly: boolean): boolean {
+  const count = width * height;
+  return isDecodedOnly ? count >= decodedToKeep.least && count <= decodedToKeep.most : count < full.width * full.height;
 }

@@ -48,6 +48,11 @@ export interface WorkerRequest extends PictureWork {
   readonly id: number;
 }
 
+/** Pool to worker: memory of results that were used up, to be used again. */
+export interface WorkerSpares {
+  readonly spares: readonly Float32Array<ArrayBuffer>[];
+}
+
 /** Worker to pool; `id` is the request's. */
 export interface WorkerReply {
   readonly id: number;

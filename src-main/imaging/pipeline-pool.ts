@@ -10,6 +10,7 @@ import {
   type KeptFolder,
   type WorkerReply,
   type WorkerRequest,
+  type WorkerSpares,
 } from './pipeline-messages.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface PipelinePool {
     tasks: readonly ImageTask[],
     keep?: KeptFolder | null,
   ): Promise<readonly ImageResult[]>;
+  /** Takes the memory of results back, which the caller then must not read any more: fresh memory for each picture costs more than the picture. */
+  giveBack(results: readonly ImageResult[]): void;
   /** Ends the threads; what is not done yet fails as cancelled. */
   close(): Promise<void>;
 }
@@ -82,6 +85,16 @@ class ThreadPool implements PipelinePool {
     );
     this.#dispatch();
     return Promise.all(results);
+  }
+
+  giveBack(results: readonly ImageResult[]): void {
+    const data = results.flatMap((result) => (result.status === 'done' ? [result.data] : []));
+    const threads = [...this.#threads];
+    for (const [index, { worker }] of threads.entries()) {
+      const spares = data.filter((_, place) => place % threads.length === index);
+      const buffers = spares.map(({ buffer }) => buffer);
+      if (spares.length > 0) worker.postMessage({ spares } satisfies WorkerSpares, buffers);
+    }
   }
 
   async close(): Promise<void> {

@@ -9,13 +9,23 @@ import {
   type PictureWork,
   type WorkerReply,
   type WorkerRequest,
+  type WorkerSpares,
 } from './pipeline-messages.ts';
+
+/** Memory of so many results waits for the next ones: two batches. */
+const mostSpares = 64;
 
 const port = parentPort;
 if (port === null) throw new Error('pipeline-worker runs as a worker thread only');
 
 const limit = createLimiter(picturesAtOnce);
-port.on('message', (request: WorkerRequest) => {
+const spares: Float32Array<ArrayBuffer>[] = [];
+port.on('message', (request: WorkerRequest | WorkerSpares) => {
+  if ('spares' in request) {
+    spares.push(...request.spares);
+    spares.splice(0, Math.max(0, spares.length - mostSpares));
+    return;
+  }
   void limit(() => answer(request)).then((result) => {
     const reply: WorkerReply = { id: request.id, result };
     port.postMessage(reply, result.status === 'done' ? [result.data.buffer] : []);
@@ -24,7 +34,7 @@ port.on('message', (request: WorkerRequest) => {
 
 async function answer(work: PictureWork): Promise<ImageResult> {
   try {
-    const { tensors, keptBytes } = await makePixels(work);
+    const { tensors, keptBytes } = await makePixels(work, takeNumbers);
     return { status: 'done', ...joinViews(tensors), keptBytes };
   } catch (error) {
     const known =
@@ -33,6 +43,12 @@ async function answer(work: PictureWork): Promise<ImageResult> {
         : new AppError('bug', error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { status: 'failed', path: work.task.path, error: known.toShape() };
   }
+}
+
+/** Of the same length as those before it, as a rule: the pictures of a training all have one size. */
+function takeNumbers(length: number): Float32Array<ArrayBuffer> {
+  const at = spares.findIndex((spare) => spare.length === length);
+  return spares.splice(at, at < 0 ? 0 : 1)[0] ?? new Float32Array(length);
 }
 
 /** The views one below the other; all of a picture have one size. */

@@ -16,6 +16,9 @@ export type StepValue = SingleValue | { readonly type: 'views'; readonly views: 
 /** What a step drew for one image, for a person to read, e.g. { angle: -12.3 }. Sides and borders are pixels. */
 export type StepFacts = Readonly<Record<string, number | string | boolean>>;
 
+/** Gives memory for so many numbers of a result; what lies there is undefined. */
+export type TakeNumbers = (length: number) => Float32Array<ArrayBuffer>;
+
 /** Decides every draw of a pipeline for one image. */
 export type PictureSeed = number | string;
 

@@ -47,6 +47,7 @@ export function openPixelLoader(
         await set?.grew(result.keptBytes);
         batch.set(result.data, index * imageLength);
       }
+      pool.giveBack(results);
       return batch;
     },
     close: () => pool.close(),

@@ -27,15 +27,18 @@ export function normalize(tensor: ImageTensor, mean: ChannelStatistics, std: Cha
   return { width: tensor.width, height: tensor.height, data };
 }
 
-/** `normalize` after `toTensor` in one go: of 256 values each channel can have. */
-export function toNormalized(image: RgbImage, mean: ChannelStatistics, std: ChannelStatistics): ImageTensor {
+/** `normalize` after `toTensor` in one go: of 256 values each channel can have. `data` is overwritten, and has as many numbers as the picture has bytes. */
+export function toNormalized(
+  image: RgbImage,
+  { mean, std }: { readonly mean: ChannelStatistics; readonly std: ChannelStatistics },
+  data = new Float32Array(image.data.length),
+): ImageTensor {
   const [red, green, blue] = [0, 1, 2].map((channel) => {
     const center = Math.fround(mean[channel]!);
     const spread = Math.fround(std[channel]!);
     return unitValues.map((value) => Math.fround(value - center) / spread);
   });
   const { width, height, data: bytes } = image;
-  const data = new Float32Array(bytes.length);
   for (let at = 0; at < data.length; at += 3) {
     data[at] = red![bytes[at]!]!;
     data[at + 1] = green![bytes[at + 1]!]!;

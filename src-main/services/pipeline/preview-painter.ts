@@ -1,8 +1,9 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
+import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { RecentlyUsed } from '../../../src-shared/lib/recently-used.ts';
-import { decodeImage } from '../../imaging/decode.ts';
 import type { RgbImage } from '../../imaging/kernels/rgb-image.ts';
+import { decodeForSteps, reuseForSteps, type DecodedFor } from '../../imaging/shrink-on-load.ts';
 import { unfoldTrace, type TracedStep } from '../../imaging/trace-pipeline.ts';
 import { continueTrace, type Trace } from './continue-trace.ts';
 import { createPictureRenderer, type RenderPictures } from './picture-renderer.ts';
@@ -24,7 +25,7 @@ type Task<Request> = Omit<Request, 'id' | 'kind'>;
 
 /** Runs pipelines for their pictures, and keeps what the next request for the same image can use: decoded, run and encoded. */
 export class PreviewPainter {
-  readonly #decoded = new RecentlyUsed<string, RgbImage>(decodedLimitBytes);
+  readonly #decoded = new RecentlyUsed<string, DecodedFor>(decodedLimitBytes);
   readonly #renderStage = createPictureRenderer(stepSidePx);
   readonly #renderSample = createPictureRenderer(sampleSidePx);
   #trace: Trace | null = null;
@@ -43,32 +44,34 @@ export class PreviewPainter {
     let trace = this.#trace;
     for (const [index, path] of paths.entries()) {
       await this.#preview;
-      const image = await this.#decode(path).catch(expectAppError);
-      if (image instanceof AppError) {
-        samples.push({ picture: null, error: image.sentence });
+      const decoded = await this.#decode(path, steps).catch(expectAppError);
+      if (decoded instanceof AppError) {
+        samples.push({ picture: null, error: decoded.sentence });
         continue;
       }
-      trace = continueTrace(trace, { image, steps, seed: seed + index });
+      trace = continueTrace(trace, { ...decoded, seed: seed + index });
       samples.push({ picture: await this.#renderSample(lastPictures(trace)), error: null });
     }
     return samples;
   }
 
   async #paintPreview({ path, steps, seed }: Task<PreviewRequest>): Promise<RenderedPreview> {
-    const image = await this.#decode(path);
-    const trace = continueTrace(this.#trace, { image, steps, seed });
+    const decoded = await this.#decode(path, steps);
+    const trace = continueTrace(this.#trace, { ...decoded, seed });
     this.#trace = trace;
-    const original = this.#renderStage([image]);
+    const original = this.#renderStage([decoded.image]);
     const stages = unfoldTrace(trace.steps).map((step) => renderStep(step, this.#renderStage));
     return { original: await original, steps: await Promise.all(stages) };
   }
 
-  async #decode(path: string): Promise<RgbImage> {
+  /** As a training decodes it for these steps: what is seen is what trains. */
+  async #decode(path: string, steps: readonly ResolvedStep[]): Promise<DecodedFor> {
     const known = this.#decoded.get(path);
-    if (known) return known;
-    const image = await decodeImage(path);
-    this.#decoded.set(path, image, image.data.byteLength);
-    return image;
+    const same = known && reuseForSteps(known, steps);
+    if (same) return same;
+    const decoded = await decodeForSteps(path, steps);
+    this.#decoded.set(path, decoded, decoded.image.data.byteLength);
+    return decoded;
   }
 }
 

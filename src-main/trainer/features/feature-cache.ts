@@ -26,7 +26,7 @@ export interface FeatureKey {
 }
 
 /** Raise when records or the meaning of a key change: old files are then left unread. */
-const formatVersion = 2;
+const formatVersion = 3;
 /** So much is read again at most when a byte of it was lost. */
 const shardBytes = 256e6;
 

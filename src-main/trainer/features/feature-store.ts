@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
-import { cutSteps } from '../../imaging/kept-steps.ts';
 import {
   featureCacheLimitBytes,
   freeFeatureBytes,
@@ -64,11 +63,9 @@ export class FeatureStore {
     return missing > freeBytes ? { kind: 'disk', freeBytes } : null;
   }
 
-  /** Where the small pictures are that these steps begin with; null where they make none. */
+  /** Where the pictures are that these steps begin with; null where none can be kept. */
   async openPixels(steps: readonly ResolvedStep[]): Promise<PixelSet | null> {
-    const { kept } = cutSteps(steps);
-    if (kept.length === 0) return null;
-    const name = pixelSetName(kept);
+    const name = pixelSetName(steps);
     const set =
       this.#pixels.get(name) ??
       this.#beginPixels(name).catch((error: unknown) => {

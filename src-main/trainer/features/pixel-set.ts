@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
 import { stableJson } from '../../../src-shared/lib/stable-json.ts';
+import { cutSteps } from '../../imaging/kept-steps.ts';
 import type { KeptFolder } from '../../imaging/pipeline-messages.ts';
+import { mayShrinkOnLoad } from '../../imaging/shrink-on-load.ts';
 
 /** Raise when the files, the decoder or the meaning of a step change: old files are then left unread. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** How far a set may grow. */
 export interface PixelRoom {
@@ -44,9 +46,10 @@ export class PixelSet {
   }
 }
 
-/** The name of the folder for these steps; they alone decide what becomes of a picture. */
-export function pixelSetName(kept: readonly ResolvedStep[]): string {
-  const steps = kept.map(({ kind, parameters }) => ({ kind, parameters }));
-  const hash = createHash('sha256').update(stableJson({ formatVersion, steps }));
+/** The name of the folder for what a list of steps keeps: the steps before its cut, and whether pictures may be decoded smaller for it. */
+export function pixelSetName(list: readonly ResolvedStep[]): string {
+  const isShrunkOnLoad = mayShrinkOnLoad(list);
+  const steps = cutSteps(list).kept.map(({ kind, parameters }) => ({ kind, parameters }));
+  const hash = createHash('sha256').update(stableJson({ formatVersion, isShrunkOnLoad, steps }));
   return `pixels-${hash.digest('hex')}`;
 }
