@@ -28,18 +28,26 @@ function jobsOf({ events }: Services, id: JobId): ImportJob[] {
   );
 }
 
+/** What is read once it has stayed the same for a second: longer than a group takes on a busy machine. */
+async function settled(read: () => number): Promise<number> {
+  for (let [last, sameFor] = [read(), 0]; ;) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = read();
+    sameFor = now === last ? sameFor + 1 : 0;
+    last = now;
+    if (sameFor === 10) return now;
+  }
+}
+
 describe('an import', () => {
   it('holds while it is paused and then goes on to the end', async () => {
     const { source, first, project } = await workplace(150);
     const { id } = first.imports.start(project.id, [source], null);
-    await expect.poll(() => jobsOf(first, id).at(-1)?.imported, { interval: 2 }).toBeGreaterThan(0);
+    await expect.poll(() => jobsOf(first, id).at(-1)?.imported, { interval: 2, timeout: 10_000 }).toBeGreaterThan(0);
     first.imports.pause(id);
     expect(jobsOf(first, id).at(-1)).toMatchObject({ status: 'paused', secondsLeft: null, filesPerSecond: null });
     // The group at hand is still brought in; after it nothing moves.
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    const held = first.datasets.read(project.id).images.length;
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(first.datasets.read(project.id).images).toHaveLength(held);
+    const held = await settled(() => first.datasets.read(project.id).images.length);
     expect(held).toBeLessThan(150);
     expect(first.imports.resume(project.id, id).status).toBe('running');
     await expect.poll(() => jobsOf(first, id).at(-1)?.status, { timeout: 10_000 }).toBe('completed');
@@ -50,7 +58,7 @@ describe('an import', () => {
     const { folder, source, first, project } = await workplace(150);
     writeFileSync(path.join(source, 'cat', 'notes.txt'), 'no picture');
     const { id } = first.imports.start(project.id, [source], null);
-    await expect.poll(() => jobsOf(first, id).at(-1)?.imported, { interval: 2 }).toBeGreaterThan(0);
+    await expect.poll(() => jobsOf(first, id).at(-1)?.imported, { interval: 2, timeout: 10_000 }).toBeGreaterThan(0);
     await first.close();
     const before = jobsOf(first, id).at(-1)!;
     expect(before.status).toBe('interrupted');
@@ -78,7 +86,7 @@ describe('an import', () => {
     const { folder, source, first, project } = await workplace(4);
     const { id } = first.imports.start(project.id, [source], null);
     const [request] = first.openProjects.get(project.id).database.imports.list();
-    await expect.poll(() => jobsOf(first, id).at(-1)?.status).toBe('completed');
+    await expect.poll(() => jobsOf(first, id).at(-1)?.status, { timeout: 10_000 }).toBe('completed');
     // As the database stood while the import ran.
     first.openProjects.get(project.id).database.imports.save(request!.job, request!.request);
     await first.close();
@@ -120,7 +128,7 @@ describe('an import', () => {
     await expect.poll(() => jobsOf(first, id).at(-1)?.status).toBe('failed');
     rmSync(project.paths.images);
     first.imports.resume(project.id, id);
-    await expect.poll(() => jobsOf(first, id).at(-1)?.status).toBe('completed');
+    await expect.poll(() => jobsOf(first, id).at(-1)?.status, { timeout: 10_000 }).toBe('completed');
     expect(jobsOf(first, id).at(-1)).toMatchObject({ imported: 3, reason: null });
   });
 });
