@@ -18,7 +18,7 @@ export async function setLabel(
   const changing = images.filter((row) => columns.classId.codeAt(row) !== code);
   if (changing.length === 0 || session.isReadOnly) return;
   const name = classId === null ? null : (dataset.classById.get(classId)?.name ?? null);
-  await report(app, async () => {
+  await attempt(app, async () => {
     await dataset.setLabel(changing, classId);
     const text =
       name === null
@@ -29,7 +29,7 @@ export async function setLabel(
 }
 
 export async function addClass(app: App, session: ProjectSession, name: string): Promise<ClassId | null> {
-  return await report(app, async () => {
+  return await attempt(app, async () => {
     const classId = await session.dataset.addClass(name);
     offerUndo(app, session, app.i18n.t('images.classAdded', { name }));
     return classId;
@@ -37,7 +37,7 @@ export async function addClass(app: App, session: ProjectSession, name: string):
 }
 
 export async function renameClass(app: App, session: ProjectSession, classId: ClassId, name: string): Promise<void> {
-  await report(app, async () => {
+  await attempt(app, async () => {
     await session.dataset.change((client, projectId) =>
       client.call('dataset.renameClass', { projectId, classId, name }),
     );
@@ -49,7 +49,7 @@ export async function renameClass(app: App, session: ProjectSession, classId: Cl
 export async function deleteClass(app: App, session: ProjectSession, classId: ClassId): Promise<void> {
   const name = session.dataset.classById.get(classId)?.name ?? '';
   const count = session.dataset.counts.byClass.get(classId) ?? 0;
-  await report(app, async () => {
+  await attempt(app, async () => {
     await session.dataset.change((client, projectId) =>
       client.call('dataset.deleteClass', { projectId, classId, moveTo: null }),
     );
@@ -59,7 +59,7 @@ export async function deleteClass(app: App, session: ProjectSession, classId: Cl
 
 /** Shares the images out over the splits anew. */
 export async function shareOut(app: App, session: ProjectSession, ratios: SplitRatios): Promise<void> {
-  await report(app, async () => {
+  await attempt(app, async () => {
     await session.dataset.change((client, projectId) => client.call('dataset.shareOut', { projectId, ratios }));
     offerUndo(app, session, app.i18n.t('images.shareOutDone'));
   });
@@ -68,7 +68,7 @@ export async function shareOut(app: App, session: ProjectSession, ratios: SplitR
 export async function undo(app: App, session: ProjectSession): Promise<void> {
   const edit = session.dataset.current.undo;
   if (!edit) return;
-  await report(app, async () => {
+  await attempt(app, async () => {
     await session.dataset.undo();
     app.toasts.show(app.i18n.t('images.undone', { edit: wordEdit(app, edit) }), {
       action: { label: app.i18n.t('shell.redo'), keys: ['Mod+Shift+Z'], run: () => void redo(app, session) },
@@ -79,13 +79,14 @@ export async function undo(app: App, session: ProjectSession): Promise<void> {
 export async function redo(app: App, session: ProjectSession): Promise<void> {
   const edit = session.dataset.current.redo;
   if (!edit) return;
-  await report(app, async () => {
+  await attempt(app, async () => {
     await session.dataset.redo();
     offerUndo(app, session, app.i18n.t('images.redone', { edit: wordEdit(app, edit) }));
   });
 }
 
-function offerUndo(app: App, session: ProjectSession, text: string): void {
+/** Says what was done, with the way back. */
+export function offerUndo(app: App, session: ProjectSession, text: string): void {
   app.toasts.show(text, {
     action: { label: app.i18n.t('shell.undo'), keys: ['Mod+Z'], run: () => void undo(app, session) },
   });
@@ -130,7 +131,8 @@ function wordEdit(app: App, edit: DatasetEdit): string {
   }
 }
 
-async function report<Result>(app: App, run: () => Promise<Result>): Promise<Result | null> {
+/** Does something and tells of its failure; null then. */
+export async function attempt<Result>(app: App, run: () => Promise<Result>): Promise<Result | null> {
   try {
     return await run();
   } catch (error) {

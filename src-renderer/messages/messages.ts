@@ -16,6 +16,8 @@ import imagesEn from './images.en.json' with { type: 'json' };
 import imagesZh from './images.zh-CN.json' with { type: 'json' };
 import importEn from './import.en.json' with { type: 'json' };
 import importZh from './import.zh-CN.json' with { type: 'json' };
+import labellingEn from './labelling.en.json' with { type: 'json' };
+import labellingZh from './labelling.zh-CN.json' with { type: 'json' };
 import pipelineEn from './pipeline.en.json' with { type: 'json' };
 import pipelineZh from './pipeline.zh-CN.json' with { type: 'json' };
 import probeEn from './probe.en.json' with { type: 'json' };
@@ -45,6 +47,7 @@ const english = {
   hints: hintsEn,
   home: homeEn,
   images: imagesEn,
+  labelling: labellingEn,
   dataset: datasetEn,
   import: importEn,
   settings: settingsEn,
@@ -75,6 +78,7 @@ const chinese: Translation = {
   hints: hintsZh,
   home: homeZh,
   images: imagesZh,
+  labelling: labellingZh,
   dataset: datasetZh,
   import: importZh,
   settings: settingsZh,

@@ -9,6 +9,7 @@ import { datasetPages } from '../features/dataset/pages.ts';
 import { exportPages } from '../features/export/pages.ts';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
+import { labellingPages } from '../features/labelling/pages.ts';
 import { newRunPages } from '../features/new-run/pages.ts';
 import { pipelinePages } from '../features/pipeline/pages.ts';
 import { runPages } from '../features/run/pages.ts';
@@ -22,6 +23,7 @@ const pages: readonly Page[] = [
   ...tryPages,
   ...exportPages,
   ...imagesPages,
+  ...labellingPages,
   ...datasetPages,
   ...importPages,
   ...pipelinePages,

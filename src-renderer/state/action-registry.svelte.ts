@@ -92,7 +92,8 @@ function isPlain(chord: string): boolean {
   return !/^(Mod|Alt)\+/u.test(chord) && !/^(Escape|F\d+)$/u.test(chord);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** True where a letter goes into a field. */
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
     return true;

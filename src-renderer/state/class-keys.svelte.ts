@@ -1,11 +1,11 @@
 import type { ClassId } from '../../src-shared/domain/ids.ts';
 import type { DatasetState } from './dataset-state.svelte.ts';
 
-const keyCount = 9;
+const digits = '123456789'.split('');
 /** Up to here the keys are the first classes of the list; beyond, the ones used last. */
 const mostFixedClasses = 20;
 
-/** Which class each of the keys 1–9 sets, and which class was set last. */
+/** Which class each key sets, and which class was set last. */
 export class ClassKeys {
   last: ClassId | null = $state(null);
   readonly #dataset: DatasetState;
@@ -17,26 +17,45 @@ export class ClassKeys {
     this.#dataset = dataset;
   }
 
-  /** The classes of keys 1, 2, 3 … */
-  readonly keyed: readonly ClassId[] = $derived.by(() => {
-    const ids = this.#dataset.classes.map(({ id }) => id);
-    if (ids.length <= mostFixedClasses) return ids.slice(0, keyCount);
-    const used = this.#slots.filter((id) => this.#dataset.classById.has(id));
-    return [...used, ...ids.filter((id) => !used.includes(id)).slice(0, keyCount - used.length)];
+  /** The digits that no class has for good. */
+  readonly #freeDigits: readonly string[] = $derived.by(() => {
+    const taken = new Set(this.#dataset.classes.map(({ key }) => key));
+    return digits.filter((digit) => !taken.has(digit));
   });
 
-  /** 1 … 9, or null. */
-  keyOf(classId: ClassId): number | null {
-    const index = this.keyed.indexOf(classId);
-    return index === -1 ? null : index + 1;
+  /** The key of each class that has one: its own, else one of the digits that are left. */
+  readonly #keys: ReadonlyMap<ClassId, string> = $derived.by(() => {
+    const { classes, classById } = this.#dataset;
+    const keys = new Map(classes.flatMap(({ id, key }) => (key === null ? [] : [[id, key] as const])));
+    const others = classes.map(({ id }) => id).filter((id) => !keys.has(id));
+    const used = this.#slots.filter((id) => classById.has(id) && !keys.has(id));
+    const inTurn =
+      classes.length <= mostFixedClasses ? others : [...used, ...others.filter((id) => !used.includes(id))];
+    this.#freeDigits.forEach((digit, index) => {
+      const id = inTurn[index];
+      if (id !== undefined) keys.set(id, digit);
+    });
+    return keys;
+  });
+
+  /** A digit or a letter; null for a class without one. */
+  keyOf(classId: ClassId): string | null {
+    return this.#keys.get(classId) ?? null;
+  }
+
+  /** The class of a key. */
+  classOf(key: string): ClassId | undefined {
+    return [...this.#keys].find(([, one]) => one === key)?.[0];
   }
 
   use(classId: ClassId): void {
     this.last = classId;
-    this.#latestFirst = [classId, ...this.#latestFirst.filter((id) => id !== classId)].slice(0, keyCount);
+    if (this.#dataset.classById.get(classId)?.key != null) return;
+    const room = this.#freeDigits.length;
+    this.#latestFirst = [classId, ...this.#latestFirst.filter((id) => id !== classId)].slice(0, room);
     if (this.#slots.includes(classId)) return;
     const oldest = this.#slots.findIndex((id) => !this.#latestFirst.includes(id));
     this.#slots =
-      this.#slots.length < keyCount ? [...this.#slots, classId] : this.#slots.with(Math.max(0, oldest), classId);
+      this.#slots.length < room ? [...this.#slots, classId] : this.#slots.with(Math.max(0, oldest), classId);
   }
 }

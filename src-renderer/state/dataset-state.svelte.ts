@@ -110,7 +110,13 @@ export class DatasetState {
     },
   };
 
-  /** A class's place among all, which chooses its colour; null without a class, or for one that is gone. */
+  /** The colour of a class, from 0; null without a class, or for one that is gone. */
+  colorOf(classId: ClassId | null | undefined): number | null {
+    const color = classId == null ? undefined : this.classById.get(classId)?.color;
+    return color === undefined ? null : color - 1;
+  }
+
+  /** A class's place among all; null without a class, or for one that is gone. */
   orderOf(classId: ClassId | null | undefined): number | null {
     return classId == null ? null : (this.classById.get(classId)?.order ?? null);
   }

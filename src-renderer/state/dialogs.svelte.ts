@@ -1,3 +1,4 @@
+import type { DatasetClass } from '../../src-shared/domain/dataset.ts';
 import type { FolderToken } from '../../src-shared/domain/ids.ts';
 import type { BackboneImport } from './backbone-import.svelte.ts';
 
@@ -23,6 +24,7 @@ export type Dialog =
   | { readonly kind: 'new-project' }
   | { readonly kind: 'rename-project' }
   | { readonly kind: 'share-out' }
+  | { readonly kind: 'class'; readonly one: DatasetClass }
   | { readonly kind: 'import-backbone'; readonly draft: BackboneImport }
   | {
       readonly kind: 'folder';

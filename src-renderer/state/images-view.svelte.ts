@@ -1,5 +1,6 @@
 import type { ImageId } from '../../src-shared/domain/ids.ts';
 import { ClassKeys } from './class-keys.svelte.ts';
+import { GoingOn } from './going-on.svelte.ts';
 import type { DatasetState } from './dataset-state.svelte.ts';
 import type { I18n } from './i18n.svelte.ts';
 import {
@@ -44,6 +45,7 @@ export class ImagesView {
   cellSizePx = $state(readNumber('graft.cellSize', 94));
   hasInspector = $state(localStorage.getItem('graft.inspector') !== 'no');
   readonly keys: ClassKeys;
+  readonly goingOn = new GoingOn();
   /** What the class field in the inspector holds; null while nobody types. */
   typed: string | null = $state(null);
   readonly #router: Router;

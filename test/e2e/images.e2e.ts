@@ -78,7 +78,7 @@ test('renames and deletes a class; its images stay without a label', async () =>
   const { page } = studio;
   const classes = page.getByRole('listbox', { name: 'Classes' });
   await classes.getByRole('option', { name: /Bridges/ }).click();
-  await page.getByRole('button', { name: 'Rename class' }).click();
+  await page.getByRole('button', { name: 'Edit class' }).click();
   await page.getByRole('textbox', { name: 'Class name' }).fill('Structures');
   await page.keyboard.press('Enter');
   await classes.getByRole('option', { name: /Structures/ }).waitFor();

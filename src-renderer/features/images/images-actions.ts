@@ -7,23 +7,33 @@ import Tag from '@lucide/svelte/icons/tag';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import { setLabel } from '../../actions/dataset-actions.ts';
 import { importChosenFolders } from '../../actions/import-actions.ts';
+import { markActions } from '../labelling/mark-actions.ts';
 import type { Action } from '../../state/action-registry.svelte.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
 
 /** Gives the images that the keys mean a class. */
 export async function labelTargets(app: App, session: ProjectSession, classId: ClassId | null): Promise<void> {
-  await setLabel(app, session, session.view.targetRows, classId);
+  const { view } = session;
+  const set = (): Promise<void> => setLabel(app, session, view.targetRows, classId);
+  await (classId === null ? set() : view.goingOn.after(view, set));
 }
 
-/** The next image without a label after this one, around the end; undefined when all have one. */
+/**
+ * The next image without a label after this one, around the end: those that are not sure come last, skipped ones never.
+ * Undefined when there is none.
+ */
 export function nextUnlabelled({ view, dataset }: ProjectSession): ImageId | undefined {
-  const { classId } = dataset.table.columns;
-  const noClass = classId.codeOf(null);
-  const isOpen = (row: number): boolean => classId.codeAt(row) === noClass;
+  const { classId, mark } = dataset.table.columns;
+  const [noClass, noMark, skip] = [classId.codeOf(null), mark.codeOf(null), mark.codeOf('skip')];
   const start = view.placeOf(view.focused) + 1;
-  const after = view.rows.subarray(start).findIndex(isOpen);
-  return view.idAt(after === -1 ? view.rows.findIndex(isOpen) : start + after);
+  const find = (isOpen: (row: number) => boolean): ImageId | undefined => {
+    const after = view.rows.subarray(start).findIndex(isOpen);
+    return view.idAt(after === -1 ? view.rows.findIndex(isOpen) : start + after);
+  };
+  const isUntouched = (row: number): boolean => classId.codeAt(row) === noClass && mark.codeAt(row) === noMark;
+  const isOpen = (row: number): boolean => classId.codeAt(row) === noClass && mark.codeAt(row) !== skip;
+  return find(isUntouched) ?? find(isOpen);
 }
 
 /** What keys and palette can do to the images that are meant, in the grid and in the one-image view. */
@@ -40,7 +50,7 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
         id: `images.setClass.${one.id}`,
         title: t('images.setClass', { name: one.name }),
         group,
-        ...(key === null ? {} : { keys: [String(key)] }),
+        ...(key === null ? {} : { keys: [key] }),
         icon: Tag,
         isEnabled,
         run: () => void labelTargets(app, session, one.id),
@@ -76,6 +86,7 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
         else app.toasts.show(t('images.allLabelled'));
       },
     },
+    ...markActions(app, session),
     {
       id: 'images.import',
       title: t('images.import'),

@@ -61,6 +61,7 @@ export const imageFacets = [
   },
   { kind: 'choice', id: 'class', title: 'images.class', column: ({ table }) => table.columns.classId },
   { kind: 'choice', id: 'split', title: 'images.split', column: ({ table }) => table.columns.split },
+  { kind: 'choice', id: 'mark', title: 'labelling.mark', column: ({ table }) => table.columns.mark },
   { kind: 'choice', id: 'folder', title: 'images.folder', column: ({ table }) => table.columns.folder },
   { kind: 'choice', id: 'format', title: 'images.format', column: ({ table }) => table.columns.format },
   {

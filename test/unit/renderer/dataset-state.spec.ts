@@ -163,7 +163,7 @@ test('keys 1–9 are the first classes of a short list, and the last used of a l
   await short.load();
   const fewKeys = new ClassKeys(short);
   fewKeys.use(classIdOf('class-9'));
-  expect(fewKeys.keyOf(apple)).toBe(1);
+  expect(fewKeys.keyOf(apple)).toBe('1');
   expect(fewKeys.keyOf(classIdOf('class-9'))).toBeNull();
 
   const long = stateOf(createFakeCore({ dataset: () => datasetOf(1, null, 40) }).client);
@@ -171,5 +171,15 @@ test('keys 1–9 are the first classes of a short list, and the last used of a l
   const manyKeys = new ClassKeys(long);
   for (let number = 10; number < 20; number += 1) manyKeys.use(classIdOf(`class-${String(number)}`));
   // The tenth took the place of the one not used for longest; the others keep their keys.
-  expect(manyKeys.keyed.map(String)).toEqual([19, 11, 12, 13, 14, 15, 16, 17, 18].map((number) => `class-${number}`));
+  const keyed = [19, 11, 12, 13, 14, 15, 16, 17, 18].map((number) => manyKeys.keyOf(classIdOf(`class-${number}`)));
+  expect(keyed).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+});
+
+test('a class keeps the key that it has for good, and the others share what is left', async () => {
+  const dataset = datasetOf(1, null, 4);
+  const classes = dataset.classes.map((one) => (one.id === pear ? { ...one, key: '1' } : one));
+  const state = stateOf(createFakeCore({ dataset: () => ({ ...dataset, classes }) }).client);
+  await state.load();
+  const keys = new ClassKeys(state);
+  expect(state.classes.map(({ id }) => keys.keyOf(id))).toEqual(['2', '1', '3', '4']);
 });
