@@ -35,6 +35,17 @@ export async function keepCopies(app: App, session: ProjectSession, imageIds: re
   });
 }
 
+/** Moves copies to the trash, and offers undo. */
+export async function trashCopies(app: App, session: ProjectSession, imageIds: readonly ImageId[]): Promise<void> {
+  await report(app, async () => {
+    await app.client.call('dataset.trash', { projectId: session.id, imageIds: [...imageIds] });
+    await session.dataset.load();
+    app.toasts.show(app.i18n.t('dataset.copiesTrashed', { count: imageIds.length }), {
+      action: { label: app.i18n.t('shell.undo'), keys: ['Mod+Z'], run: () => void undo(app, session) },
+    });
+  });
+}
+
 export async function scanPictures(app: App, session: ProjectSession, what: 'start' | 'pause' | 'stop'): Promise<void> {
   await report(app, () => app.client.call('quality.scan', { projectId: session.id, what }));
 }
@@ -81,10 +92,12 @@ export function watchFrozenTest(app: App, session: ProjectSession): () => void {
     const { frozenTest } = await app.client.call('quality.getFrozenTest', { projectId: session.id });
     const before = known;
     known = frozenTest;
-    const isNews = !isFirst && frozenTest && before?.hash === frozenTest.hash && touches(frozenTest) > touches(before);
+    // One that was frozen since the last look began untouched.
+    const base = before?.hash === frozenTest?.hash ? touches(before) : 0;
+    const news = isFirst ? 0 : touches(frozenTest) - base;
     isFirst = false;
-    if (!isNews) return;
-    app.toasts.show(app.i18n.t('dataset.testTouched', { count: touches(frozenTest) - touches(before) }), {
+    if (news <= 0) return;
+    app.toasts.show(app.i18n.t('dataset.testTouched', { count: news }), {
       action: { label: app.i18n.t('shell.undo'), keys: ['Mod+Z'], run: () => void undo(app, session) },
     });
   };

@@ -90,6 +90,18 @@ test('copies with different labels get one, and are kept', async () => {
   ]);
 });
 
+test('of copies the largest is kept, and the others come back with undo', async () => {
+  const { page, client } = studio;
+  await open('dataset/groups?kind=near&only=all');
+  const group = page.getByRole('article').first();
+  await group.getByRole('button', { name: 'Keep the largest only' }).click();
+  await page.getByText('1 copy moved to the trash').waitFor();
+  await page.getByText('No groups here').waitFor();
+  expect((await client.call('dataset.get', { projectId })).images).toHaveLength(51);
+  await page.keyboard.press('Control+z');
+  await group.waitFor();
+});
+
 test('a rule that ties a folder shows its leak, which is mended and undone', async () => {
   const { page, client } = studio;
   await open('dataset');
