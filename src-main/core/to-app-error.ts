@@ -1,4 +1,5 @@
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { databaseError } from '../storage/database-error.ts';
 
 /** Turns whatever was thrown into what the page is told; `isBug` says that nobody expected it. */
@@ -30,6 +31,22 @@ function fromSystem(thrown: unknown): AppError | undefined {
     case 'EPERM':
     case 'EROFS':
       return new AppError('no-access', `Graft may not read or write there${where}.`, { cause: thrown });
+    case 'EIO':
+    case 'EBUSY':
+    case 'EAGAIN':
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENODEV':
+    case 'ENXIO':
+    case 'ESTALE':
+    case 'ETIMEDOUT': {
+      // A disk, a drive or the system has trouble, not Graft; other codes, such as ENOENT, nobody expected.
+      const path = 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : '';
+      return new AppError('no-access', say('systemTrouble', { system: thrown.code, path }), {
+        retry: true,
+        cause: thrown,
+      });
+    }
     default:
       return undefined;
   }

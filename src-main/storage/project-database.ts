@@ -25,6 +25,8 @@ export interface ProjectDatabase {
   findDamage(): readonly string[];
   /** Of its content, without the log. */
   sizeBytes(): number;
+  /** Writes all that it holds into a new file, also where its own file lost its name. */
+  saveCopy(file: string): void;
   close(): void;
 }
 
@@ -62,6 +64,7 @@ function openAt(file: string, access: 'write' | 'read', migrations: Migrations):
       frozenTest: new FrozenTestStore(database, file),
       findDamage: () => findDamage(database),
       sizeBytes: () => pragmaNumber(database, 'page_count') * pragmaNumber(database, 'page_size'),
+      saveCopy: (copy) => void database.prepare('VACUUM INTO ?').run(copy),
       close: () => database.close(),
     };
   } catch (error) {

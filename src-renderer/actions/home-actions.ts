@@ -1,5 +1,7 @@
 import type { SampleId } from '../../src-shared/contract/project.contract.ts';
-import type { FolderToken, ProjectId } from '../../src-shared/domain/ids.ts';
+import * as v from 'valibot';
+import { AppError } from '../../src-shared/contract/app-error.ts';
+import { projectIdSchema, type FolderToken, type ProjectId } from '../../src-shared/domain/ids.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ChosenFolder, FolderPurpose } from '../state/dialogs.svelte.ts';
 
@@ -26,9 +28,20 @@ export async function openChosenProject(app: App): Promise<void> {
   await report(app, async () => {
     const folder = await chooseFolder(app, 'open');
     if (!folder) return;
-    const { id } = await app.client.call('project.openFolder', { folder: folder.token });
-    app.router.goTo(id, 'images');
+    app.router.goTo(await openOrMeet(app, folder.token), 'images');
   });
+}
+
+/** The project of a folder; also of one whose database is damaged, which its page tells and mends. */
+async function openOrMeet(app: App, folder: FolderToken): Promise<ProjectId> {
+  try {
+    return (await app.client.call('project.openFolder', { folder })).id;
+  } catch (error) {
+    const id = error instanceof AppError && error.code === 'damaged-file' ? error.detail?.['projectId'] : undefined;
+    const parsed = v.safeParse(projectIdSchema, id);
+    if (parsed.success) return parsed.output;
+    throw error;
+  }
 }
 
 export async function createProject(app: App, name: string, parent: FolderToken | null): Promise<ProjectId | null> {

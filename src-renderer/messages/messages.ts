@@ -32,6 +32,8 @@ import settingsEn from './settings.en.json' with { type: 'json' };
 import settingsZh from './settings.zh-CN.json' with { type: 'json' };
 import shellEn from './shell.en.json' with { type: 'json' };
 import shellZh from './shell.zh-CN.json' with { type: 'json' };
+import snapshotEn from './snapshot.en.json' with { type: 'json' };
+import snapshotZh from './snapshot.zh-CN.json' with { type: 'json' };
 import tryEn from './try.en.json' with { type: 'json' };
 import tryZh from './try.zh-CN.json' with { type: 'json' };
 
@@ -51,6 +53,7 @@ const english = {
   dataset: datasetEn,
   import: importEn,
   settings: settingsEn,
+  snapshot: snapshotEn,
   pipeline: pipelineEn,
   backbone: backboneEn,
   recipe: recipeEn,
@@ -82,6 +85,7 @@ const chinese: Translation = {
   dataset: datasetZh,
   import: importZh,
   settings: settingsZh,
+  snapshot: snapshotZh,
   pipeline: pipelineZh,
   backbone: backboneZh,
   recipe: recipeZh,

@@ -9,6 +9,7 @@ import { ImportList } from './import-list.svelte.ts';
 import { PipelineList } from './pipeline-list.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import { RunList } from './run-list.svelte.ts';
+import { SnapshotList } from './snapshot-list.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
@@ -28,6 +29,7 @@ export class ProjectSession {
   readonly imports: ImportList;
   readonly runs: RunList;
   readonly pipelines: PipelineList;
+  readonly snapshots: SnapshotList;
   readonly view: ImagesView;
   readonly #client: PageClient;
   readonly #report: ReportError;
@@ -48,6 +50,7 @@ export class ProjectSession {
         toasts.show(t('pipeline.keptBeside', kept));
       },
     });
+    this.snapshots = new SnapshotList(client, project.id);
     this.view = new ImagesView(parts.router, this.dataset, parts.i18n);
   }
 
@@ -59,7 +62,13 @@ export class ProjectSession {
 
   /** Loads and follows; returns the function that stops. */
   start(): () => void {
-    const stops = [this.dataset.start(), this.imports.start(), this.runs.start(), this.pipelines.start()];
+    const stops = [
+      this.dataset.start(),
+      this.imports.start(),
+      this.runs.start(),
+      this.pipelines.start(),
+      this.snapshots.start(this.#report),
+    ];
     this.reload();
     return () => stops.forEach((stop) => stop());
   }

@@ -13,6 +13,8 @@ export const sentences = {
   notThere: 'Could not {doing}: “{path}” is not there.',
   fileInTheWay: 'Could not {doing}: a file is in the way at “{path}”. Move it, then try again.',
   systemRefused: 'Could not {doing}: the system answered {system} for “{path}”. Try again.',
+  systemTrouble:
+    'The system answered {system} (“{path}”). Try again; if it happens again, check the disk or the drive.',
   doingWriteExport: 'write the export',
   doingSave: 'save “{file}”',
   doingSaveChange: 'save the change',
@@ -105,6 +107,7 @@ export const sentences = {
     'The place of this project cannot be written (“{path}”). Copy the project to where it may be, or allow writing there.',
   startedForReading: 'Graft was started for reading only.',
   takenOver: 'Another process took the project over while this one did not answer. Open the project again to go on.',
+  replacedOnDisk: 'The project’s files were replaced on the disk. Open it again to go on with what is there.',
   databaseMissing: '“{path}” has lost its project.sqlite. Restore it from a backup.',
   databaseDamaged:
     '“{path}” is damaged and cannot be read as a project database. Put an earlier state of the project back (“graft snapshots” on the command line), or restore the file from a backup.',

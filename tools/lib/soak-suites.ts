@@ -5,6 +5,12 @@ import type { TestProject } from './vitest.ts';
 /** The reliability suites by name; each is a test file that runs at its full length when GRAFT_SOAK is set. */
 export const soakSuites = {
   'project-kills': { project: 'unit', file: 'test/unit/reliability/kills.spec.ts' },
+  'failing-files': { project: 'unit', file: 'test/unit/reliability/failing-files.spec.ts' },
+  'full-disk': { project: 'unit', file: 'test/unit/reliability/full-disk.spec.ts' },
+  'second-instance': { project: 'unit', file: 'test/unit/reliability/second-instance.spec.ts' },
+  'contract-fuzz': { project: 'unit', file: 'test/unit/reliability/contract-fuzz.spec.ts' },
+  'dataset-model': { project: 'unit', file: 'test/unit/storage/dataset-model.spec.ts' },
+  schemas: { project: 'unit', file: 'test/unit/storage/schema-fixtures.spec.ts' },
   'damaged-files': { project: 'unit', file: 'test/unit/reliability/damaged-files.spec.ts' },
 } as const satisfies Record<string, { readonly project: TestProject; readonly file: string }>;
 export type SoakSuite = keyof typeof soakSuites;
@@ -17,7 +23,9 @@ export function isSoakSuite(name: string): name is SoakSuite {
 export async function runSoakSuite(name: SoakSuite): Promise<boolean> {
   const { project, file } = soakSuites[name];
   const command = packageProgram('vitest', 'vitest', 'run', '--project', project, file);
-  const { exitCode, output, seconds } = await runCaptured(command, { env: { GRAFT_SOAK: '1', NO_COLOR: '1' } });
+  const { exitCode, output, seconds } = await runCaptured(command, {
+    env: { GRAFT_SOAK: '1', GRAFT_DATASET_TRIALS: '10000', NO_COLOR: '1' },
+  });
   const figures = output.split('\n').filter((line) => line.startsWith('figure: '));
   for (const line of figures) console.log(`${name}: ${line.slice('figure: '.length)}`);
   if (exitCode !== 0) console.log(output);

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
 import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
@@ -28,6 +29,37 @@ export function openContext({ id, name, paths, access, now }: OpenRequest): Owne
   } catch (error) {
     lock?.release();
     throw error;
+  }
+}
+
+/**
+ * Keeps what a database held whose file was replaced, and takes its log away: read with the file that is there now it would put pages of
+ * the one into the other.
+ */
+function setReplacedAside({ database: file, snapshots }: ProjectPaths, database: OwnedContext['database']): void {
+  mkdirSync(snapshots, { recursive: true });
+  const aside = mkdtempSync(join(snapshots, 'replaced-'));
+  for (const ending of ['-wal', '-shm']) {
+    if (existsSync(`${file}${ending}`)) renameSync(`${file}${ending}`, join(aside, `project.sqlite${ending}`));
+  }
+  database.saveCopy(join(aside, 'copy.sqlite'));
+  for (const ending of ['-wal', '-shm']) rmSync(join(aside, `project.sqlite${ending}`), { force: true });
+  renameSync(join(aside, 'copy.sqlite'), join(aside, 'project.sqlite'));
+}
+
+/** True when another file has the name; false where there is none any more: then the whole folder was moved or removed. */
+function isReplaced(file: string, opened: string | null): boolean {
+  const now = fileIdentity(file);
+  return now !== null && now !== opened;
+}
+
+/** Which file has this name now; null where there is none, or where nobody can say. */
+function fileIdentity(file: string): string | null {
+  try {
+    const { dev, ino } = statSync(file, { bigint: true });
+    return `${dev}/${ino}`;
+  } catch {
+    return null;
   }
 }
 
@@ -64,9 +96,12 @@ function createContext(parts: {
   const { id, paths, lock } = parts;
   let { name, database } = parts;
   let pausedBecause: Sentence | null = null;
+  let opened = fileIdentity(paths.database);
   const reason = (): Sentence | null => {
-    if (lock === null || lock.isHeld()) return parts.readOnlyBecause;
-    return say('takenOver');
+    if (lock === null) return parts.readOnlyBecause;
+    if (!lock.isHeld()) return say('takenOver');
+    // What is written to a file that lost its name is lost: a checkout removes a file and makes another one.
+    return fileIdentity(paths.database) === opened ? parts.readOnlyBecause : say('replacedOnDisk');
   };
   return {
     id,
@@ -99,10 +134,15 @@ function createContext(parts: {
       await replace();
       database.close();
       database = openProjectDatabase(paths.database, lock ? 'write' : 'read');
+      opened = fileIdentity(paths.database);
     },
     close() {
-      database.close();
-      lock?.release();
+      try {
+        if (lock?.isHeld() && isReplaced(paths.database, opened)) setReplacedAside(paths, database);
+      } finally {
+        database.close();
+        lock?.release();
+      }
     },
   };
 }

@@ -85,9 +85,7 @@ export class ProjectService {
 
   /** Opens a recent project. Throws AppError 'not-found' when it is unknown or its folder is gone. */
   async open(projectId: ProjectId): Promise<ProjectContext> {
-    const path = this.#deps.openProjects.find(projectId)?.paths.root ?? (await this.#recent.find(projectId))?.path;
-    if (path === undefined) throw new AppError('not-found', say('projectNotRecent'));
-    return this.openAt(path);
+    return this.openAt((this.#deps.openProjects.find(projectId)?.paths ?? (await this.locate(projectId))).root);
   }
 
   /** Opens the project in this folder; one that is open already comes back as it is. */

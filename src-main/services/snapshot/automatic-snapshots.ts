@@ -41,11 +41,11 @@ export class AutomaticSnapshots {
     this.#deps = deps;
   }
 
-  /** `cleared` resolves when what a crash left is away. */
-  noteOpened(context: ProjectContext, cleared: Promise<void>): void {
+  /** `clear` takes away what a crash left. */
+  noteOpened(context: ProjectContext, clear: () => Promise<void>): void {
     const watched = this.#of(context.id);
     void this.#guard(context, watched, async () => {
-      await cleared;
+      await clear();
       const [last] = await listSnapshotRecords(context.paths);
       if (await isSame(context, last)) await checkOnly(context);
       else await this.#take(context, watched, 'opened');

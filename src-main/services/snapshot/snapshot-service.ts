@@ -50,7 +50,9 @@ export class SnapshotService {
 
   /** For a project that was just opened for writing: keeps its state if it is another than the last one kept, and checks it. */
   noteOpened(context: ProjectContext): void {
-    this.#automatic.noteOpened(context, removeSnapshotLeftovers(context.paths));
+    // In its turn: a project that is opened anew may have a snapshot under way.
+    const { paths } = context;
+    this.#automatic.noteOpened(context, () => this.#turn(paths).do(() => removeSnapshotLeftovers(paths)));
   }
 
   /** A change of labels, images or pipelines was saved. */

@@ -15,7 +15,7 @@ export async function doSnapshotWork(work: SnapshotWork): Promise<SnapshotAnswer
     case 'check':
       return withDatabase(work.file, 'read', findDamage);
     case 'compare':
-      return compare(work.now, work.then);
+      return work.then.map((then) => compare(work.now, then));
     case 'prepare':
       return prepare(work.file, work.revision);
     case 'replace':
@@ -37,7 +37,17 @@ function copy(from: string, to: string): DatabaseFacts {
   });
 }
 
-function compare(now: string, then: string): SnapshotDifference {
+/** Null where one of the two is damaged or gone: that is when a list is needed most. */
+function compare(now: string, then: string): SnapshotDifference | null {
+  try {
+    return difference(now, then);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+function difference(now: string, then: string): SnapshotDifference {
   return withDatabase(now, 'read', (database) => {
     database.prepare('ATTACH ? AS earlier').run(then);
     const count = (sql: string): number => database.prepare<[], number>(sql).pluck().get() ?? 0;

@@ -16,8 +16,8 @@ export type SnapshotWork =
   | { readonly kind: 'copy'; readonly from: string; readonly to: string }
   /** Checks a database in use. */
   | { readonly kind: 'check'; readonly file: string }
-  /** Says what changed between an earlier copy and a database in use. */
-  | { readonly kind: 'compare'; readonly now: string; readonly then: string }
+  /** Says what changed between earlier copies and a database in use. */
+  | { readonly kind: 'compare'; readonly now: string; readonly then: readonly string[] }
   /** Checks a copy and makes a database of the present version of it, whose revision is greater than this one. */
   | { readonly kind: 'prepare'; readonly file: string; readonly revision: number }
   /** Puts one database in the place of another that may be in use, all of it or nothing. */
@@ -27,7 +27,8 @@ export interface SnapshotAnswers {
   readonly copy: DatabaseFacts;
   /** What SQLite's check finds wrong; empty when all is well. */
   readonly check: readonly string[];
-  readonly compare: SnapshotDifference;
+  /** One for each copy; null where the two cannot be compared. */
+  readonly compare: readonly (SnapshotDifference | null)[];
   readonly prepare: DatabaseFacts;
   readonly replace: null;
 }
