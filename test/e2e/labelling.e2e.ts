@@ -19,6 +19,7 @@ afterAll(async () => {
 
 async function open(place: string): Promise<void> {
   await studio.page.goto(`${new URL(studio.page.url()).origin}/#/project/${projectId}/${place}`);
+  await studio.page.reload();
 }
 
 /** Class, mark and tags of each image, as core has them. */
@@ -78,7 +79,7 @@ test('merges classes by one edit that is undone after a reload', async () => {
   const dialog = page.getByRole('dialog', { name: 'Class fir' });
   expect(await findBarriers(page)).toEqual([]);
   await dialog.getByLabel(/^Merge into:/).click();
-  await page.getByRole('option', { name: 'oak' }).click();
+  await page.getByRole('option', { name: 'oak', exact: true }).click();
   await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
   await page.getByText('10 images of fir are in oak now').waitFor();
   expect(await truth()).toEqual(before.map((name) => (name === 'fir' ? 'oak' : name)));
