@@ -16,6 +16,7 @@ const services = [
   'run',
   'probe',
   'features',
+  'suggestion',
   'export',
 ];
 /** Files of src-shared/domain (or folders), in the same sense. */
@@ -30,6 +31,7 @@ const domain = [
   'probe',
   'evaluation',
   'features',
+  'suggestion',
   'export',
 ];
 

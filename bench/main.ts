@@ -2,7 +2,7 @@
  * Measures Graft on this machine and prints one line a figure: `node bench/main.ts [<benchmark> …] [--images <n>] [--keep <folder>]`.
  *
  * `frozen-forward`, `step-frozen`, `step-trained` and `head-epoch` take turns with PyTorch and Keras and print ratios; `head-epoch-large` has
- * more features than memory. `pipelines` takes turns with torchvision on JPEGs, one core each. `feature-extraction-loop` compares a whole
+ * more features than memory. `quick-head` learns from labels as the app does beside labelling, on made features and on --images real ones. `pipelines` takes turns with torchvision on JPEGs, one core each. `feature-extraction-loop` compares a whole
  * training with PyTorch's usual loop. The trainings run on the first images of Fashion-MNIST (Debian: dataset-fashion-mnist), EfficientNet-Lite0 at 224 px, no augmentation.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -20,6 +20,7 @@ import { measureNetwork } from './lib/measure-network.ts';
 import { measurePartialFineTuning } from './lib/measure-partial-fine-tuning.ts';
 import { measurePipelinePreview } from './lib/measure-pipeline-preview.ts';
 import { measurePipelines } from './lib/measure-pipelines.ts';
+import { measureQuickHead } from './lib/measure-quick-head.ts';
 import { measureTraining } from './lib/measure-training.ts';
 import { measureWaiting } from './lib/measure-waiting.ts';
 
@@ -43,6 +44,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   'waiting-for-data': ({ folder }) => measureWaiting(folder),
   pipelines: ({ folder }) => measurePipelines(folder),
   images: ({ folder }) => measureImages(folder, [100_000, 1_000_000]),
+  'quick-head': ({ folder, imageCount }) => measureQuickHead(folder, imageCount),
   'input-delay': () => measureInputDelay(),
   duplicates: () => measureDuplicates(),
   'pipeline-preview': ({ folder }) => measurePipelinePreview(folder),

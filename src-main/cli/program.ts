@@ -23,6 +23,8 @@ import { addRuntimeCommand } from './commands/runtime.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSplitCommand } from './commands/split.ts';
 import { addSnapshotsCommand } from './commands/snapshots.ts';
+import { addSuggestCommand } from './commands/suggest.ts';
+import { addSuspectsCommand } from './commands/suspects.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { addTransformCommand } from './commands/transform.ts';
 import { addTrashCommand } from './commands/trash.ts';
@@ -71,6 +73,8 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
     addClassesCommand,
     addImagesCommand,
     addTrashCommand,
+    addSuggestCommand,
+    addSuspectsCommand,
     addPipelineCommand,
     addFindLearningRateCommand,
     addEstimateCommand,

@@ -1,21 +1,37 @@
 import { isActiveStatus } from '../../src-shared/domain/run.ts';
 import { FeatureService, type FeatureServiceDeps } from '../services/features/feature-service.ts';
 import type { RunService } from '../services/run/run-service.ts';
+import { SuggestionService, type SuggestionServiceDeps } from '../services/suggestion/suggestion-service.ts';
 import type { EventSource } from './event-hub.ts';
 
-interface AssistParts extends Omit<FeatureServiceDeps, 'isTraining'> {
+interface AssistParts extends Omit<FeatureServiceDeps, 'isTraining'>, Omit<SuggestionServiceDeps, 'features'> {
   readonly runs: () => RunService;
 }
 
+interface Assist {
+  readonly features: FeatureService;
+  readonly suggestions: SuggestionService;
+}
+
 /** Builds what helps with labelling. */
-export function composeAssist({ runs, ...parts }: AssistParts): { readonly features: FeatureService } {
-  return { features: new FeatureService({ ...parts, isTraining: () => runs().isBusy() }) };
+export function composeAssist({ runs, ...parts }: AssistParts): Assist {
+  const features = new FeatureService({ ...parts, isTraining: () => runs().isBusy() });
+  return { features, suggestions: new SuggestionService({ ...parts, features }) };
 }
 
 /** Lets it hear of what changes elsewhere. */
-export function connectAssist(events: EventSource, { features }: ReturnType<typeof composeAssist>): void {
-  events.on('dataset.changed', ({ projectId }) => features.datasetChanged(projectId));
+export function connectAssist(events: EventSource, { features, suggestions }: Assist): void {
+  events.on('dataset.changed', ({ projectId }) => {
+    features.datasetChanged(projectId);
+    suggestions.datasetChanged(projectId);
+  });
   events.on('run.recordChanged', ({ record }) => {
     if (!isActiveStatus(record.status)) features.trainingEnded();
   });
+}
+
+/** Ends what computes and learns. */
+export async function closeAssist({ features, suggestions }: Assist): Promise<void> {
+  await suggestions.close();
+  await features.close();
 }

@@ -36,7 +36,8 @@ import { createRuntimeHandlers } from '../services/runtime/runtime-handlers.ts';
 import { RuntimeService } from '../services/runtime/runtime-service.ts';
 import { createSettingsHandlers } from '../services/settings/settings-handlers.ts';
 import { SettingsService } from '../services/settings/settings-service.ts';
-import { composeAssist, connectAssist } from './compose-assist.ts';
+import { closeAssist, composeAssist, connectAssist } from './compose-assist.ts';
+import { createSuggestionHandlers } from '../services/suggestion/suggestion-handlers.ts';
 import { composeBytes } from './compose-bytes.ts';
 import { composeDataset } from './compose-dataset.ts';
 import { composeSnapshots, connectSnapshots } from './compose-snapshots.ts';
@@ -108,7 +109,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     emit,
     now,
   };
-  const assist = composeAssist({ ...shared, openProjects, version, runs: () => runs });
+  const assist = composeAssist({ ...shared, openProjects, datasets, version, runs: () => runs });
   const snapshots = composeSnapshots({ openProjects, datasets, imports, projects: () => projects, logger, emit, now });
   const runs: RunService = new RunService({
     ...shared,
@@ -181,6 +182,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
     ...createRunHandlers(runs),
     ...createProbeHandlers(probes),
     ...createFeatureHandlers(features),
+    ...createSuggestionHandlers(services.suggestions),
     ...createExportHandlers(exports),
     ...createSettingsHandlers({ settings }),
     ...createRuntimeHandlers(runtime),
@@ -197,9 +199,9 @@ async function projectsWith({ projects, runs }: Services, backbone: BackboneName
 
 /** Those that use others end before them. */
 async function closeServices(services: Services): Promise<void> {
-  const { imports, exports, runs, probes, features, pipelines, quality, runtime, uploads, openProjects } = services;
+  const { imports, exports, runs, probes, pipelines, quality, runtime, uploads, openProjects } = services;
   await Promise.all([imports.close(), exports.close(), quality.close(), services.snapshots.close()]);
-  await Promise.all([runs.close(), probes.giveWay(), features.close(), pipelines.close()]);
+  await Promise.all([runs.close(), probes.giveWay(), closeAssist(services), pipelines.close()]);
   await runtime.close();
   uploads.close();
   openProjects.closeAll();

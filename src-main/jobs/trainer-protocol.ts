@@ -11,6 +11,7 @@ import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
 import type { Sentence } from '../../src-shared/domain/sentence.ts';
 import type { StageCache } from '../../src-shared/domain/stage-cache.ts';
 import type { TensorFlowRuntime } from '../runtime/runtime.ts';
+import type { FromQuickHead, QuickHeadJob, ToQuickHead } from './quick-head-protocol.ts';
 
 // What core and a trainer say to each other, as JSON over the child's ipc channel. One trainer does one job and ends.
 
@@ -93,7 +94,8 @@ export interface FeaturesJob extends Omit<ModelJob, 'runFolder' | 'pipeline'> {
   readonly featureCacheFolder: string;
 }
 
-export type TrainerJob = TrainJob | PredictJob | VerifyJob | SafetyJob | LearningRateJob | CostJob | FeaturesJob;
+export type TrainerJob =
+  TrainJob | PredictJob | VerifyJob | SafetyJob | LearningRateJob | CostJob | FeaturesJob | QuickHeadJob;
 
 export type ToTrainer =
   | { readonly type: 'start'; readonly job: TrainerJob }
@@ -102,7 +104,8 @@ export type ToTrainer =
   /** For a predict job; `id` comes back with the answer. */
   | { readonly type: 'predict'; readonly id: number; readonly path: string }
   /** Takes predict requests back: those that are not at work yet are never answered. */
-  | { readonly type: 'withdraw'; readonly ids: readonly number[] };
+  | { readonly type: 'withdraw'; readonly ids: readonly number[] }
+  | ToQuickHead;
 
 export type FromTrainer =
   /** Every second from a worker thread, so that a long step is not taken for a dead trainer. */
@@ -120,7 +123,7 @@ export type FromTrainer =
       readonly bestEpoch: number | null;
       readonly versions: Readonly<Record<string, string>>;
     }
-  /** A predict job can answer now. */
+  /** A predict or quick-head job can answer now. */
   | { readonly type: 'ready' }
   | {
       readonly type: 'predicted';
@@ -151,4 +154,5 @@ export type FromTrainer =
       readonly unread: readonly { readonly imageId: ImageId; readonly reason: Sentence }[];
     }
   | { readonly type: 'features-computed' }
+  | FromQuickHead
   | { readonly type: 'failed'; readonly error: AppErrorShape };

@@ -7,6 +7,7 @@ import type { ImageMark } from '../../src-shared/domain/image-mark.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { NewImage, SharePool } from './dataset-rows.ts';
+import { AssistNotes } from './dataset/assist-notes.ts';
 import { ClassEdits } from './dataset/class-edits.ts';
 import { ClassRows } from './dataset/class-rows.ts';
 import { DatasetAccess, type EditResult } from './dataset/dataset-access.ts';
@@ -27,6 +28,8 @@ export class DatasetStore {
   readonly tags: TagEdits;
   readonly trash: Trash;
   readonly history: ImageHistory;
+  /** What suggestions leave in the project. */
+  readonly assist: AssistNotes;
   readonly #access: DatasetAccess;
   readonly #reading: DatasetReading;
   readonly #labels: LabelEdits;
@@ -36,6 +39,7 @@ export class DatasetStore {
 
   constructor(database: Database, file: string) {
     this.#access = new DatasetAccess(database, file);
+    this.assist = new AssistNotes(this.#access);
     const classes = new ClassRows(this.#access);
     const numbers = new ImageNumbers(this.#access);
     this.tags = new TagEdits(this.#access, numbers);

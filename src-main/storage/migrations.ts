@@ -221,6 +221,42 @@ export const projectMigrations: Migrations = [
   ALTER TABLE edits DROP COLUMN name_before;
   ALTER TABLE edits DROP COLUMN name_after;
   `,
+  // What suggestions leave: settings, accepted and judged labels, and what labels brought.
+  `
+  CREATE TABLE assist (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),
+    backbone TEXT NOT NULL,
+    queue_order TEXT NOT NULL CHECK (queue_order IN ('unsure', 'diverse', 'mixed'))
+  ) STRICT;
+  INSERT INTO assist VALUES (1, 0, 'efficientnet-lite0', 'mixed');
+
+  CREATE TABLE accepted_labels (
+    image INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,
+    class_id TEXT NOT NULL,
+    model TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (image, class_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE judged_labels (
+    kind TEXT NOT NULL CHECK (kind IN ('refused', 'confirmed')),
+    image INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,
+    class_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (kind, image, class_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE label_effects (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    labels INTEGER NOT NULL,
+    correct INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    test_hash TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version of a database; 0 is an empty one. */

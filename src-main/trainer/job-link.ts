@@ -1,4 +1,5 @@
 import { assertNever } from '../../src-shared/lib/assert-never.ts';
+import type { ToQuickHead } from '../jobs/quick-head-protocol.ts';
 import type { FromTrainer, ToTrainer } from '../jobs/trainer-protocol.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface JobLink {
   breathe(): Promise<void>;
   /** Requests of a predict job, in order, as many together as wait, up to 32; ends when the job should stop. */
   predictRequests(): AsyncIterable<readonly PredictRequest[]>;
+  /** What a quick head is told, in order; ends when the job should stop. */
+  headMessages(): AsyncIterable<ToQuickHead>;
 }
 
 /** What the parent thread tells the job's thread. */
@@ -39,11 +42,20 @@ export interface DrivenLink {
 export function createJobLink(send: (message: FromTrainer) => void): DrivenLink {
   let reason: StopReason | null = null;
   let waiting: PredictRequest[] = [];
+  const forHead: ToQuickHead[] = [];
   let wake: () => void = () => undefined;
 
   async function* predictRequests(): AsyncGenerator<readonly PredictRequest[]> {
     while (reason === null) {
       if (waiting.length > 0) yield waiting.splice(0, mostAtOnce);
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  async function* headMessages(): AsyncGenerator<ToQuickHead> {
+    while (reason === null) {
+      const message = forHead.shift();
+      if (message) yield message;
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   }
@@ -61,6 +73,11 @@ export function createJobLink(send: (message: FromTrainer) => void): DrivenLink 
         waiting = waiting.filter(({ id }) => !ids.has(id));
         return;
       }
+      case 'head-images':
+      case 'head-learn':
+      case 'head-ask':
+        forHead.push(message);
+        return;
       default:
         assertNever(message, 'message');
     }
@@ -72,6 +89,7 @@ export function createJobLink(send: (message: FromTrainer) => void): DrivenLink 
       stopReason: () => reason,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
       predictRequests,
+      headMessages,
     },
     deliver(event) {
       if (event.type === 'abandoned') reason = 'abandoned';

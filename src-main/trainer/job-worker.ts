@@ -9,6 +9,7 @@ import { createJobLink, type JobLink, type LinkEvent } from './job-link.ts';
 import { answerPredictions } from './predict/predict-job.ts';
 import { measureCost } from './probe/cost-job.ts';
 import { findLearningRate } from './probe/rate-search-job.ts';
+import { learnQuickly } from './quick-head/quick-head-job.ts';
 import { checkSafety } from './safety/safety-job.ts';
 import { train } from './train/train-job.ts';
 import { verify } from './verify/verify-job.ts';
@@ -42,6 +43,8 @@ function runJob(job: TrainerJob, jobLink: JobLink): Promise<void> {
       return checkSafety(job, jobLink);
     case 'find-learning-rate':
       return findLearningRate(job, jobLink);
+    case 'quick-head':
+      return learnQuickly(job, jobLink);
     case 'features':
       return computeFeatures(job, jobLink);
     case 'measure-cost':

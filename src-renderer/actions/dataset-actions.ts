@@ -128,6 +128,8 @@ function wordEdit(app: App, edit: DatasetEdit): string {
       return t('images.editRestoreState');
     case 'share-out':
       return t('images.editShareOut');
+    case 'accept-labels':
+      return t('images.editAcceptLabels', { count });
   }
 }
 

@@ -34,6 +34,8 @@ import shellEn from './shell.en.json' with { type: 'json' };
 import shellZh from './shell.zh-CN.json' with { type: 'json' };
 import snapshotEn from './snapshot.en.json' with { type: 'json' };
 import snapshotZh from './snapshot.zh-CN.json' with { type: 'json' };
+import suggestEn from './suggest.en.json' with { type: 'json' };
+import suggestZh from './suggest.zh-CN.json' with { type: 'json' };
 import tryEn from './try.en.json' with { type: 'json' };
 import tryZh from './try.zh-CN.json' with { type: 'json' };
 
@@ -51,6 +53,7 @@ const english = {
   images: imagesEn,
   labelling: labellingEn,
   dataset: datasetEn,
+  suggest: suggestEn,
   import: importEn,
   settings: settingsEn,
   snapshot: snapshotEn,
@@ -83,6 +86,7 @@ const chinese: Translation = {
   images: imagesZh,
   labelling: labellingZh,
   dataset: datasetZh,
+  suggest: suggestZh,
   import: importZh,
   settings: settingsZh,
   snapshot: snapshotZh,

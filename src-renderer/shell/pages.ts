@@ -14,6 +14,7 @@ import { newRunPages } from '../features/new-run/pages.ts';
 import { pipelinePages } from '../features/pipeline/pages.ts';
 import { runPages } from '../features/run/pages.ts';
 import { settingsPages } from '../features/settings/pages.ts';
+import { suggestionPages } from '../features/suggestions/pages.ts';
 import { tryPages } from '../features/try/pages.ts';
 import type { Page, Section, SectionId } from './page.ts';
 
@@ -26,6 +27,7 @@ const pages: readonly Page[] = [
   ...labellingPages,
   ...datasetPages,
   ...importPages,
+  ...suggestionPages,
   ...pipelinePages,
   ...newRunPages,
   ...runPages,

@@ -9,6 +9,7 @@ import {
   readRange,
   writeChoices,
   type FacetId,
+  type ImageQueue,
   type ImageSource,
 } from './order/image-facets.ts';
 import { ImageList } from './order/image-list.ts';
@@ -51,13 +52,16 @@ export class ImagesView {
   readonly #router: Router;
   readonly #dataset: DatasetState;
   readonly #i18n: I18n;
+  /** Images without a label, most useful first. */
+  readonly #queue: (() => ImageQueue) | null;
   readonly #list = new ImageList();
   #places: { readonly rows: Uint32Array; readonly places: Int32Array } | null = null;
 
-  constructor(router: Router, dataset: DatasetState, i18n: I18n) {
+  constructor(router: Router, dataset: DatasetState, i18n: I18n, queue?: () => ImageQueue) {
     this.#router = router;
     this.#dataset = dataset;
     this.#i18n = i18n;
+    this.#queue = queue ?? null;
     this.keys = new ClassKeys(dataset);
     dataset.onReplaced((before, after) => {
       const ids = Array.from(this.selected.rows(), (row) => before.idAt(row));
@@ -161,6 +165,7 @@ export class ImagesView {
       compareNames: this.#i18n.compareNames,
       orderOf: (classId) => this.#dataset.orderOf(classId),
       version: `${this.#i18n.language} ${classes.map(({ id }) => id).join(' ')}`,
+      ...(this.sort === 'useful' && this.#queue ? { queue: this.#queue() } : {}),
     };
   }
 

@@ -10,6 +10,7 @@ import { PipelineList } from './pipeline-list.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import { RunList } from './run-list.svelte.ts';
 import { SnapshotList } from './snapshot-list.svelte.ts';
+import { Suggestions } from './suggestions.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
@@ -30,6 +31,7 @@ export class ProjectSession {
   readonly runs: RunList;
   readonly pipelines: PipelineList;
   readonly snapshots: SnapshotList;
+  readonly suggestions: Suggestions;
   readonly view: ImagesView;
   readonly #client: PageClient;
   readonly #report: ReportError;
@@ -51,7 +53,8 @@ export class ProjectSession {
       },
     });
     this.snapshots = new SnapshotList(client, project.id);
-    this.view = new ImagesView(parts.router, this.dataset, parts.i18n);
+    this.suggestions = new Suggestions(client, project.id, report);
+    this.view = new ImagesView(parts.router, this.dataset, parts.i18n, () => this.suggestions.queue);
   }
 
   get id(): OpenProject['id'] {
@@ -68,6 +71,7 @@ export class ProjectSession {
       this.runs.start(),
       this.pipelines.start(),
       this.snapshots.start(this.#report),
+      this.suggestions.start(),
     ];
     this.reload();
     return () => stops.forEach((stop) => stop());
@@ -75,9 +79,9 @@ export class ProjectSession {
 
   /** Asks for everything again, after events were missed. */
   reload(): void {
-    Promise.all([this.dataset.load(), this.imports.load(), this.runs.load(), this.pipelines.load()]).catch(
-      this.#report,
-    );
+    const { dataset, imports, runs, pipelines, suggestions } = this;
+    const loads = [dataset, imports, runs, pipelines, suggestions].map((one) => one.load());
+    Promise.all(loads).catch(this.#report);
   }
 
   /** Tries again to write to a project that another process held. */

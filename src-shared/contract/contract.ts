@@ -13,6 +13,7 @@ import { qualityContract, qualityEvents } from './quality.contract.ts';
 import { runContract, runEvents } from './run.contract.ts';
 import { settingsContract, settingsEvents } from './settings.contract.ts';
 import { snapshotContract, snapshotEvents } from './snapshot.contract.ts';
+import { suggestionContract, suggestionEvents } from './suggestion.contract.ts';
 
 /** The commands that core answers. */
 export const coreCommands = {
@@ -27,6 +28,7 @@ export const coreCommands = {
   ...runContract,
   ...probeContract,
   ...featuresContract,
+  ...suggestionContract,
   ...exportContract,
   ...settingsContract,
 } as const;
@@ -49,6 +51,7 @@ export const events = {
   ...runEvents,
   ...probeEvents,
   ...featuresEvents,
+  ...suggestionEvents,
   ...exportEvents,
   ...settingsEvents,
   ...hostEvents,

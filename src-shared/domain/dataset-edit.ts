@@ -16,6 +16,7 @@ export const editKindSchema = v.picklist([
   'merge-class',
   'delete-class',
   'share-out',
+  'accept-labels',
 ]);
 export type EditKind = v.InferOutput<typeof editKindSchema>;
 

@@ -276,6 +276,11 @@ export const sentences = {
   safetyNothingRandom: 'The training list has no random step that is switched on.',
   probeStopped: 'The try was stopped.',
 
+  // Suggestions.
+  suggestionsFewLabels: 'Label two images each of two classes outside of the test set, then try again.',
+  suggestionsChanged: 'The suggestions have changed meanwhile. Look at them again, then accept.',
+  suggestionsLost: 'What suggests classes went away. {what} It starts again with the next label.',
+
   // Exports.
   exportRunAtWork: 'The run is still at work. Export it when it has ended.',
   exportNotAtWork: 'This export is not at work any more.',
@@ -376,12 +381,10 @@ export const sentences = {
   findingOnnxElsewhere:
     '{version} has no program for {platform} on {architecture}; TensorFlow computes features, slower',
   findingOnnxMissing: 'not installed; TensorFlow computes features, slower',
-  featuresInUse: 'A run is using the cached features, or they are being computed. Clear them when that has ended.',
-  featuresOverLimit:
-    'The features of all images need more than the {limit} GB that a project may keep. GRAFT_FEATURE_CACHE_GB sets another limit.',
-  featuresOverDisk:
-    'The disk has {free} GB free, too little for the features of all images. Free some space, then go on.',
-  featuresLost: 'The program that computes features went away. {what} Go on to compute the rest.',
+  featuresInUse: 'The features are in use or being computed. Clear them when that has ended.',
+  featuresOverLimit: 'All features need more than the {limit} GB that a project may keep (GRAFT_FEATURE_CACHE_GB).',
+  featuresOverDisk: 'The disk has {free} GB free, too little for all features. Free some, then go on.',
+  featuresLost: 'What computes features went away. {what} Go on to compute the rest.',
   findingNotInstalled: 'not installed; {version} comes from {source}',
   sourceWheel: 'the Python package index',
   sourcePackage: 'where its npm package downloads it',

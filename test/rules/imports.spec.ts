@@ -30,6 +30,7 @@ const services = [
   'run',
   'probe',
   'features',
+  'suggestion',
   'export',
 ];
 const domain = [
@@ -43,6 +44,7 @@ const domain = [
   'probe',
   'evaluation',
   'features',
+  'suggestion',
   'export',
 ];
 

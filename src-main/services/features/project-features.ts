@@ -56,6 +56,8 @@ export class ProjectFeatures {
   #set: OpenSet | null = null;
   #session: TrainerSession | null = null;
   #abort = new AbortController();
+  /** Resolves when it is noted where the features are. */
+  #noted = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: ProjectFeaturesDeps, backbone: BackboneName) {
@@ -185,6 +187,7 @@ export class ProjectFeatures {
     });
     this.#session = session;
     const outcome = await session.ended;
+    await this.#noted;
     if (this.#session === session) this.#session = null;
     if (this.#isClosed || signal.aborted) {
       if (this.#isWanted && !this.#isClosed)
@@ -206,7 +209,7 @@ export class ProjectFeatures {
       const { set, rowLength, missing } = message;
       clock.begin(missing);
       this.#change({ done: this.#status.total - missing });
-      void this.#note({ set, rowLength });
+      this.#noted = this.#note({ set, rowLength });
     } else if (message.type === 'features-added') {
       for (const { imageId } of message.unread) this.#unread.add(imageId);
       const measured = clock.advance(message.count, message.unread.length);

@@ -1,4 +1,4 @@
-import type { ClassId } from '../../../src-shared/domain/ids.ts';
+import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { MessageKey } from '../../messages/messages.ts';
 import type { DictionaryColumn } from '../table/dictionary-column.ts';
 import type { ImageTable } from '../table/image-table.ts';
@@ -12,6 +12,14 @@ export interface ImageSource {
   readonly orderOf: (classId: ClassId | null) => number | null;
   /** Rises when `orderOf` or `compareNames` change. */
   readonly version: string;
+  /** Images without a label, most useful first. */
+  readonly queue?: ImageQueue;
+}
+
+/** An order of some images that core made; another one has another version. */
+export interface ImageQueue {
+  readonly version: number;
+  readonly imageIds: readonly ImageId[];
 }
 
 interface FacetCommon {

@@ -61,6 +61,17 @@ export const imageSorts = [
       return (row) => sizeBytes.at(row);
     },
   }),
+  {
+    id: 'useful',
+    title: 'suggest.useful',
+    version: ({ queue }) => String(queue?.version ?? 0),
+    order: ({ table, queue }) => {
+      const first = table.rowsOf(queue?.imageIds ?? []);
+      const isFirst = new Uint8Array(table.count);
+      for (const row of first) isFirst[row] = 1;
+      return Uint32Array.from([...first, ...rowsInOrder(table).filter((row) => isFirst[row] === 0)]);
+    },
+  },
 ] as const satisfies readonly ImageSort[];
 
 export type ImageSortId = (typeof imageSorts)[number]['id'];
