@@ -20,7 +20,7 @@ const seed = 'quick-head';
 
 /**
  * λ and where it stops, for a head with so many classes: both fall with the share that one class has in the mean loss. Among 0.1 … 10 times this
- * λ it was within half a percent of the best accuracy and at the least loss, on standardised features with 150 to 2,500 labels of 10
+ * λ it was within half a percent of the best accuracy and at or next to the least loss, on standardised features with 150 to 2,500 labels of 10
  * classes.
  */
 function fitOptions(classCount: number): Omit<FitOptions, 'shouldStop'> {
