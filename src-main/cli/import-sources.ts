@@ -39,7 +39,7 @@ export async function resumeImport(session: Session, projectId: ProjectId): Prom
 }
 
 /** Starts an import and resolves when it has ended; an interruption stops it. */
-async function followImport(
+export async function followImport(
   { client, output, interrupted }: Session,
   projectId: ProjectId,
   start: () => Promise<ImportJob>,
@@ -93,14 +93,15 @@ export function describeImport({ job, skipped }: EndedImport): {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly words: readonly string[];
 } {
-  const { imported, duplicates, classesAdded, status } = job;
+  const { imported, duplicates, classesAdded, labelled, status } = job;
   const stopped = status === 'completed' ? [] : ['The import was stopped; what is in stays in.'];
   const known = duplicates === 0 ? '' : `, ${duplicates} already there`;
   return {
-    fields: { imported, duplicates, classesAdded, skipped },
+    fields: { imported, duplicates, classesAdded, labelled, skipped },
     words: [
       ...stopped,
       `Imported ${count(imported, 'image')}${known}; ${classesAdded === 1 ? '1 new class' : `${classesAdded} new classes`}`,
+      ...(labelled === 0 ? [] : [`${count(labelled, 'image')} that were there got another label or split`]),
       ...skipped.map(({ file, reason }) => `Skipped ${file}: ${textOf(reason)}`),
     ],
   };

@@ -97,7 +97,8 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const runtime = new RuntimeService({ emit, cacheFolder: paths.cache });
   const { datasets, quality, forRuns, recoverDataset } = composeDataset({ openProjects, emit, now, logger });
   const images = new ImageService({ openProjects });
-  const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
+  const sourcePath = folders.path.bind(folders);
+  const imports = new ImportService({ openProjects, datasets, uploads, sourcePath, emit, now });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
   const shared = {
     project: openProjects.get.bind(openProjects),

@@ -188,4 +188,9 @@ export class DatasetStore {
   addImages(images: readonly NewImage[], at: string): IntakeResult {
     return this.#intake.add(images, at);
   }
+
+  /** Gives images that are there the classes and splits of a list, as one edit; null keeps what there is. */
+  relabel(...given: Parameters<ImageIntake['relabel']>): ReturnType<ImageIntake['relabel']> {
+    return this.#intake.relabel(...given);
+  }
 }

@@ -122,6 +122,13 @@ export class ImportStore {
     });
   }
 
+  /** Every image by where it came from, in the order in which they came. */
+  sources(): readonly { readonly id: ImageId; readonly source: string }[] {
+    return this.#database
+      .prepare<[], { id: ImageId; source: string }>('SELECT id, source FROM images ORDER BY number')
+      .all();
+  }
+
   /** Undefined for images that came in before origins were kept. */
   origin(imageId: ImageId): ImageOrigin | undefined {
     return this.#database

@@ -130,6 +130,8 @@ function wordEdit(app: App, edit: DatasetEdit): string {
       return t('images.editShareOut');
     case 'accept-labels':
       return t('images.editAcceptLabels', { count });
+    case 'import-labels':
+      return t('images.editImportLabels', { count });
   }
 }
 

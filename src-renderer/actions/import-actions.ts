@@ -2,7 +2,7 @@ import type { ImportJob } from '../../src-shared/contract/import.contract.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
 import { chooseImportFolders } from './home-actions.ts';
-import { importFiles, pickFiles } from './upload-actions.ts';
+import { importFiles, isListName, pickFiles } from './upload-actions.ts';
 
 /** Lets the person choose folders or archives and imports them; the import page shows how it goes. */
 export async function importChosenFolders(app: App, session: ProjectSession): Promise<void> {
@@ -13,7 +13,10 @@ export async function importChosenFolders(app: App, session: ProjectSession): Pr
 export async function importChosenFiles(app: App, session: ProjectSession): Promise<void> {
   await report(app, async () => {
     if (app.host.hasNativeDialogs) {
-      await startImport(app, session, await app.client.call('host.pickSources', { kind: 'files' }));
+      const sources = await app.client.call('host.pickSources', { kind: 'files' });
+      const list = sources.find(({ name }) => isListName(name));
+      if (list) app.router.go('images/import/list', { list: list.token });
+      else await startImport(app, session, sources);
       return;
     }
     const files = await pickFiles();

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { byteRoutes } from '../../src-shared/contract/byte-routes.ts';
-import { uploadBatchIdSchema, type ImportJob } from '../../src-shared/contract/import.contract.ts';
+import { uploadBatchIdSchema, type UploadBatchId } from '../../src-shared/contract/import.contract.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { UploadProgress } from '../state/uploads.svelte.ts';
@@ -13,12 +13,19 @@ const uploadsAtOnce = 3;
 /** Sends files to core and imports them, into the open project or one of their own; the import page shows how it goes. */
 export async function importFiles(app: App, files: readonly DroppedFile[]): Promise<void> {
   try {
-    const job = await app.uploads.run(async (options) => {
-      const name = nameOf(app, files);
-      const projectId = app.session?.id ?? (await makeProject(app, name));
-      return await uploadAndImport(app, { projectId, name, files: belowCommonFolder(files) }, options);
-    });
-    if (!job) return;
+    const name = nameOf(app, files);
+    const below = belowCommonFolder(files);
+    const sent = await app.uploads.run(async (options) => ({
+      projectId: app.session?.id ?? (await makeProject(app, name)),
+      batch: await sendBatch(below, options),
+    }));
+    if (!sent) return;
+    const list = below.find(({ path }) => isListName(path));
+    if (list) {
+      app.router.goTo(sent.projectId, 'images/import/list', { batch: sent.batch, path: list.path });
+      return;
+    }
+    const job = await app.client.call('import.startUpload', { ...sent, name });
     app.session?.imports.add(job);
     app.router.goTo(job.projectId, 'images/import');
   } catch (error) {
@@ -40,18 +47,16 @@ export function pickFiles(): Promise<readonly DroppedFile[]> {
   });
 }
 
-interface Upload {
-  readonly projectId: ProjectId;
-  readonly name: string;
-  readonly files: readonly DroppedFile[];
+/** True for files directly in what was chosen that are lists of labels by their endings. */
+export function isListName(path: string): boolean {
+  return !path.includes('/') && /\.(csv|tsv|tab|jsonl|ndjson|json|txt)$/i.test(path);
 }
 
-/** Sends files to core, a few at a time, and starts their import. An abort sends no more and imports nothing. */
-async function uploadAndImport(
-  app: App,
-  { projectId, name, files }: Upload,
+/** Sends files to core, a few at a time, as one batch. An abort sends no more. */
+export async function sendBatch(
+  files: readonly DroppedFile[],
   options: { readonly signal: AbortSignal; readonly onProgress: (progress: UploadProgress) => void },
-): Promise<ImportJob> {
+): Promise<UploadBatchId> {
   const batch = v.parse(uploadBatchIdSchema, crypto.randomUUID());
   const waiting = [...files];
   let done = 0;
@@ -64,7 +69,7 @@ async function uploadAndImport(
   };
   options.onProgress({ done, total: files.length });
   await Promise.all(Array.from({ length: uploadsAtOnce }, sendRest));
-  return await app.client.call('import.startUpload', { projectId, batch, name });
+  return batch;
 }
 
 /** What an import of these files is called: the one folder or file that they are, else how many. */

@@ -6,6 +6,7 @@ import { featuresContract, featuresEvents } from './features.contract.ts';
 import { folderContract } from './folder.contract.ts';
 import { hostContract, hostEvents } from './host.contract.ts';
 import { importContract, importEvents } from './import.contract.ts';
+import { importListContract } from './import-list.contract.ts';
 import { pipelineContract, pipelineEvents } from './pipeline.contract.ts';
 import { probeContract, probeEvents } from './probe.contract.ts';
 import { projectContract, projectEvents } from './project.contract.ts';
@@ -22,6 +23,7 @@ export const coreCommands = {
   ...datasetContract,
   ...qualityContract,
   ...importContract,
+  ...importListContract,
   ...folderContract,
   ...pipelineContract,
   ...backboneContract,

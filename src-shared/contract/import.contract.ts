@@ -39,6 +39,8 @@ export const importJobSchema = v.pipe(
     /** Files that were left out; `import.listSkipped` says which and why. */
     skipped: v.number(),
     classesAdded: v.number(),
+    /** Images that were there and got another class or split from a list. */
+    labelled: v.optional(v.number(), 0),
     /** The latest images that came in, newest last, at most 24. */
     latest: v.pipe(v.array(imageIdSchema), v.readonly()),
     /** Of the last seconds; null while nothing can be said. */

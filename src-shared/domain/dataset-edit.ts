@@ -17,6 +17,7 @@ export const editKindSchema = v.picklist([
   'delete-class',
   'share-out',
   'accept-labels',
+  'import-labels',
 ]);
 export type EditKind = v.InferOutput<typeof editKindSchema>;
 

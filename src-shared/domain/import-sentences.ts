@@ -23,4 +23,17 @@ export const importSentences = {
   folderForgotten: 'This folder was chosen before Graft was started again. Choose it once more.',
   fileInsteadOfFolder: '“{path}” is a file. Choose the folder that it is in.',
   pathNotAbsolute: 'Expected ‹a path from the top, such as {example}› for ‹path›, received ‹{path}›.',
+  listUnreadable: 'The list cannot be read as a table ({what}). Choose another separator, or save it again as CSV.',
+  listLineNoObject: 'Line {line} of the list is no JSON object. Correct it, then try again.',
+  listNoCoco: 'The file has images but is no COCO list ({what}). Save it again from the program that made it.',
+  listTooLarge: 'The list has {size} MB, more than {most}. Split it up.',
+  listNoFile: 'Line {line} names no file: fill it in, or leave the line out',
+  listClassUnfit: 'Line {line}: the class has more than 120 characters, which is no name: shorten it',
+  listSplitUnknown: 'Line {line}: “{split}” is no split: write train, val or test',
+  listTwice:
+    'Line {line} says something else of a file that line {first} names: only the first counts, take one of them out',
+  listClassUnknown: 'Line {line}: the project has no class “{name}”: add it, or let the import add classes',
+  listFileMissing:
+    'Line {line}: there is no such file beside the list and no such image in the project: choose its folder',
+  cocoSeveral: 'It has annotations of {count} classes ({classes}), and an image has one class here: label it yourself',
 } as const;

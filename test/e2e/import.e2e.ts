@@ -149,7 +149,7 @@ test('uploads chosen files, and unpacks a zip among them', async () => {
   ]);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Ways to import' }).click();
-  await page.getByRole('menuitem', { name: 'Image files or zip archives' }).click();
+  await page.getByRole('menuitem', { name: 'Image files, zip archives or a list' }).click();
   await (await chooser).setFiles(zip);
   await page.getByRole('heading', { name: 'market.zip' }).waitFor();
   await expect.poll(() => figure('Imported')).toBe('2');
@@ -171,6 +171,35 @@ test('filters the report by name and by reason, and hands it out as a table', as
   await page.getByRole('row', { name: /notes\.txt/ }).waitFor();
 });
 
+test('shows what a list of labels would do, reads it otherwise when told, and imports it', async () => {
+  const { page, client } = studio;
+  const lists = path.join(studio.home, 'lists');
+  await writeFiles(lists, {
+    'labels.csv': 'photo,who,species\nx1.png,me,Oak\nx2.png,me,Ash\ngone.png,me,Oak\n',
+    'x1.png': 901,
+    'x2.png': 902,
+  });
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Ways to import' }).click();
+  await page.getByRole('menuitem', { name: 'Image files, zip archives or a list' }).click();
+  await (await chooser).setFiles(['labels.csv', 'x1.png', 'x2.png'].map((name) => path.join(lists, name)));
+  await page.getByRole('heading', { name: 'labels.csv' }).waitFor();
+  await expect.poll(() => figure('Files found')).toBe('2');
+  expect(await figure('Not found')).toBe('1');
+  await page.getByText('Line 4: there is no such file').waitFor();
+  await page.getByRole('combobox', { name: 'Class: species' }).click();
+  await page.getByRole('option', { name: 'who' }).click();
+  await expect.poll(() => figure('Classes')).toBe('1');
+  await page.getByRole('combobox', { name: 'Class: who' }).click();
+  await page.getByRole('option', { name: 'species' }).click();
+  await expect.poll(() => figure('Classes')).toBe('2');
+  await page.getByRole('button', { name: 'Import 2 rows' }).click();
+  await expect.poll(() => figure('Imported')).toBe('2');
+  await page.getByRole('row', { name: /gone\.png/ }).waitFor();
+  const projectId = (await client.call('project.list', {})).projects[0]!.id;
+  expect((await client.call('import.list', { projectId })).imports[0]).toMatchObject({ imported: 2, skipped: 1 });
+});
+
 test('holds an import and goes on with it', async () => {
   const { page, client } = studio;
   const large = path.join(studio.home, 'large');
@@ -182,7 +211,8 @@ test('holds an import and goes on with it', async () => {
   const projectId = project!.id;
   const { token } = await client.call('folder.find', { path: large });
   const { id: jobId } = await client.call('import.start', { projectId, sources: [token], ratios: null });
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await client.call('import.pause', { projectId, jobId });
+  await page.getByText('Paused', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect.poll(() => figure('Imported')).toBe('120');
   // The pictures are looked at before the images are shared out.

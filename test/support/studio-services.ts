@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { AnyEvent, EventName, EventPayload } from '../../src-shared/contract/contract.ts';
 import { DatasetService } from '../../src-main/services/dataset/dataset-service.ts';
 import { QualityService } from '../../src-main/services/quality/quality-service.ts';
+import { FolderRegistry } from '../../src-main/services/folder/folder-registry.ts';
 import { ImportService } from '../../src-main/services/import/import-service.ts';
 import { UploadStore } from '../../src-main/services/import/upload-store.ts';
 import { OpenProjects } from '../../src-main/services/project/open-projects.ts';
@@ -25,6 +26,7 @@ export function studioServices(
   };
   const now = (): Date => new Date();
   const openProjects = new OpenProjects();
+  const folders = new FolderRegistry();
   const uploads = new UploadStore(path.join(folder, 'cache', 'uploads'));
   const quality: QualityService = new QualityService({
     ...{ openProjects, emit, now },
@@ -36,7 +38,10 @@ export function studioServices(
     tiedImages: (context, pictures) =>
       options.looksAtPictures === true ? quality.tiedImages(context, pictures) : Promise.resolve([]),
   });
-  const imports = new ImportService({ openProjects, datasets, uploads, emit, now });
+  const imports = new ImportService({
+    ...{ openProjects, datasets, uploads, emit, now },
+    sourcePath: (token) => folders.path(token),
+  });
   const projects = new ProjectService({
     paths: { config: path.join(folder, 'config'), projects: path.join(folder, 'projects') },
     openProjects,
@@ -57,5 +62,5 @@ export function studioServices(
     openProjects.closeAll();
   };
   onTestFinished(close);
-  return { events, openProjects, uploads, datasets, quality, imports, projects, emit, close };
+  return { events, folders, openProjects, uploads, datasets, quality, imports, projects, emit, close };
 }

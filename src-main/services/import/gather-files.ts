@@ -11,8 +11,8 @@ import { scanFolder } from './scan-folder.ts';
 import { openZip } from './zip-archive.ts';
 
 /** All files of an import, until it is closed: archives stay open as long. */
-export interface Gathering {
-  readonly files: readonly FoundFile[];
+export interface Gathering<File = FoundFile> {
+  readonly files: readonly File[];
   readonly skipped: readonly SkippedFile[];
   close(): void;
 }
@@ -25,6 +25,12 @@ export interface Gathering {
  * Throws AppError when one of them cannot be read, and the signal's reason.
  */
 export async function gatherFiles(roots: readonly string[], signal: AbortSignal): Promise<Gathering> {
+  const met = await meetFiles(roots, signal);
+  return { ...placeFiles(met), close: () => met.close() };
+}
+
+/** As gatherFiles, before anything is made of the names of folders. */
+export async function meetFiles(roots: readonly string[], signal: AbortSignal): Promise<Gathering<MetFile>> {
   const openArchives: (() => void)[] = [];
   const close = (): void => {
     for (const closeOne of openArchives) closeOne();
@@ -38,7 +44,7 @@ export async function gatherFiles(roots: readonly string[], signal: AbortSignal)
       met.push(...(isAlone ? scan.files : scan.files.map((file) => nameInside(file, root, scan))));
       skipped.push(...scan.skipped.map((one) => (isAlone ? one : { ...one, file: `${basename(root)}/${one.file}` })));
     }
-    return { ...placeFiles({ files: met, skipped }), close };
+    return { files: met, skipped, close };
   } catch (error) {
     close();
     throw error;

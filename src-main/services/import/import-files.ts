@@ -33,11 +33,13 @@ const concurrency = 2;
 
 /**
  * Copies files into the project and makes them images of its dataset. A row is committed only after its bytes are safe,
- * in the order of the files, so the same files give the same dataset each time. Stops at the signal after the group.
+ * in the order of the files, so the same files give the same dataset each time. Stops at the signal after the group. Answers
+ * the files that were there already.
  */
-export async function importFiles(request: ImportFilesRequest): Promise<void> {
+export async function importFiles(request: ImportFilesRequest): Promise<readonly KnownFile[]> {
   const { jobId, context, files, progress, gate, signal, now, onAdded } = request;
   const { imports } = context.database;
+  const known: KnownFile[] = [];
   for (let start = 0; start < files.length && !signal.aborted; start += groupSize) {
     const group = await loadGroup(files.slice(start, start + groupSize), request);
     const folders = new Set(group.images.map(({ id, format }) => dirname(context.paths.image(id, format))));
@@ -47,14 +49,23 @@ export async function importFiles(request: ImportFilesRequest): Promise<void> {
     imports.addSkipped(jobId, group.skipped);
     const { done, bytes, duplicates, inBefore } = group;
     progress.add({ done, bytes, added, inBefore, duplicates, skipped: group.skipped.length, classesAdded });
+    known.push(...group.known);
     if (added.length > 0) onAdded();
     await gate.pass(signal);
   }
+  return known;
+}
+
+/** A file whose content the project has already. */
+export interface KnownFile {
+  readonly id: ImageId;
+  readonly file: FoundFile;
 }
 
 interface Group {
   readonly images: readonly ImportedImage[];
   readonly skipped: readonly SkippedFile[];
+  readonly known: readonly KnownFile[];
   readonly duplicates: number;
   /** Images that this import itself brought in before it was interrupted. */
   readonly inBefore: number;
@@ -69,7 +80,7 @@ async function loadGroup(files: readonly FoundFile[], { jobId, context, signal }
   const firstWithContent = new Map<ImageId, number>();
   const images = new Map<number, ImportedImage>();
   const skipped: SkippedFile[] = [];
-  const known: { id: ImageId; source: string }[] = [];
+  const known: KnownFile[] = [];
   let bytes = 0;
   let done = 0;
   await inParallel(files, concurrency, async (file, index) => {
@@ -79,7 +90,7 @@ async function loadGroup(files: readonly FoundFile[], { jobId, context, signal }
     if (loaded.kind === 'skipped') skipped.push({ file: file.source, reason: loaded.reason });
     else if (loaded.kind === 'duplicate') {
       bytes += loaded.sizeBytes;
-      known.push({ id: loaded.id, source: file.source });
+      known.push({ id: loaded.id, file });
     } else {
       bytes += loaded.bytes.byteLength;
       images.set(index, loaded.image);
@@ -91,11 +102,12 @@ async function loadGroup(files: readonly FoundFile[], { jobId, context, signal }
   });
   const firsts = [...images].sort(([a], [b]) => a - b).filter(([index, { id }]) => firstWithContent.get(id) === index);
   const inBefore = known.filter(
-    ({ id, source }) => imports.origin(id)?.importId === jobId && dataset.image(id)?.source === source,
+    ({ id, file }) => imports.origin(id)?.importId === jobId && dataset.image(id)?.source === file.source,
   ).length;
   return {
     images: firsts.map(([, image]) => image),
     skipped: inOrder(skipped),
+    known,
     duplicates: known.length - inBefore + images.size - firsts.length,
     inBefore,
     bytes,

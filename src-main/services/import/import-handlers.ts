@@ -11,6 +11,8 @@ export interface ImportHandlerDeps {
 type ImportCommand =
   | 'import.start'
   | 'import.startUpload'
+  | 'import.inspectList'
+  | 'import.startList'
   | 'import.list'
   | 'import.listSkipped'
   | 'import.pause'
@@ -22,6 +24,8 @@ export function createImportHandlers({ imports, folderPath }: ImportHandlerDeps)
   return {
     'import.start': ({ projectId, sources, ratios }) => imports.start(projectId, sources.map(folderPath), ratios),
     'import.startUpload': ({ projectId, batch, name }) => imports.startUpload(projectId, batch, name),
+    'import.inspectList': (input) => imports.inspectList(input),
+    'import.startList': (input) => imports.startList(input),
     'import.list': ({ projectId }) => ({ imports: imports.list(projectId) }),
     'import.listSkipped': (query) => imports.listSkipped(query),
     'import.pause': ({ jobId }) => {

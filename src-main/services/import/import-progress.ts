@@ -77,6 +77,12 @@ export class ImportProgress {
     this.#report(false);
   }
 
+  /** Images that were there got the labels of a list. */
+  label(labelled: number, classesAdded: number): void {
+    this.#job = { ...this.#job, labelled, classesAdded: this.#job.classesAdded + classesAdded };
+    this.#report(false);
+  }
+
   pause(): void {
     this.#job = { ...this.#job, status: 'paused', filesPerSecond: null, bytesPerSecond: null, secondsLeft: null };
     this.#report(true);
@@ -148,6 +154,7 @@ export function newJob(start: { id: JobId; projectId: ProjectId; name: string; a
     duplicates: 0,
     skipped: 0,
     classesAdded: 0,
+    labelled: 0,
     latest: [],
     filesPerSecond: null,
     bytesPerSecond: null,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { listReadingSchema } from '../../../src-shared/contract/import-list.contract.ts';
 import { splitRatiosSchema } from '../../../src-shared/domain/dataset.ts';
 
 /** What an import is to do, as it is kept in the project until the import has ended. */
@@ -11,10 +12,23 @@ const importRequestSchema = v.pipe(
     upload: v.nullable(v.string()),
     /** Null keeps the project's. */
     ratios: v.nullable(splitRatiosSchema),
+    /** A list that says which files and what they are; then the roots are where its files may be. Null: folders say it. */
+    list: v.optional(
+      v.nullable(
+        v.pipe(
+          v.strictObject({ path: v.string(), reading: listReadingSchema, addsClasses: v.boolean() }),
+          v.readonly(),
+        ),
+      ),
+      null,
+    ),
   }),
   v.readonly(),
 );
 export type ImportRequest = v.InferOutput<typeof importRequestSchema>;
+
+/** What a request has when it asks for nothing in particular. */
+export const noRequest: ImportRequest = { version: 1, roots: [], upload: null, ratios: null, list: null };
 
 /** Null for what this Graft cannot go on with. */
 export function readRequest(json: string | null): ImportRequest | null {

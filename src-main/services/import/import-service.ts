@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
+import type { ListPreview } from '../../../src-shared/contract/import-list.contract.ts';
 import type { ImportJob, UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
 import type { SplitRatios } from '../../../src-shared/domain/dataset.ts';
-import { jobIdSchema, type JobId, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import { jobIdSchema, type FolderToken, type JobId, type ProjectId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import { assertRoomForTraining, type DatasetService } from '../dataset/dataset-service.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
 import { ImportProgress, newJob } from './import-progress.ts';
-import { readRequest, type ImportRequest } from './import-request.ts';
+import { noRequest, readRequest, type ImportRequest } from './import-request.ts';
+import { previewList } from './lists/preview-list.ts';
 import { PauseGate } from './pause-gate.ts';
 import { runImport } from './run-import.ts';
 import type { UploadStore } from './upload-store.ts';
@@ -20,6 +22,8 @@ export interface ImportServiceDeps {
   readonly openProjects: OpenProjects;
   readonly datasets: DatasetService;
   readonly uploads: UploadStore;
+  /** The path that a token stands for; throws AppError 'not-found'. */
+  readonly sourcePath: (token: FolderToken) => string;
   readonly emit: Emit;
   readonly now: Now;
 }
@@ -43,6 +47,7 @@ interface Running {
 export class ImportService {
   readonly #deps: ImportServiceDeps;
   readonly #running = new Map<JobId, Running>();
+  readonly #closing = new AbortController();
   readonly #lastOfProject = new Map<ProjectId, Promise<unknown>>();
 
   constructor(deps: ImportServiceDeps) {
@@ -52,7 +57,7 @@ export class ImportService {
   /** Starts an import and answers at once; `import.changed` tells how it goes. */
   start(projectId: ProjectId, roots: readonly string[], ratios: SplitRatios | null): ImportJob {
     const context = this.#deps.openProjects.get(projectId);
-    return this.#begin(context, nameOf(roots), { version: 1, roots, upload: null, ratios }, {}).progress.job;
+    return this.#begin(context, nameOf(roots), { ...noRequest, roots, ratios }, {}).progress.job;
   }
 
   /** Starts the import of files that the page sent. Throws AppError 'not-found' for an empty batch. */
@@ -61,12 +66,44 @@ export class ImportService {
     context.assertWritable();
     const id = newJobId();
     const upload = this.#deps.uploads.keepBatch(batch, id);
-    return this.#begin(context, name, { version: 1, roots: [upload], upload, ratios: null }, { id }).progress.job;
+    return this.#begin(context, name, { ...noRequest, roots: [upload], upload }, { id }).progress.job;
+  }
+
+  /** Looks into a list of labels. */
+  async inspectList({ projectId, reading, ...of }: CommandInput<'import.inspectList'>): Promise<ListPreview> {
+    const { database } = this.#deps.openProjects.get(projectId);
+    const { path, roots } = this.#locate(of);
+    return await previewList(path, reading, { roots, database, signal: this.#closing.signal });
+  }
+
+  /** Starts the import of a list. */
+  startList({ projectId, reading, addsClasses, ...of }: CommandInput<'import.startList'>): ImportJob {
+    const context = this.#deps.openProjects.get(projectId);
+    context.assertWritable();
+    const id = newJobId();
+    const { uploads } = this.#deps;
+    const upload = of.source.kind === 'uploaded' ? uploads.keepBatch(of.source.batch, id) : null;
+    const { path, roots } = this.#locate(of, upload);
+    const list = { path, reading, addsClasses };
+    return this.#begin(context, basename(path), { ...noRequest, roots, upload, list }, { id }).progress.job;
+  }
+
+  /** Where a list is, and the folders that its files may be in. */
+  #locate(
+    { source, images }: Pick<CommandInput<'import.startList'>, 'source' | 'images'>,
+    upload: string | null = null,
+  ): { readonly path: string; readonly roots: readonly string[] } {
+    const { uploads, sourcePath } = this.#deps;
+    const path =
+      source.kind === 'chosen'
+        ? sourcePath(source.list)
+        : uploads.inBatch(upload ?? uploads.batchFolder(source.batch), source.path);
+    return { path, roots: [images === null ? dirname(path) : sourcePath(images)] };
   }
 
   /** Imports a folder and resolves when it has ended, in whatever way; throws AppError 'read-only' or 'bad-input'. */
   async importFolder(context: ProjectContext, folder: string, options: ImportOptions = {}): Promise<ImportJob> {
-    const request: ImportRequest = { version: 1, roots: [folder], upload: null, ratios: options.ratios ?? null };
+    const request: ImportRequest = { ...noRequest, roots: [folder], ratios: options.ratios ?? null };
     return this.#begin(context, basename(folder), request, options).ended;
   }
 
@@ -148,6 +185,7 @@ export class ImportService {
 
   /** Stops every import, so that it can go on another time, and resolves when none runs any more. */
   async close(): Promise<void> {
+    this.#closing.abort();
     for (const { abort } of this.#running.values()) abort.abort(isClosing);
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }

@@ -8,6 +8,7 @@ import { gatherFiles } from './gather-files.ts';
 import { importFiles } from './import-files.ts';
 import type { ImportProgress } from './import-progress.ts';
 import type { ImportRequest } from './import-request.ts';
+import { gatherListed } from './lists/gather-listed.ts';
 import type { PauseGate } from './pause-gate.ts';
 
 export interface ImportRun {
@@ -41,13 +42,20 @@ async function bringIn({ context, request, progress, gate, signal, datasets, now
   signal.throwIfAborted();
   const { imports, dataset } = context.database;
   const jobId = progress.job.id;
-  const found = await gatherFiles(request.roots, signal);
+  const found = request.list
+    ? await gatherListed({ list: request.list, roots: request.roots, database: context.database, signal })
+    : { ...(await gatherFiles(request.roots, signal)), known: null };
   try {
     imports.addSkipped(jobId, found.skipped);
     progress.begin(found.files.length, found.skipped.length);
     if (request.ratios) dataset.setRatios(request.ratios);
     const onAdded = (): void => datasets.tellChanged(context);
-    await importFiles({ jobId, context, files: found.files, progress, gate, signal, now, onAdded });
+    const there = await importFiles({ jobId, context, files: found.files, progress, gate, signal, now, onAdded });
+    if (found.known === null || signal.aborted) return;
+    const byContent = there.map(({ id, file }) => ({ id, className: file.className, split: file.givenSplit }));
+    const { changed, classesAdded } = dataset.relabel([...found.known, ...byContent], now().toISOString());
+    progress.label(changed, classesAdded);
+    if (changed + classesAdded > 0) datasets.tellChanged(context);
   } finally {
     found.close();
   }

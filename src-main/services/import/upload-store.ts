@@ -52,12 +52,25 @@ export class UploadStore {
 
   /** Keeps a batch for an import, also beyond this process; answers its folder. Throws AppError 'not-found' when nothing was sent. */
   keepBatch(batch: UploadBatchId, jobId: JobId): string {
-    const folder = this.#batch(batch);
-    if (!existsSync(folder)) throw new AppError('not-found', say('nothingArrived'));
+    const folder = this.batchFolder(batch);
     mkdirSync(this.#kept, { recursive: true });
     const kept = join(this.#kept, jobId);
     renameSync(folder, kept);
     return kept;
+  }
+
+  /** The folder of a batch that is not kept yet. Throws AppError 'not-found' when nothing was sent. */
+  batchFolder(batch: UploadBatchId): string {
+    const folder = this.#batch(batch);
+    if (existsSync(folder)) return folder;
+    throw new AppError('not-found', say('nothingArrived'));
+  }
+
+  /** A file of a batch by its place in it. Throws AppError 'bad-input' for a place outside, 'not-found' for no file. */
+  inBatch(folder: string, path: string): string {
+    const file = join(folder, ...safeSegments(path));
+    if (existsSync(file)) return file;
+    throw new AppError('not-found', say('uploadGone'));
   }
 
   /** Removes a folder that `keepBatch` answered; any other stays. */

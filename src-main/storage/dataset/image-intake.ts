@@ -1,3 +1,4 @@
+import type { Split } from '../../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { NewImage } from '../dataset-rows.ts';
 import type { ClassRows } from './class-rows.ts';
@@ -54,6 +55,38 @@ export class ImageIntake {
         classesAdded: next - nextBefore,
         revision: added.length > 0 ? this.#access.raiseRevision() : revision,
       };
+    });
+  }
+
+  /**
+   * Gives images that the project has the classes and splits of a list, as one edit; null keeps what there is. Classes that are not
+   * there are made and stay when the edit is undone, as those of an import do. Images that are gone are passed over.
+   */
+  relabel(
+    images: readonly { readonly id: ImageId; readonly className: string | null; readonly split: Split | null }[],
+    at: string,
+  ): { readonly changed: number; readonly classesAdded: number; readonly revision: number } {
+    const { database, history } = this.#access;
+    return this.#access.write(() => {
+      const nextBefore = this.#access.state().next_class;
+      const classIds = new Map(this.#classes.all().map((item) => [item.name, item.id]));
+      const record = database.prepare<[number, ClassId | null, Split | null, ImageId, ClassId | null, Split | null]>(
+        `INSERT INTO edit_images (edit_id, image, class_before, class_after, split_before, split_after)
+         SELECT ?, number, class_id, coalesce(?, class_id), split, coalesce(?, split) FROM images
+         WHERE id = ? AND (class_id IS NOT coalesce(?, class_id) OR split IS NOT coalesce(?, split))
+         ON CONFLICT DO NOTHING`,
+      );
+      const changed =
+        history.perform({ kind: 'import-labels', at, by: 'import' }, (edit) => {
+          for (const { id, className, split } of images) {
+            const classId = className === null ? null : this.#classFor(className, classIds);
+            record.run(edit, classId, split, id, classId, split);
+          }
+        }) ?? 0;
+      const { revision, next_class: next } = this.#access.state();
+      const classesAdded = next - nextBefore;
+      const isChanged = changed > 0 || classesAdded > 0;
+      return { changed, classesAdded, revision: isChanged ? this.#access.raiseRevision() : revision };
     });
   }
 
