@@ -14,6 +14,7 @@ import { addExtendCommand } from './commands/extend.ts';
 import { addFindLearningRateCommand } from './commands/find-learning-rate.ts';
 import { addImagesCommand } from './commands/images.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addLabelsCommand } from './commands/labels.ts';
 import { addNewCommand } from './commands/new.ts';
 import { addPipelineCommand } from './commands/pipeline.ts';
 import { addPredictCommand } from './commands/predict.ts';
@@ -67,6 +68,7 @@ function createProgram(commandLine: CommandLine, { streams, version }: ProgramOp
   const adders = [
     addNewCommand,
     addImportCommand,
+    addLabelsCommand,
     addCheckCommand,
     addDuplicatesCommand,
     addSplitCommand,

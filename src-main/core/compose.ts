@@ -18,6 +18,8 @@ import { ImageService } from '../services/image/image-service.ts';
 import { createImportHandlers } from '../services/import/import-handlers.ts';
 import { ImportService } from '../services/import/import-service.ts';
 import { UploadStore } from '../services/import/upload-store.ts';
+import { LabelExportService } from '../services/labels/label-export-service.ts';
+import { createLabelsHandlers } from '../services/labels/labels-handlers.ts';
 import { PictureStore } from '../services/pipeline/picture-store.ts';
 import { createPipelineHandlers } from '../services/pipeline/pipeline-handlers.ts';
 import { PipelineService } from '../services/pipeline/pipeline-service.ts';
@@ -158,6 +160,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     ...{ datasets, quality, trash, imports, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
     featureCache,
+    labels: new LabelExportService({ project: shared.project, readDataset: datasets.read.bind(datasets) }),
   };
 }
 
@@ -177,6 +180,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
     ...createQualityHandlers(quality),
     ...createSnapshotHandlers(services.snapshots),
     ...createImportHandlers({ imports, folderPath }),
+    ...createLabelsHandlers({ labels: services.labels, folderPath }),
     ...createFolderHandlers({ folders: chooser }),
     ...createPipelineHandlers({ pipelines }),
     ...createBackboneHandlers({ backbones, folderPath, projectsWith: (name) => projectsWith(services, name), emit }),

@@ -25,6 +25,7 @@ export type Dialog =
   | { readonly kind: 'rename-project' }
   | { readonly kind: 'share-out' }
   | { readonly kind: 'class'; readonly one: DatasetClass }
+  | { readonly kind: 'export-labels' }
   | { readonly kind: 'import-backbone'; readonly draft: BackboneImport }
   | {
       readonly kind: 'folder';

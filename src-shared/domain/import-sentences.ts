@@ -36,4 +36,5 @@ export const importSentences = {
   listFileMissing:
     'Line {line}: there is no such file beside the list and no such image in the project: choose its folder',
   cocoSeveral: 'It has annotations of {count} classes ({classes}), and an image has one class here: label it yourself',
+  doingWriteLabels: 'write the labels',
 } as const;

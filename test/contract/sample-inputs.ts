@@ -78,6 +78,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'import.pause': { projectId, jobId },
   'import.resume': { projectId, jobId },
   'import.cancel': { projectId, jobId },
+  'labels.export': { projectId, folder, name: 'labels', format: 'coco' },
   'folder.list': { folder: null },
   'folder.find': { path: '/nowhere' },
   'pipeline.list': { projectId },

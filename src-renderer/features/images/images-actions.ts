@@ -1,4 +1,5 @@
 import Eraser from '@lucide/svelte/icons/eraser';
+import FileOutput from '@lucide/svelte/icons/file-output';
 import Import from '@lucide/svelte/icons/import';
 import Repeat from '@lucide/svelte/icons/repeat';
 import SkipForward from '@lucide/svelte/icons/skip-forward';
@@ -87,6 +88,14 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
       },
     },
     ...markActions(app, session),
+    {
+      id: 'images.exportLabels',
+      title: t('images.exportLabels'),
+      group,
+      icon: FileOutput,
+      isEnabled: dataset.current.revision > 0,
+      run: () => app.dialogs.open({ kind: 'export-labels' }),
+    },
     {
       id: 'images.import',
       title: t('images.import'),
