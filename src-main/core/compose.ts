@@ -8,6 +8,7 @@ import { backboneCatalog } from '../services/backbone/backbone-catalog.ts';
 import { createBackboneHandlers } from '../services/backbone/backbone-handlers.ts';
 import { createDatasetHandlers } from '../services/dataset/dataset-handlers.ts';
 import { TrashService } from '../services/dataset/trash-service.ts';
+import { createViewHandlers, ViewService } from '../services/dataset/view-service.ts';
 import { createExportHandlers } from '../services/export/export-handlers.ts';
 import { ExportService } from '../services/export/export-service.ts';
 import { createFeatureHandlers } from '../services/features/feature-handlers.ts';
@@ -177,6 +178,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
   return {
     ...createProjectHandlers({ projects, featureCache, folderPath }),
     ...createDatasetHandlers({ datasets, trash }),
+    ...createViewHandlers(new ViewService({ openProjects: services.openProjects, emit })),
     ...createQualityHandlers(quality),
     ...createSnapshotHandlers(services.snapshots),
     ...createImportHandlers({ imports, folderPath }),

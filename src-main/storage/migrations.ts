@@ -257,6 +257,14 @@ export const projectMigrations: Migrations = [
     test_hash TEXT NOT NULL
   ) STRICT;
   `,
+  // Named filters and orders of the images page.
+  `
+  CREATE TABLE saved_views (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    view TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version of a database; 0 is an empty one. */

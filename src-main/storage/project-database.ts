@@ -10,6 +10,7 @@ import { DatasetStore } from './dataset-store.ts';
 import { ImageReader } from './image-reader.ts';
 import { ImportStore } from './import-store.ts';
 import { FrozenTestStore } from './frozen-test-store.ts';
+import { ViewStore } from './view-store.ts';
 import { assertNotNewer, databaseVersion, migrate, projectMigrations, type Migrations } from './migrations.ts';
 import { QualityStore } from './quality-store.ts';
 
@@ -18,6 +19,7 @@ export interface ProjectDatabase {
   readonly dataset: DatasetStore;
   /** The images in bulk, as a page gets them. */
   readonly images: ImageReader;
+  readonly views: ViewStore;
   readonly imports: ImportStore;
   readonly quality: QualityStore;
   readonly frozenTest: FrozenTestStore;
@@ -59,6 +61,7 @@ function openAt(file: string, access: 'write' | 'read', migrations: Migrations):
     return {
       dataset,
       images: new ImageReader(database, new ChangeLog(database, dataset.revision())),
+      views: new ViewStore(database, file),
       imports: new ImportStore(database, dataset, file),
       quality: new QualityStore(database, file),
       frozenTest: new FrozenTestStore(database, file),

@@ -111,6 +111,12 @@ export class ImagesView {
     this.#router.setQuery(part);
   }
 
+  /** Asks for exactly this. */
+  show(query: Readonly<Record<string, string>>): void {
+    const names = [...imageFacets.map(({ id }) => id), ...otherParameters];
+    this.setFilter(Object.fromEntries(names.map((name) => [name, query[name] ?? null])));
+  }
+
   /** Shows all images; the order stays. */
   showAll(): void {
     this.setFilter(Object.fromEntries([...imageFacets.map(({ id }) => id), 'name'].map((name) => [name, null])));

@@ -8,6 +8,7 @@ import { ImagesView } from './images-view.svelte.ts';
 import { ImportList } from './import-list.svelte.ts';
 import { PipelineList } from './pipeline-list.svelte.ts';
 import type { Router } from './router.svelte.ts';
+import { SavedViews } from './saved-views.svelte.ts';
 import { RunList } from './run-list.svelte.ts';
 import { SnapshotList } from './snapshot-list.svelte.ts';
 import { Suggestions } from './suggestions.svelte.ts';
@@ -33,6 +34,7 @@ export class ProjectSession {
   readonly snapshots: SnapshotList;
   readonly suggestions: Suggestions;
   readonly view: ImagesView;
+  readonly views: SavedViews;
   readonly #client: PageClient;
   readonly #report: ReportError;
 
@@ -54,6 +56,7 @@ export class ProjectSession {
     });
     this.snapshots = new SnapshotList(client, project.id);
     this.suggestions = new Suggestions(client, project.id, report);
+    this.views = new SavedViews(client, project.id, report);
     this.view = new ImagesView(parts.router, this.dataset, parts.i18n, () => this.suggestions.queue);
   }
 
@@ -67,6 +70,7 @@ export class ProjectSession {
   start(): () => void {
     const stops = [
       this.dataset.start(),
+      this.views.start(),
       this.imports.start(),
       this.runs.start(),
       this.pipelines.start(),
@@ -79,8 +83,8 @@ export class ProjectSession {
 
   /** Asks for everything again, after events were missed. */
   reload(): void {
-    const { dataset, imports, runs, pipelines, suggestions } = this;
-    const loads = [dataset, imports, runs, pipelines, suggestions].map((one) => one.load());
+    const { dataset, views, imports, runs, pipelines, suggestions } = this;
+    const loads = [dataset, views, imports, runs, pipelines, suggestions].map((one) => one.load());
     Promise.all(loads).catch(this.#report);
   }
 

@@ -16,12 +16,14 @@ import { runContract, runEvents } from './run.contract.ts';
 import { settingsContract, settingsEvents } from './settings.contract.ts';
 import { snapshotContract, snapshotEvents } from './snapshot.contract.ts';
 import { suggestionContract, suggestionEvents } from './suggestion.contract.ts';
+import { viewContract, viewEvents } from './view.contract.ts';
 
 /** The commands that core answers. */
 export const coreCommands = {
   ...projectContract,
   ...snapshotContract,
   ...datasetContract,
+  ...viewContract,
   ...qualityContract,
   ...importContract,
   ...importListContract,
@@ -48,6 +50,7 @@ export const events = {
   ...projectEvents,
   ...snapshotEvents,
   ...datasetEvents,
+  ...viewEvents,
   ...qualityEvents,
   ...importEvents,
   ...pipelineEvents,

@@ -2,6 +2,7 @@
 export const datasetSentences = {
   imagesGone: 'Some of these images are not in the project. Reload the images, then try again.',
   imageGone: 'This image is not in the project. Reload the images, then try again.',
+  viewGone: 'There is no saved view of this name any more.',
   classGone: 'This class is no longer there. Reload the classes, then try again.',
   classNameTaken: 'There is a class named “{name}” already. Choose another name.',
   nothingToUndo: 'There is nothing to undo.',

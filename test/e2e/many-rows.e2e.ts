@@ -94,6 +94,27 @@ test('filters by folder and size in the menu, and says so', async () => {
   await page.getByRole('button', { name: 'Filter 2: folder, size and format' }).waitFor();
 });
 
+test('keeps a view under a name, shows it again, and brings back one that was deleted', async () => {
+  const { page } = studio;
+  const shown = async (): Promise<number> => (await cells()).size;
+  await ask('?folder=shelf-5&side=3000-&sort=name&reverse=yes');
+  const names = [...(await cells()).values()];
+  await page.getByRole('button', { name: 'Save this view' }).click();
+  await page.getByRole('textbox', { name: 'Name of the view' }).fill('Large of shelf 5');
+  await page.keyboard.press('Enter');
+  const saved = page.getByRole('button', { name: 'Large of shelf 5', exact: true });
+  await expect.poll(() => saved.getAttribute('aria-pressed')).toBe('true');
+  await page.getByRole('button', { name: /^All images/ }).click();
+  await expect.poll(shown).toBeGreaterThan(names.length);
+  await page.reload();
+  await saved.click();
+  await expect.poll(async () => [...(await cells()).values()]).toEqual(names);
+  await page.getByRole('button', { name: 'Delete the view Large of shelf 5' }).click();
+  await expect.poll(() => saved.count()).toBe(0);
+  await page.locator('.toast').getByRole('button', { name: 'Undo' }).first().click();
+  await saved.waitFor();
+});
+
 test('labels all images of a filter at once, and takes it back', async () => {
   const { page, client } = studio;
   await ask('?split=validation');
