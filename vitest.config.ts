@@ -10,6 +10,8 @@ export default defineConfig({
   // Requiring the real package without its binary starts a download: tests get a double instead.
   resolve: { alias: existsSync(electronDouble) ? { electron: electronDouble } : {} },
   test: {
+    // A busy machine may take longer than the second that is usual.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     passWithNoTests: true,
     projects: [
