@@ -17,4 +17,19 @@ export const schemaFixtureRows: Readonly<Record<number, string>> = {
     INSERT INTO file_checks VALUES (1, '2026-01-03T00:00:00.000Z', 5);
     INSERT INTO changed_files VALUES (3, 'missing', 0);
   `,
+  4: `
+    UPDATE classes SET description = 'With a handle', color = 3, key = '7' WHERE id = 'class-2';
+    INSERT INTO image_marks VALUES (2, 'unsure');
+    INSERT INTO image_tags VALUES (1, 'blurry');
+    INSERT INTO trashed_images VALUES (5, '2026-01-04T00:00:00.000Z');
+    INSERT INTO deleted_images VALUES ('${'cd'.repeat(32)}', 'gone.png', 'png', '2026-01-04T00:00:00.000Z', 0);
+    INSERT INTO edit_marks VALUES (1, 2, NULL, 'unsure');
+    INSERT INTO edit_tags VALUES (1, 1, 'blurry', 0, 1);
+    INSERT INTO edit_trash VALUES (1, 5, NULL, '2026-01-04T00:00:00.000Z');
+  `,
+  5: `
+    INSERT INTO accepted_labels VALUES (1, 'class-2', 'efficientnet-lite0', 0.97, '2026-01-05T00:00:00.000Z');
+    INSERT INTO judged_labels VALUES ('refused', 2, 'class-2', '2026-01-05T00:00:00.000Z');
+    INSERT INTO label_effects VALUES (1, '2026-01-05T00:00:00.000Z', 3, 1, 1, '${'ef'.repeat(32)}');
+  `,
 };

@@ -43,7 +43,8 @@ it.each(versions.filter((version) => existsSync(fixtureOf(version))))(
       'train/cat/1.png cat training',
       'train/cat/2.png cat training',
       'test/dog/4.png dog test',
-      'train/dog/3.png dog training',
+      // From version 4 on it lies in the trash.
+      ...(version < 4 ? ['train/dog/3.png dog training'] : []),
     ]);
     // Its history works too.
     database.dataset.redo();
