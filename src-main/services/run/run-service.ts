@@ -194,8 +194,13 @@ export class RunService {
 
   /** Null before two runs were judged on the same split. */
   async wrongInEvery(projectId: ProjectId): Promise<WrongInEveryRun | null> {
+    const { paths } = this.#deps.project(projectId);
     const records = await this.list(projectId);
-    return wrongInEveryRun(await Promise.all(records.map(({ id }) => this.#judged(projectId, id))));
+    return wrongInEveryRun(
+      await Promise.all(
+        records.map(async (record) => ({ record, predictions: await readPredictions(paths, record.id) })),
+      ),
+    );
   }
 
   async predict({ projectId, runId, source }: CommandInput<'run.predict'>): Promise<CommandOutput<'run.predict'>> {

@@ -10,7 +10,7 @@ const leastRuns = 2;
  * Images that no run gets right, of those that at least two runs judged with the label that the latest of these runs knew. They are hard, or
  * their label is wrong. `runs` come latest first; null where fewer than two were judged on the same split.
  */
-export function wrongInEveryRun(runs: readonly JudgedRun[]): WrongInEveryRun | null {
+export function wrongInEveryRun(runs: readonly Pick<JudgedRun, 'record' | 'predictions'>[]): WrongInEveryRun | null {
   const split = heldOutSplit(runs.flatMap(({ predictions }) => predictions));
   const judged = runs
     .filter(({ predictions }) => predictions.some((prediction) => prediction.split === split))
