@@ -40,6 +40,8 @@ async function main(wanted: readonly string[]): Promise<number> {
     print(`${name}: ${describeTally(tally)} in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
     sum = addTallies(sum, tally);
   }
+  // Thousands of lines lie between a failure and the end, and some machines show the end alone.
+  for (const failure of sum.failures) print(`\n✗ ${failure}`);
   print(`\n${describeTally(sum)}`);
   return sum.failed > 0 ? 1 : 0;
 }
@@ -50,7 +52,7 @@ async function buildForTests(): Promise<Tally> {
     return { ...emptyTally, passed: 1 };
   } catch (error) {
     print(`✗ build\n${error instanceof Error ? error.message : String(error)}`);
-    return { ...emptyTally, failed: 1 };
+    return { ...emptyTally, failed: 1, failures: ['build'] };
   }
 }
 
@@ -76,7 +78,7 @@ async function runBrowser(): Promise<Tally> {
 async function failAll(project: TestProject): Promise<Tally> {
   const failed = hasTests(project) ? await countTests(project) : 1;
   print(`✗ ${failed} ${project} tests cannot run here`);
-  return { ...emptyTally, failed };
+  return { ...emptyTally, failed, failures: [`${project}: ${failed} tests cannot run here`] };
 }
 
 async function ensureRuntime(): Promise<boolean> {

@@ -34,7 +34,7 @@ export async function runChecks(print: (line: string) => void, beginnings: reado
   if (outdated.length > 0) {
     // Every check would fail for this reason and say something else.
     print(`✗ packages: node_modules is not what package-lock.json says (${outdated.join(', ')}). Run npm ci.`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...emptyTally, failed: 1, failures: ['packages'] };
   }
   const isWanted = ({ name }: Check): boolean =>
     beginnings.length === 0 || beginnings.some((beginning) => name.startsWith(beginning));
@@ -45,7 +45,10 @@ export async function runChecks(print: (line: string) => void, beginnings: reado
       const result = await runCaptured(check.command, { env: colors });
       report(check, result, print);
       const isPassed = result.exitCode === 0;
-      tally = addTallies(tally, { passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1, skipped: 0 });
+      tally = addTallies(
+        tally,
+        isPassed ? { ...emptyTally, passed: 1 } : { ...emptyTally, failed: 1, failures: [check.name] },
+      );
     }
   };
   await Promise.all([worker(), worker()]);

@@ -21,11 +21,23 @@ interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly {
+  readonly testResults: readonly FileResult[];
+}
+
+interface FileResult {
+  readonly name: string;
+  readonly status: string;
+  /** Of a file that broke before its first test. */
+  readonly message?: string;
+  readonly assertionResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly fullName: string;
+    readonly failureMessages?: readonly string[] | null;
   }[];
 }
+
+/** Lines of a reason that are told again at the end. */
+const reasonLines = 6;
 
 /** Whether a project has any test file. */
 export function hasTests(project: TestProject): boolean {
@@ -43,7 +55,9 @@ export async function runTestProject(project: TestProject, env: NodeJS.ProcessEn
     });
     const tally = countReport(await readReport(reportFile));
     // An error outside a test, or a crash before the report: nothing is marked as failed, yet it is no success.
-    return exitCode !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+    if (exitCode === 0 || tally.failed > 0) return tally;
+    const failure = `${project}: an error outside of the tests, or a runner that ended; see its output (exit code ${exitCode})`;
+    return { ...tally, failed: 1, failures: [failure] };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -66,7 +80,21 @@ export function countReport(report: Report | undefined): Tally {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.flatMap(describeFailures),
   };
+}
+
+function describeFailures({ name, status, message = '', assertionResults }: FileResult): string[] {
+  const failed = assertionResults.filter((assertion) => assertion.status === 'failed');
+  const file = path.relative(process.cwd(), name);
+  if (status === 'failed' && failed.length === 0) return [`${file}\n${beginningOf(message)}`];
+  return failed.map(
+    ({ fullName, failureMessages }) => `${file} > ${fullName}\n${beginningOf((failureMessages ?? []).join('\n'))}`,
+  );
+}
+
+function beginningOf(reason: string): string {
+  return reason.split('\n').slice(0, reasonLines).join('\n');
 }
 
 async function readReport(file: string): Promise<Report | undefined> {
