@@ -101,7 +101,10 @@ function composeServices({ paths, now, processStarter, version, access, logger }
   const { datasets, quality, forRuns, recoverDataset } = composeDataset({ openProjects, emit, now, logger });
   const images = new ImageService({ openProjects });
   const sourcePath = folders.path.bind(folders);
-  const imports = new ImportService({ openProjects, datasets, uploads, sourcePath, emit, now });
+  const imports = new ImportService({
+    ...{ openProjects, datasets, uploads, sourcePath, emit, now },
+    projectFolder: async (projectId) => (await projects.locate(projectId)).root,
+  });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
   const shared = {
     project: openProjects.get.bind(openProjects),

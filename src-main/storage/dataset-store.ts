@@ -92,6 +92,11 @@ export class DatasetStore {
     return this.#reading.skipped();
   }
 
+  /** The mark of every image that has one. */
+  marks(): ReadonlyMap<ImageId, ImageMark> {
+    return this.#reading.marks();
+  }
+
   /** Of the labelled images, how many have their label from whom. */
   labelOrigins(): Readonly<Record<EditBy, number>> {
     return this.#reading.labelOrigins();
@@ -189,7 +194,12 @@ export class DatasetStore {
     return this.#intake.add(images, at);
   }
 
-  /** Gives images that are there the classes and splits of a list, as one edit; null keeps what there is. */
+  /** Makes the classes of an import that are not there. */
+  addClasses(...given: Parameters<ImageIntake['addClasses']>): ReturnType<ImageIntake['addClasses']> {
+    return this.#intake.addClasses(...given);
+  }
+
+  /** Gives images that are there what an import says of them, as one edit; null keeps what there is. */
   relabel(...given: Parameters<ImageIntake['relabel']>): ReturnType<ImageIntake['relabel']> {
     return this.#intake.relabel(...given);
   }

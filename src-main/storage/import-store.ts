@@ -129,6 +129,16 @@ export class ImportStore {
       .all();
   }
 
+  /** The images that an import brought in. */
+  imagesOf(jobId: JobId): ReadonlySet<ImageId> {
+    return new Set(
+      this.#database
+        .prepare<[JobId], ImageId>('SELECT id FROM images JOIN image_origins ON image = number WHERE import_id = ?')
+        .pluck()
+        .all(jobId),
+    );
+  }
+
   /** Undefined for images that came in before origins were kept. */
   origin(imageId: ImageId): ImageOrigin | undefined {
     return this.#database

@@ -6,6 +6,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import { ChangeLog } from './change-log.ts';
 import { databaseError } from './database-error.ts';
+import { copyDatabaseFiles } from './database-files.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { ImageReader } from './image-reader.ts';
 import { ImportStore } from './import-store.ts';
@@ -85,8 +86,7 @@ function openCopy(file: string, migrations: Migrations, cause: unknown): Project
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const copy = path.join(folder, path.basename(file));
-    copyFileSync(file, copy);
-    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+    copyDatabaseFiles(file, copy);
     const database = openAt(copy, 'read', migrations);
     return {
       ...database,

@@ -52,12 +52,21 @@ export async function createProject(app: App, name: string, parent: FolderToken 
   });
 }
 
-/** Makes a project named after a folder of images and imports the folder into it. */
+/** True for the folder of a Graft project: its images come with their labels, not as a folder of files. */
+export async function isProject(app: App, source: FolderToken): Promise<boolean> {
+  return (await app.client.call('import.recognise', { source })).kind === 'project';
+}
+
+/** Makes a project named after a folder of images and imports the folder into it; a folder that is a project is opened. */
 export async function importFolderAsProject(app: App): Promise<void> {
   await report(app, async () => {
     const folders = await chooseImportFolders(app);
     const [first] = folders;
     if (!first) return;
+    if (folders.length === 1 && (await isProject(app, first.token))) {
+      app.router.goTo(await openOrMeet(app, first.token), 'images');
+      return;
+    }
     const { id } = await app.client.call('project.create', { name: projectName(first.name), parent: null });
     const sources = folders.map(({ token }) => token);
     await app.client.call('import.start', { projectId: id, sources, ratios: null });

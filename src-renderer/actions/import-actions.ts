@@ -1,7 +1,7 @@
 import type { ImportJob } from '../../src-shared/contract/import.contract.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
-import { chooseImportFolders } from './home-actions.ts';
+import { chooseImportFolders, isProject } from './home-actions.ts';
 import { importFiles, isListName, pickFiles } from './upload-actions.ts';
 
 /** Lets the person choose folders or archives and imports them; the import page shows how it goes. */
@@ -53,7 +53,12 @@ async function startImport(
   session: ProjectSession,
   sources: Awaited<ReturnType<typeof chooseImportFolders>>,
 ): Promise<void> {
-  if (sources.length === 0) return;
+  const [only] = sources;
+  if (!only) return;
+  if (sources.length === 1 && (await isProject(app, only.token))) {
+    app.router.go('images/import/project', { folder: only.token });
+    return;
+  }
   const tokens = sources.map(({ token }) => token);
   session.imports.add(await app.client.call('import.start', { projectId: session.id, sources: tokens, ratios: null }));
   app.router.go('images/import');

@@ -7,6 +7,7 @@ import { folderContract } from './folder.contract.ts';
 import { hostContract, hostEvents } from './host.contract.ts';
 import { importContract, importEvents } from './import.contract.ts';
 import { importListContract } from './import-list.contract.ts';
+import { importProjectContract } from './import-project.contract.ts';
 import { labelsContract } from './labels.contract.ts';
 import { pipelineContract, pipelineEvents } from './pipeline.contract.ts';
 import { probeContract, probeEvents } from './probe.contract.ts';
@@ -27,6 +28,7 @@ export const coreCommands = {
   ...qualityContract,
   ...importContract,
   ...importListContract,
+  ...importProjectContract,
   ...labelsContract,
   ...folderContract,
   ...pipelineContract,

@@ -73,6 +73,11 @@ export const importContract = {
     }),
     output: importJobSchema,
   }),
+  'import.recognise': command('Say what a chosen folder, archive or file is before it is imported', {
+    input: v.strictObject({ source: folderTokenSchema }),
+    /** `project`: a Graft project, whose images come with `import.startProject`. */
+    output: v.strictObject({ kind: v.picklist(['project', 'images']) }),
+  }),
   'import.startUpload': command('Import the files of an upload batch', {
     input: v.strictObject({ ...ofProject, batch: uploadBatchIdSchema, name: importNameSchema }),
     output: importJobSchema,

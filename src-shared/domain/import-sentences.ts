@@ -35,6 +35,9 @@ export const importSentences = {
   listClassUnknown: 'Line {line}: the project has no class “{name}”: add it, or let the import add classes',
   listFileMissing:
     'Line {line}: there is no such file beside the list and no such image in the project: choose its folder',
+  otherProjectIsThis: 'This is the project itself: its images are here. Choose another one.',
+  otherImageChanged:
+    'The file is not the image that the project says it is: it was changed since it came in there. Check the files of that project',
   cocoSeveral: 'It has annotations of {count} classes ({classes}), and an image has one class here: label it yourself',
   doingWriteLabels: 'write the labels',
 } as const;

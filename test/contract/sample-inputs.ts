@@ -67,6 +67,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'view.save': { projectId, view: { name: 'Small', query: { side: '-64' }, cellSizePx: 94 } },
   'view.delete': { projectId, name: 'Small' },
   'import.start': { projectId, sources: [folder], ratios: null },
+  'import.recognise': { source: folder },
   'import.startUpload': { projectId, batch: 'batch-0123456789', name: 'Dropped' },
   'import.inspectList': { projectId, source: { kind: 'chosen', list: folder }, images: null, reading: null },
   'import.startList': {
@@ -75,6 +76,12 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
     images: null,
     reading: { encoding: 'utf-8', delimiter: ',', hasHeader: true, file: 0, class: 1, split: null },
     addsClasses: true,
+  },
+  'import.inspectProject': { projectId, source: { kind: 'chosen', folder } },
+  'import.startProject': {
+    projectId,
+    source: { kind: 'recent', id: projectId },
+    takeover: { splits: 'keep', shared: 'fill', classes: [{ from: 'Stool', to: 'Chair' }] },
   },
   'import.list': { projectId },
   'import.listSkipped': { projectId, jobId, offset: 0, limit: 100, search: '', reason: null },

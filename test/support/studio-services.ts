@@ -38,11 +38,12 @@ export function studioServices(
     tiedImages: (context, pictures) =>
       options.looksAtPictures === true ? quality.tiedImages(context, pictures) : Promise.resolve([]),
   });
-  const imports = new ImportService({
+  const imports: ImportService = new ImportService({
     ...{ openProjects, datasets, uploads, emit, now },
     sourcePath: (token) => folders.path(token),
+    projectFolder: async (projectId) => (await projects.locate(projectId)).root,
   });
-  const projects = new ProjectService({
+  const projects: ProjectService = new ProjectService({
     paths: { config: path.join(folder, 'config'), projects: path.join(folder, 'projects') },
     openProjects,
     samples: new SampleCatalog(options.assets ?? path.join(folder, 'assets')),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { SkippedFile } from '../../../src-shared/contract/import.contract.ts';
 import { classNameSchema } from '../../../src-shared/domain/class-details.ts';
 import type { Split } from '../../../src-shared/domain/dataset.ts';
+import type { ImageId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 
 /** Where the bytes of a file are: on the disk, or packed in an archive. */
@@ -27,6 +28,8 @@ export interface FoundFile {
   readonly fileName: string;
   readonly className: string | null;
   readonly givenSplit: Split | null;
+  /** What its content must be, where that is known before it is read; a file with another content is left out. */
+  readonly contentId?: ImageId;
 }
 
 /** What a scan found: files that may be images, and what can be said to be none at once. */

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../src-shared/contract/contract.ts';
 import type { FolderToken } from '../../../src-shared/domain/ids.ts';
 import type { ImportService } from './import-service.ts';
+import { recogniseSource } from './recognise-source.ts';
 
 export interface ImportHandlerDeps {
   readonly imports: ImportService;
@@ -10,9 +11,12 @@ export interface ImportHandlerDeps {
 
 type ImportCommand =
   | 'import.start'
+  | 'import.recognise'
   | 'import.startUpload'
   | 'import.inspectList'
   | 'import.startList'
+  | 'import.inspectProject'
+  | 'import.startProject'
   | 'import.list'
   | 'import.listSkipped'
   | 'import.pause'
@@ -23,9 +27,12 @@ type ImportCommand =
 export function createImportHandlers({ imports, folderPath }: ImportHandlerDeps): Pick<Handlers, ImportCommand> {
   return {
     'import.start': ({ projectId, sources, ratios }) => imports.start(projectId, sources.map(folderPath), ratios),
+    'import.recognise': ({ source }) => ({ kind: recogniseSource(folderPath(source)) }),
     'import.startUpload': ({ projectId, batch, name }) => imports.startUpload(projectId, batch, name),
     'import.inspectList': (input) => imports.inspectList(input),
     'import.startList': (input) => imports.startList(input),
+    'import.inspectProject': (input) => imports.inspectProject(input),
+    'import.startProject': (input) => imports.startProject(input),
     'import.list': ({ projectId }) => ({ imports: imports.list(projectId) }),
     'import.listSkipped': (query) => imports.listSkipped(query),
     'import.pause': ({ jobId }) => {

@@ -77,7 +77,7 @@ export class ImportProgress {
     this.#report(false);
   }
 
-  /** Images that were there got the labels of a list. */
+  /** Images that were there got labels, or classes came without images. */
   label(labelled: number, classesAdded: number): void {
     this.#job = { ...this.#job, labelled, classesAdded: this.#job.classesAdded + classesAdded };
     this.#report(false);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { listReadingSchema } from '../../../src-shared/contract/import-list.contract.ts';
+import { takeoverSchema } from '../../../src-shared/contract/import-project.contract.ts';
 import { splitRatiosSchema } from '../../../src-shared/domain/dataset.ts';
 
 /** What an import is to do, as it is kept in the project until the import has ended. */
@@ -22,13 +23,25 @@ const importRequestSchema = v.pipe(
       ),
       null,
     ),
+    /** Another project that images are taken over from, instead of the roots. */
+    project: v.optional(
+      v.nullable(v.pipe(v.strictObject({ root: v.string(), takeover: takeoverSchema }), v.readonly())),
+      null,
+    ),
   }),
   v.readonly(),
 );
 export type ImportRequest = v.InferOutput<typeof importRequestSchema>;
 
 /** What a request has when it asks for nothing in particular. */
-export const noRequest: ImportRequest = { version: 1, roots: [], upload: null, ratios: null, list: null };
+export const noRequest: ImportRequest = {
+  version: 1,
+  roots: [],
+  upload: null,
+  ratios: null,
+  list: null,
+  project: null,
+};
 
 /** Null for what this Graft cannot go on with. */
 export function readRequest(json: string | null): ImportRequest | null {

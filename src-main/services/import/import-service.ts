@@ -4,17 +4,23 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
 import type { ListPreview } from '../../../src-shared/contract/import-list.contract.ts';
+import type { OtherProjectPreview, OtherProjectSource } from '../../../src-shared/contract/import-project.contract.ts';
 import type { ImportJob, UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
 import type { SplitRatios } from '../../../src-shared/domain/dataset.ts';
 import { jobIdSchema, type FolderToken, type JobId, type ProjectId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import { assertRoomForTraining, type DatasetService } from '../dataset/dataset-service.ts';
+import { projectPaths } from '../../storage/project-paths.ts';
+import { realFolder } from '../folder/folder-registry.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
+import { readProjectFile } from '../project/project-file.ts';
 import { ImportProgress, newJob } from './import-progress.ts';
 import { noRequest, readRequest, type ImportRequest } from './import-request.ts';
 import { previewList } from './lists/preview-list.ts';
 import { PauseGate } from './pause-gate.ts';
+import { readOtherProject } from './project/other-project.ts';
+import { previewProject } from './project/preview-project.ts';
 import { runImport } from './run-import.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -24,6 +30,8 @@ export interface ImportServiceDeps {
   readonly uploads: UploadStore;
   /** The path that a token stands for; throws AppError 'not-found'. */
   readonly sourcePath: (token: FolderToken) => string;
+  /** The folder of a recent project; throws AppError 'not-found'. */
+  readonly projectFolder: (projectId: ProjectId) => Promise<string>;
   readonly emit: Emit;
   readonly now: Now;
 }
@@ -86,6 +94,32 @@ export class ImportService {
     const { path, roots } = this.#locate(of, upload);
     const list = { path, reading, addsClasses };
     return this.#begin(context, basename(path), { ...noRequest, roots, upload, list }, { id }).progress.job;
+  }
+
+  /** Looks into another project. */
+  async inspectProject({ projectId, source }: CommandInput<'import.inspectProject'>): Promise<OtherProjectPreview> {
+    const context = this.#deps.openProjects.get(projectId);
+    const other = await readOtherProject(await this.#locateProject(context, source), this.#closing.signal);
+    return await previewProject(other, context.database.dataset.read());
+  }
+
+  /** Starts the import of another project's images. */
+  async startProject({ projectId, source, takeover }: CommandInput<'import.startProject'>): Promise<ImportJob> {
+    const context = this.#deps.openProjects.get(projectId);
+    context.assertWritable();
+    const root = await this.#locateProject(context, source);
+    const { name } = await readProjectFile(projectPaths(root));
+    return this.#begin(context, name, { ...noRequest, roots: [root], project: { root, takeover } }, {}).progress.job;
+  }
+
+  /** Throws AppError 'bad-input' for the project itself, which has nothing to bring. */
+  async #locateProject(context: ProjectContext, source: OtherProjectSource): Promise<string> {
+    const { projectFolder, sourcePath } = this.#deps;
+    const root = await realFolder(
+      source.kind === 'recent' ? await projectFolder(source.id) : sourcePath(source.folder),
+    );
+    if (root === context.paths.root) throw new AppError('bad-input', say('otherProjectIsThis'));
+    return root;
   }
 
   /** Where a list is, and the folders that its files may be in. */

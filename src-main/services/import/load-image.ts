@@ -18,12 +18,15 @@ export type LoadedFile =
 /**
  * Reads a file once, knows it by its content and unpacks it wholly: what comes in can be trained on.
  *
- * `isKnown` says whether the project has the content already; such a file is not unpacked again.
+ * `isKnown` says whether the project has the content already; such a file is not unpacked again, nor read where its content is known.
  */
 export async function loadImage(file: FoundFile, isKnown: (id: ImageId) => boolean): Promise<LoadedFile> {
+  const { contentId } = file;
+  if (contentId !== undefined && isKnown(contentId)) return { kind: 'duplicate', id: contentId, sizeBytes: 0 };
   try {
     const bytes = await file.content.read();
     const id = v.parse(imageIdSchema, createHash('sha256').update(bytes).digest('hex'));
+    if (contentId !== undefined && contentId !== id) throw new AppError('damaged-file', say('otherImageChanged'));
     const sizeBytes = bytes.byteLength;
     if (isKnown(id)) return { kind: 'duplicate', id, sizeBytes };
     const format = requireSupportedFormat(bytes);

@@ -4,12 +4,14 @@ import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Now } from '../../core/ports.ts';
 import type { DatasetService } from '../dataset/dataset-service.ts';
 import type { ProjectContext } from '../project/open-projects.ts';
-import { gatherFiles } from './gather-files.ts';
-import { importFiles } from './import-files.ts';
+import type { ImportedLabel } from '../../storage/dataset/import-notes.ts';
+import { gatherFiles, type Gathering } from './gather-files.ts';
+import { importFiles, type KnownFile } from './import-files.ts';
 import type { ImportProgress } from './import-progress.ts';
 import type { ImportRequest } from './import-request.ts';
 import { gatherListed } from './lists/gather-listed.ts';
 import type { PauseGate } from './pause-gate.ts';
+import { gatherProject } from './project/gather-project.ts';
 
 export interface ImportRun {
   readonly context: ProjectContext;
@@ -38,27 +40,52 @@ export async function runImport(run: ImportRun): Promise<ImportJob> {
   return progress.job;
 }
 
-async function bringIn({ context, request, progress, gate, signal, datasets, now }: ImportRun): Promise<void> {
+async function bringIn(run: ImportRun): Promise<void> {
+  const { context, request, progress, gate, signal, datasets, now } = run;
   signal.throwIfAborted();
   const { imports, dataset } = context.database;
   const jobId = progress.job.id;
-  const found = request.list
-    ? await gatherListed({ list: request.list, roots: request.roots, database: context.database, signal })
-    : { ...(await gatherFiles(request.roots, signal)), known: null };
+  const found = await gather(run);
   try {
     imports.addSkipped(jobId, found.skipped);
     progress.begin(found.files.length, found.skipped.length);
     if (request.ratios) dataset.setRatios(request.ratios);
     const onAdded = (): void => datasets.tellChanged(context);
+    progress.label(0, found.addClasses());
     const there = await importFiles({ jobId, context, files: found.files, progress, gate, signal, now, onAdded });
-    if (found.known === null || signal.aborted) return;
-    const byContent = there.map(({ id, file }) => ({ id, className: file.className, split: file.givenSplit }));
-    const { changed, classesAdded } = dataset.relabel([...found.known, ...byContent], now().toISOString());
+    if (signal.aborted) return;
+    const { changed, classesAdded } = dataset.relabel(found.labels(there), now().toISOString());
     progress.label(changed, classesAdded);
     if (changed + classesAdded > 0) datasets.tellChanged(context);
   } finally {
     found.close();
   }
+}
+
+/** What an import brings, until it is closed. */
+interface Gathered extends Gathering {
+  /** Makes classes that come without images, too; answers how many are new. */
+  addClasses(): number;
+  /** What images get that were there before, or have more than their files say. */
+  labels(there: readonly KnownFile[]): readonly ImportedLabel[];
+}
+
+async function gather({ context, request, progress, signal }: ImportRun): Promise<Gathered> {
+  const { database } = context;
+  if (request.project) {
+    const { project } = request;
+    const found = await gatherProject({ project, database, jobId: progress.job.id, signal });
+    return { skipped: [], close: () => undefined, ...found };
+  }
+  const addClasses = (): number => 0;
+  if (request.list === null) return { ...(await gatherFiles(request.roots, signal)), addClasses, labels: () => [] };
+  const found = await gatherListed({ list: request.list, roots: request.roots, database, signal });
+  const byContent = ({ id, file }: KnownFile): ImportedLabel => ({
+    id,
+    className: file.className,
+    split: file.givenSplit,
+  });
+  return { ...found, addClasses, labels: (there) => [...found.known, ...there.map(byContent)] };
 }
 
 /** After a failure; where even this fails (a full disk), the next opening of the project does it. */

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Dataset, DatasetImage } from '../../../src-shared/domain/dataset.ts';
 import type { EditBy } from '../../../src-shared/domain/dataset-edit.ts';
 import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import type { ImageMark } from '../../../src-shared/domain/image-mark.ts';
 import { toImage, toRatios, type ImageRow } from '../dataset-rows.ts';
 import type { ClassRows } from './class-rows.ts';
 import { toClass } from './class-state.ts';
@@ -82,6 +83,13 @@ export class DatasetReading {
       .pluck()
       .all();
     return new Set(ids);
+  }
+
+  marks(): ReadonlyMap<ImageId, ImageMark> {
+    const rows = this.#access.database
+      .prepare<[], { id: ImageId; mark: ImageMark }>('SELECT id, mark FROM image_marks JOIN images ON image = number')
+      .all();
+    return new Map(rows.map(({ id, mark }) => [id, mark]));
   }
 
   /** Of the labelled images of the dataset, how many have their label from whom: the last edit that changed it, else the import. */

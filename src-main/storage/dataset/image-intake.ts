@@ -3,6 +3,7 @@ import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { NewImage } from '../dataset-rows.ts';
 import type { ClassRows } from './class-rows.ts';
 import type { DatasetAccess } from './dataset-access.ts';
+import { noteRecorder, type ImportedLabel } from './import-notes.ts';
 
 const columns =
   'id, file_name, source, format, width, height, size_bytes, class_id, split, given_split, is_shared_out, added_at';
@@ -11,6 +12,14 @@ export interface IntakeResult {
   readonly added: readonly ImageId[];
   readonly classesAdded: number;
   readonly revision: number;
+}
+
+/** A class as an import brings it. */
+export interface ImportedClass {
+  readonly name: string;
+  readonly description: string;
+  /** Null: the automatic one. */
+  readonly color: number | null;
 }
 
 /** How images come into a dataset. */
@@ -59,11 +68,11 @@ export class ImageIntake {
   }
 
   /**
-   * Gives images that the project has the classes and splits of a list, as one edit; null keeps what there is. Classes that are not
-   * there are made and stay when the edit is undone, as those of an import do. Images that are gone are passed over.
+   * Gives images that the project has what an import says of them, as one edit. Classes that are not there are made and stay when the
+   * edit is undone, as those of an import do. Images that are gone are passed over.
    */
   relabel(
-    images: readonly { readonly id: ImageId; readonly className: string | null; readonly split: Split | null }[],
+    images: readonly ImportedLabel[],
     at: string,
   ): { readonly changed: number; readonly classesAdded: number; readonly revision: number } {
     const { database, history } = this.#access;
@@ -76,17 +85,41 @@ export class ImageIntake {
          WHERE id = ? AND (class_id IS NOT coalesce(?, class_id) OR split IS NOT coalesce(?, split))
          ON CONFLICT DO NOTHING`,
       );
+      const recordNotes = noteRecorder(database);
       const changed =
         history.perform({ kind: 'import-labels', at, by: 'import' }, (edit) => {
-          for (const { id, className, split } of images) {
+          for (const label of images) {
+            const { id, className, split } = label;
             const classId = className === null ? null : this.#classFor(className, classIds);
             record.run(edit, classId, split, id, classId, split);
+            recordNotes(edit, label);
           }
         }) ?? 0;
       const { revision, next_class: next } = this.#access.state();
       const classesAdded = next - nextBefore;
       const isChanged = changed > 0 || classesAdded > 0;
       return { changed, classesAdded, revision: isChanged ? this.#access.raiseRevision() : revision };
+    });
+  }
+
+  /** Makes the classes that are not there, as an import does: not as an edit. Those that are there stay as they are. */
+  addClasses(classes: readonly ImportedClass[]): { readonly classesAdded: number } {
+    return this.#access.write(() => {
+      const classIds = new Map(this.#classes.all().map((item) => [item.name, item.id]));
+      const describe = this.#access.database.prepare<[string, number | null, ClassId]>(
+        'UPDATE classes SET description = ?, color = ? WHERE id = ?',
+      );
+      const before = classIds.size;
+      for (const { name, description, color } of classes) {
+        if (classIds.has(name)) continue;
+        describe.run(description, color, this.#classFor(name, classIds));
+      }
+      const classesAdded = classIds.size - before;
+      if (classesAdded > 0) {
+        this.#access.history.settle(new Set());
+        this.#access.raiseRevision();
+      }
+      return { classesAdded };
     });
   }
 

@@ -1,4 +1,5 @@
 import FileArchive from '@lucide/svelte/icons/file-archive';
+import FolderCheck from '@lucide/svelte/icons/folder-check';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import { importChosenFiles, importChosenFolders } from '../../actions/import-actions.ts';
 import type { App } from '../../state/app.svelte.ts';
@@ -24,6 +25,13 @@ export function importWays(app: App, session: ProjectSession): readonly MenuItem
       icon: FileArchive,
       isDisabled,
       run: () => void importChosenFiles(app, session),
+    },
+    {
+      id: 'project',
+      title: t('import.wayProject'),
+      icon: FolderCheck,
+      isDisabled,
+      run: () => app.router.go('images/import/project'),
     },
   ];
 }
