@@ -26,11 +26,14 @@ export async function followToTheEnd(
   const { client, output, interrupted } = session;
   const ended = Promise.withResolvers<RunRecord>();
   let runId: string | undefined;
+  let batchSize: number | undefined;
   const stops = [
     client.on('runtime.changed', (payload) => showRuntime(output, payload)),
     client.on('run.recordChanged', ({ record }) => {
       if (record.id !== runId) return;
       output.tell('status', { run: record.id, status: record.status });
+      if (record.recipe.batchSize !== batchSize) showSmallerBatch(output, record);
+      batchSize = record.recipe.batchSize;
       if (!isActiveStatus(record.status)) ended.resolve(record);
     }),
     client.on('run.metricsAdded', ({ metrics }) => metrics.forEach((metric) => showMetric(output, metric))),
@@ -39,6 +42,7 @@ export async function followToTheEnd(
   try {
     const { record: started } = await begin();
     runId = started.id;
+    batchSize = started.recipe.batchSize;
     output.tell('status', { run: started.id, status: started.status });
     // Subscribed before it started, but told apart only now: it may have ended meanwhile.
     const { record } = await client.call('run.get', { projectId, runId: started.id });
@@ -48,6 +52,12 @@ export async function followToTheEnd(
   } finally {
     for (const stop of stops) stop();
   }
+}
+
+/** A run changes its batch size only where memory did not suffice for it. */
+function showSmallerBatch(output: Output, { id, recipe: { batchSize }, plannedBatchSize }: RunRecord): void {
+  output.tell('batch-reduced', { run: id, batchSize, plannedBatchSize });
+  output.note(`Memory ran out before anything was learned. The run begins again with a batch size of ${batchSize}.`);
 }
 
 /** Says how far an installation is, while there is one. */

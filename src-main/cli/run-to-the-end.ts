@@ -16,10 +16,8 @@ export async function runToTheEnd(
 ): Promise<void> {
   const record = await followToTheEnd(session, projectId, begin);
   if (record.status === 'failed' || record.status === 'interrupted') {
-    throw new AppError(
-      'training-failed',
-      `The run ${record.id} ${verb(record)}: ${textOf(record.reason ?? 'no reason is known.')}`,
-    );
+    const what = `The run ${record.id} ${verb(record)}: ${textOf(record.reason ?? 'no reason is known.')}`;
+    throw new AppError('training-failed', [what, ...wayOn(record)].join(' '));
   }
   session.output.result(fields(record), words(record));
 }
@@ -28,9 +26,25 @@ function verb({ status }: RunRecord): string {
   return status === 'failed' ? 'failed' : 'was interrupted';
 }
 
-function fields({ id, status, result, bestEpoch, seconds, pipeline }: RunRecord): Readonly<Record<string, unknown>> {
+/** How to go on with a run that memory ran out for. */
+function wayOn({ id, smallerBatchSize }: RunRecord): readonly string[] {
+  return smallerBatchSize === null ? [] : [`To continue: graft resume … --run ${id} --batch-size ${smallerBatchSize}`];
+}
+
+function fields(record: RunRecord): Readonly<Record<string, unknown>> {
+  const { id, status, result, bestEpoch, seconds, pipeline, recipe } = record;
   const { accuracy = null, loss = null, split = null } = result ?? {};
-  return { run: id, status, accuracy, loss, split, bestEpoch, seconds, viewCount: viewCountOf(pipeline.evaluation) };
+  return {
+    run: id,
+    batchSize: recipe.batchSize,
+    status,
+    accuracy,
+    loss,
+    split,
+    bestEpoch,
+    seconds,
+    viewCount: viewCountOf(pipeline.evaluation),
+  };
 }
 
 function words({ id, status, result, seconds, pipeline }: RunRecord): readonly string[] {

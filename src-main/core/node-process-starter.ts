@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FromTrainer } from '../jobs/trainer-protocol.ts';
+import { countMemoryKills } from './memory-kills.ts';
 import type { ProcessStarter, TrainerProcess } from './ports.ts';
 
 const stderrTailLength = 8_000;
@@ -24,6 +25,7 @@ function startTrainer(entry: string): TrainerProcess {
   const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json', execArgv: [] });
   let stderrTail = '';
   let wasKilled = false;
+  const killsBefore = countMemoryKills();
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderrTail = (stderrTail + text).slice(-stderrTailLength);
   });
@@ -44,7 +46,10 @@ function startTrainer(entry: string): TrainerProcess {
       child.on('message', (message) => listener(message as FromTrainer));
     },
     onExit: (listener) => {
-      void ended.then((exit) => listener({ ...exit, wasKilled, stderrTail }));
+      void ended.then((exit) => {
+        const endedForMemory = exit.signal === 'SIGKILL' && !wasKilled && countMemoryKills() > killsBefore;
+        listener({ ...exit, wasKilled, stderrTail, endedForMemory });
+      });
     },
     kill: () => {
       wasKilled = true;

@@ -33,6 +33,8 @@ export interface TrainerProcess {
       readonly signal: string | null;
       readonly wasKilled: boolean;
       readonly stderrTail: string;
+      /** The system ended it because memory ran out; only Linux says so, elsewhere false. */
+      readonly endedForMemory: boolean;
     }) => void,
   ): void;
   /** Asks nothing, ends it now. */

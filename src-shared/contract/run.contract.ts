@@ -3,7 +3,7 @@ import { evaluationSchema, judgedImageSchema } from '../domain/evaluation.ts';
 import { splitSchema } from '../domain/dataset.ts';
 import { imageIdSchema, projectIdSchema, runIdSchema, uploadIdSchema } from '../domain/ids.ts';
 import { epochsSchema } from '../domain/recipe/epochs.ts';
-import { recipeSchema } from '../domain/recipe/recipe.ts';
+import { batchSizeSchema, recipeSchema } from '../domain/recipe/recipe.ts';
 import { metricSchema, runClassSchema, runProgressSchema, runRecordSchema } from '../domain/run.ts';
 import { command, done, event } from './define.ts';
 
@@ -103,6 +103,10 @@ export const runContract = {
   }),
   'run.extend': command('Train a complete run for more epochs, as a new run', {
     input: v.strictObject({ ...ofRun, epochs: epochsSchema }),
+    output: runSnapshotSchema,
+  }),
+  'run.continueSmaller': command('Go on with a run that ended early, with a smaller batch, as a new run', {
+    input: v.strictObject({ ...ofRun, batchSize: batchSizeSchema }),
     output: runSnapshotSchema,
   }),
   'run.list': command('Runs of a project, latest first', {

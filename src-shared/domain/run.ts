@@ -128,6 +128,15 @@ export const runRecordSchema = v.pipe(
     recipe: storedRecipeSchema,
     /** The run that this one began from the end of, with its weights, optimizer and curves; null for one from the beginning. */
     continues: v.optional(v.nullable(runIdSchema), null),
+    /** What of that run this one has behind it. */
+    continuesAfter: v.optional(
+      v.nullable(v.pipe(v.strictObject({ step: v.number(), epoch: v.number() }), v.readonly())),
+      null,
+    ),
+    /** The batch size that was asked for, where memory did not suffice for it and the run began again with the recipe's; else null. */
+    plannedBatchSize: v.optional(v.nullable(v.number()), null),
+    /** What to go on with, where a run ended because memory ran out in a step, or perhaps did; else null. */
+    smallerBatchSize: v.optional(v.nullable(v.number()), null),
     /** Null where no stage stays as it came, or before that is known. */
     stageCache: v.optional(v.nullable(stageCacheSchema), null),
     /** The pipeline as it was when the run started. */

@@ -238,6 +238,7 @@ export const sentences = {
   trainerKilled: 'The trainer was killed from outside, perhaps because memory ran out. {advice}',
   memoryRanOut: 'Memory ran out. {advice}',
   adviceHalfBatch: 'Try a batch size of {half} instead of {batch}.',
+  adviceSmallerBatch: 'Continue with a batch size of {half}, or close other programs and continue as before.',
   adviceCloseOthers: 'Close other programs, then try again.',
   predictorEnded: 'The program that judges pictures ended early. Try again.',
   deviceFailed:
@@ -249,6 +250,7 @@ export const sentences = {
   runNotAtWork: 'This run is not at work any more.',
   runAtWork: 'This run is at work already.',
   runComplete: 'This run is complete: there is nothing left to continue. Extend it to train longer.',
+  batchNotSmaller: 'A batch size of {asked} is not smaller than the {batch} of this run. Name a smaller one.',
   runExtendAtWork: 'This run is still at work. Extend it when it is complete.',
   runExtendEarly: 'This run ended early. Continue it to its end first.',
   runNoCheckpoint: 'This run left no checkpoint: it ended before its first epoch. Start it again with the same recipe.',

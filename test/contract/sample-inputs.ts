@@ -127,6 +127,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'run.start': { projectId, recipe: defaultRecipe('feature-extraction', pipelineId) },
   'run.resume': { projectId, runId },
   'run.extend': { projectId, runId, epochs: 2 },
+  'run.continueSmaller': { projectId, runId, batchSize: 1 },
   'run.list': { projectId },
   'run.curves': { projectId },
   'run.get': { projectId, runId },

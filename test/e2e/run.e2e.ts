@@ -1,15 +1,21 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId, RunId } from '../../src-shared/domain/ids.ts';
 import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
+import { say } from '../../src-shared/domain/sentence.ts';
 import { findBarriers, openStudio, type Studio } from './studio.ts';
 
 let studio: Studio;
 let projectId: ProjectId;
 let runId: RunId;
+let projectFolder: string;
 
 beforeAll(async () => {
   studio = await openStudio();
-  projectId = (await studio.client.call('project.openSample', { sample: 'fluent-emoji' })).id;
+  const opened = await studio.client.call('project.openSample', { sample: 'fluent-emoji' });
+  projectId = opened.id;
+  projectFolder = opened.path;
 });
 
 afterAll(async () => {
@@ -128,6 +134,33 @@ test('Stop keeps the best weights so far, and continues where it was', async () 
   const { metrics } = await client.call('run.get', { projectId, runId: stopped });
   const steps = metrics.filter(({ type }) => type === 'step').map(({ step }) => step);
   expect(steps).toEqual(steps.map((_, index) => index + 1));
+});
+
+test('goes on by one click with half of the batch of a run that memory ended, and says so in Chinese too', async () => {
+  const { page, client } = studio;
+  const {
+    runs: [stopped],
+  } = await client.call('run.list', { projectId });
+  if (!stopped) throw new Error('Expected the run that was stopped');
+  const file = path.join(projectFolder, 'runs', stopped.id, 'run.json');
+  const advice = say('adviceSmallerBatch', { half: 16 });
+  const ended = { status: 'interrupted', reason: say('memoryRanOut', { advice }), result: null, smallerBatchSize: 16 };
+  await writeFile(file, JSON.stringify({ ...stopped, ...ended }));
+  await goTo('runs');
+  await goTo(`runs/${stopped.id}`);
+  await page.getByText('Memory ran out. Continue with a batch size of 16').waitFor();
+  const language = await client.call('settings.get', {});
+  await client.call('settings.set', { ...language, language: 'zh-CN' });
+  await page.getByRole('button', { name: '以批大小 16 继续' }).waitFor();
+  await page.getByText('内存不足。以批大小 16 继续').waitFor();
+  await client.call('settings.set', { ...language, language: 'en' });
+  expect(await findBarriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Continue with batch size 16' }).click();
+  await expect.poll(() => new URL(page.url()).hash).not.toContain(stopped.id);
+  await page.getByRole('button', { name: 'Stop, keep the best' }).click({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Continue' }).waitFor({ timeout: 60_000 });
+  const { runs } = await client.call('run.list', { projectId });
+  expect(runs[0]).toMatchObject({ continues: stopped.id, recipe: { batchSize: 16 }, smallerBatchSize: null });
 });
 
 test('trains a complete run longer, as a new run that names it', async () => {

@@ -12,6 +12,7 @@ export interface SavedRun {
   readonly number: number;
   readonly status: RunRecord['status'];
   readonly reason?: string;
+  readonly smallerBatchSize?: number;
   /** Validation accuracies of its epochs; the highest is the best one. */
   readonly accuracies: readonly number[];
   /** What it says about the images that it was judged on; none when it was not judged. */
@@ -55,6 +56,9 @@ function makeRecord(projectId: ProjectId, dataset: Dataset, run: SavedRun): RunR
     number: run.number,
     name: `Saved ${run.number}`,
     continues: null,
+    continuesAfter: null,
+    plannedBatchSize: null,
+    smallerBatchSize: run.smallerBatchSize ?? null,
     stageCache: null,
     frozenTest: null,
     recipe: { ...defaultRecipe('feature-extraction', pipelineId), epochs: Math.max(5, run.accuracies.length) },

@@ -50,6 +50,14 @@ export class LiveRun {
     return this.#record;
   }
 
+  /** Forgets curves and progress and changes the record: from here the run goes as if it had only now begun. */
+  beginAgain(patch: Partial<RunRecord>): void {
+    this.tell();
+    this.#metrics.length = 0;
+    this.#progress = null;
+    this.change(patch);
+  }
+
   addMetrics(metrics: readonly Metric[]): void {
     this.#metrics.push(...metrics);
     this.#untoldMetrics.push(...metrics);

@@ -13,6 +13,12 @@ export function assertResumable({ status }: RunRecord, isAtWork: boolean): void 
   }
 }
 
+/** Throws AppError conflict unless the batch is smaller than the run's. */
+export function assertSmallerBatch({ recipe }: RunRecord, batchSize: number): void {
+  if (batchSize < recipe.batchSize) return;
+  throw new AppError('conflict', say('batchNotSmaller', { asked: batchSize, batch: recipe.batchSize }));
+}
+
 /** Throws AppError conflict unless the run came to its end. */
 export function assertExtendable({ status }: RunRecord): void {
   if (status === 'completed') return;

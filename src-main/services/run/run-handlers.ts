@@ -9,6 +9,7 @@ export function createRunHandlers(
   | 'run.start'
   | 'run.resume'
   | 'run.extend'
+  | 'run.continueSmaller'
   | 'run.list'
   | 'run.curves'
   | 'run.get'
@@ -24,6 +25,7 @@ export function createRunHandlers(
     'run.start': ({ projectId, recipe }) => runs.start(projectId, recipe),
     'run.resume': ({ projectId, runId }) => runs.resume(projectId, runId),
     'run.extend': ({ projectId, runId, epochs }) => runs.extend(projectId, runId, epochs),
+    'run.continueSmaller': ({ projectId, runId, batchSize }) => runs.continueSmaller(projectId, runId, batchSize),
     'run.list': async ({ projectId }) => ({ runs: await runs.list(projectId) }),
     'run.curves': async ({ projectId }) => ({ curves: await runs.curves(projectId) }),
     'run.get': ({ projectId, runId }) => runs.get(projectId, runId),

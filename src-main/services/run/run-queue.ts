@@ -9,7 +9,8 @@ import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import { reasonOf } from './reason-of.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
-import { readPredictions, writeRunRecord } from './run-store.ts';
+import { clearTraining, readPredictions, writeRunRecord } from './run-store.ts';
+import { batchToBeginAgain, memoryEnd } from './smaller-batch.ts';
 import {
   defaultPatience,
   startTrainerSession,
@@ -140,13 +141,35 @@ export class RunQueue {
     const { mode } = run.live.record.recipe;
     const runtime = await this.#deps.runtime.ensureFor(mode, run.abort.signal);
     run.abort.signal.throwIfAborted();
-    run.session = startTrainerSession({
-      starter: this.#deps.processStarter,
-      job: run.makeJob(runtime),
-      onMessage: (message) => this.#apply(run, message),
-      patience: this.#patience,
+    for (;;) {
+      run.session = startTrainerSession({
+        starter: this.#deps.processStarter,
+        job: run.makeJob(runtime),
+        onMessage: (message) => this.#apply(run, message),
+        patience: this.#patience,
+      });
+      const outcome = await run.session.ended;
+      const batchSize = run.stopReason === null ? batchToBeginAgain(outcome, run.live.snapshot()) : null;
+      if (batchSize === null) return this.#conclude(run, outcome);
+      await this.#beginAgain(run, batchSize);
+      run.abort.signal.throwIfAborted();
+    }
+  }
+
+  /** With a smaller batch, as if the recipe had asked for that: the same recipe then gives the same bits. */
+  async #beginAgain(run: QueuedRun, batchSize: number): Promise<void> {
+    const { recipe, plannedBatchSize } = run.live.record;
+    await run.saved;
+    // Before the record: checkpoints of one batch size must not be gone on with by another.
+    await clearTraining(run.project.paths, run.live.record.id);
+    run.live.beginAgain({
+      status: 'preparing',
+      recipe: { ...recipe, batchSize },
+      plannedBatchSize: plannedBatchSize ?? recipe.batchSize,
+      ...{ bestEpoch: null, stageCache: null },
     });
-    return this.#conclude(run, await run.session.ended);
+    this.#saveSoon(run);
+    await run.saved;
   }
 
   #apply(run: QueuedRun, message: FromTrainer): void {
@@ -166,10 +189,14 @@ export class RunQueue {
   async #conclude(run: QueuedRun, outcome: TrainerOutcome): Promise<Partial<RunRecord>> {
     switch (outcome.kind) {
       case 'failed':
-        return this.#whyFailed(run, AppError.fromShape(outcome.error));
+        if (run.stopReason !== null || outcome.memory === 'none')
+          return this.#whyFailed(run, AppError.fromShape(outcome.error));
+        return { status: 'failed', ...memoryEnd(outcome.memory, run.live.snapshot()) };
       case 'lost':
         if (run.stopReason === 'closing') return { status: 'interrupted', reason: closedReason };
-        return { status: run.stopReason === 'cancelled' ? 'cancelled' : 'interrupted', reason: outcome.reason };
+        if (run.stopReason === 'cancelled') return { status: 'cancelled', reason: outcome.reason };
+        if (outcome.memory === 'none') return { status: 'interrupted', reason: outcome.reason };
+        return { status: 'interrupted', ...memoryEnd(outcome.memory, run.live.snapshot()) };
       case 'done': {
         if (outcome.message.type !== 'trained') return { status: 'failed', reason: 'The trainer did another job.' };
         const { wasCancelled, bestEpoch, versions } = outcome.message;
@@ -196,6 +223,10 @@ export class RunQueue {
 
   #change(run: QueuedRun, patch: Partial<RunRecord>): void {
     run.live.change(patch);
+    this.#saveSoon(run);
+  }
+
+  #saveSoon(run: QueuedRun): void {
     if (run.isUnsaved) return;
     run.isUnsaved = true;
     run.saved = run.saved.then(() => save(run));

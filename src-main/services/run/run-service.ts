@@ -81,6 +81,11 @@ export class RunService {
     return this.#starter.extend(projectId, () => this.#settledRecord(projectId, runId), epochs);
   }
 
+  /** Goes on with a run that ended early, with a smaller batch, as a new run. AppError conflict when it cannot. */
+  continueSmaller(projectId: ProjectId, runId: RunId, batchSize: number): Promise<RunSnapshot> {
+    return this.#starter.continueSmaller(projectId, () => this.#settledRecord(projectId, runId), batchSize);
+  }
+
   /** True while any run is at work or waits for its turn. */
   isBusy(): boolean {
     return this.#queue.isBusy();

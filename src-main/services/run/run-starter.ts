@@ -18,7 +18,7 @@ import {
 import { removeLeftovers } from '../../storage/durable-write.ts';
 import { gatherMaterial } from './gather-material.ts';
 import { describeMachine } from './machine.ts';
-import { assertExtendable, assertResumable, assertSameMaterial } from './resume-checks.ts';
+import { assertExtendable, assertResumable, assertSameMaterial, assertSmallerBatch } from './resume-checks.ts';
 import { assertUnchanged } from './unchanged-files.ts';
 import {
   assertTrainable,
@@ -33,6 +33,7 @@ import type { RunProject, RunServiceDeps } from './run-ports.ts';
 import type { PlannedRun, RunQueue } from './run-queue.ts';
 import { listRunRecords, readMetrics, writeMetrics, writeRunRecord } from './run-store.ts';
 import type { RunTeller } from './run-teller.ts';
+import { atBatchSize } from './smaller-batch.ts';
 
 /** Starts runs and takes them up again: checks what can be checked, saves the record, and puts the run into the queue. */
 export class RunStarter {
@@ -53,11 +54,7 @@ export class RunStarter {
     return this.#starts.do(async () => {
       const project = this.#writable(projectId);
       const pipeline = await this.#deps.readPipeline(projectId, recipe.pipelineId);
-      const material = await this.#gather({ recipe, pipeline }, project);
-      const chosen = chooseImages(material.dataset, project);
-      assertTrainable(material, chosen);
-      const record = planRecord(material, chosen, await this.#newRunFacts(project));
-      return this.#begin(record, [], material, chosen);
+      return this.#startAnew(project, { recipe, pipeline }, null);
     });
   }
 
@@ -80,7 +77,7 @@ export class RunStarter {
       const metrics = await this.#metricsUpTo(project, record.id, position);
       const waiting: RunRecord = {
         ...record,
-        ...{ status: 'queued', reason: null, result: null, endedAt: null },
+        ...{ status: 'queued', reason: null, smallerBatchSize: null, result: null, endedAt: null },
         bestEpoch: position.best?.epoch ?? null,
       };
       return this.#begin(waiting, metrics, material, chosen);
@@ -101,22 +98,74 @@ export class RunStarter {
       assertExtendable(parent);
       const checkpoint = await this.#lastCheckpoint(project, parent.id);
       const { position } = checkpoint;
-      const recipe = longer(parent.recipe, position.epochInPhase + epochs);
-      const material = await this.#gather({ recipe, pipeline: parent.pipeline }, project);
-      const chosen = inOrderOf(parent.classes, chooseImages(material.dataset, project));
-      assertSameMaterial(parent, material, chosen);
-      const record: RunRecord = {
-        ...planRecord(material, chosen, await this.#newRunFacts(project)),
-        ...{ name: `${parent.name}, ${recipe.epochs} epochs`.slice(0, 80), continues: parent.id },
-        bestEpoch: position.best?.epoch ?? null,
-      };
-      const metrics = await this.#metricsUpTo(project, parent.id, position);
-      // The record comes last: a folder without one is a start that a crash undid.
-      const extended = { ...checkpoint, position: { ...position, epochsWithoutBetter: 0 } };
-      await storeCheckpoint(project.paths.run(record.id).checkpoints, extended, [checkpoint.bytes]);
-      await writeMetrics(project.paths, record.id, metrics);
-      return this.#begin(record, metrics, material, chosen);
+      const recipe = withChange(parent.recipe, { epochs: position.epochInPhase + epochs });
+      return this.#continueAnew(project, parent, {
+        recipe,
+        name: `${parent.name}, ${recipe.epochs} epochs`,
+        checkpoint: { ...checkpoint, position: { ...position, epochsWithoutBetter: 0 } },
+      });
     });
+  }
+
+  /**
+   * Goes on with a run that ended early, with a smaller batch: a new run that begins with what the last checkpoint of the first has, or, where
+   * that left none, from the beginning.
+   *
+   * AppError conflict as in `resume`, and when the batch is not smaller.
+   */
+  continueSmaller(projectId: ProjectId, readRecord: () => Promise<RunRecord>, batchSize: number): Promise<RunSnapshot> {
+    return this.#starts.do(async () => {
+      const project = this.#writable(projectId);
+      const parent = await readRecord();
+      assertResumable(parent, this.#queue.find(parent.id) !== undefined);
+      assertSmallerBatch(parent, batchSize);
+      const recipe = withChange(parent.recipe, { batchSize });
+      const name = `${parent.name.replace(/, batch \d+$/u, '')}, batch ${batchSize}`;
+      const checkpoint = await findLatestCheckpoint(project.paths.run(parent.id).checkpoints);
+      if (!checkpoint) return this.#startAnew(project, { recipe, pipeline: parent.pipeline }, name);
+      const size = { batchSize, imageCount: parent.dataset.training };
+      const position = atBatchSize(checkpoint.position, parent.recipe, size);
+      return this.#continueAnew(project, parent, { recipe, name, checkpoint: { ...checkpoint, position } });
+    });
+  }
+
+  /** A new run from the beginning. */
+  async #startAnew(
+    project: RunProject,
+    parts: Pick<RunMaterial, 'recipe' | 'pipeline'>,
+    name: string | null,
+  ): Promise<RunSnapshot> {
+    const material = await this.#gather(parts, project);
+    const chosen = chooseImages(material.dataset, project);
+    assertTrainable(material, chosen);
+    const record = planRecord(material, chosen, await this.#newRunFacts(project));
+    return this.#begin(name === null ? record : named(record, name), [], material, chosen);
+  }
+
+  /** A new run by another recipe that has behind it what a checkpoint of its parent has. */
+  async #continueAnew(
+    project: RunProject,
+    parent: RunRecord,
+    {
+      recipe,
+      name,
+      checkpoint,
+    }: { readonly recipe: Recipe; readonly name: string; readonly checkpoint: StoredCheckpoint },
+  ): Promise<RunSnapshot> {
+    const { position } = checkpoint;
+    const material = await this.#gather({ recipe, pipeline: parent.pipeline }, project);
+    const chosen = inOrderOf(parent.classes, chooseImages(material.dataset, project));
+    assertSameMaterial(parent, material, chosen);
+    const record: RunRecord = {
+      ...named(planRecord(material, chosen, await this.#newRunFacts(project)), name),
+      ...{ continues: parent.id, continuesAfter: { step: position.step, epoch: position.epoch } },
+      bestEpoch: position.best?.epoch ?? null,
+    };
+    const metrics = await this.#metricsUpTo(project, parent.id, position);
+    // The record comes last: a folder without one is a start that a crash undid.
+    await storeCheckpoint(project.paths.run(record.id).checkpoints, checkpoint, [checkpoint.bytes]);
+    await writeMetrics(project.paths, record.id, metrics);
+    return this.#begin(record, metrics, material, chosen);
   }
 
   /** What a training is made from, without the images that a person left out. */
@@ -185,8 +234,12 @@ function nameFrozenTest(frozen: FrozenTest | null): RunRecord['frozenTest'] {
   return { frozenAt, hash, isUntouched: relabelled + joined + left === 0 };
 }
 
-function longer(recipe: Recipe, epochs: number): Recipe {
-  const parsed = v.safeParse(recipeSchema, { ...recipe, epochs });
+function named(record: RunRecord, name: string): RunRecord {
+  return { ...record, name: name.slice(0, 80) };
+}
+
+function withChange(recipe: Recipe, change: Partial<Recipe>): Recipe {
+  const parsed = v.safeParse(recipeSchema, { ...recipe, ...change });
   if (parsed.success) return parsed.output;
   throw new AppError('bad-input', describeIssue(parsed.issues[0], 'recipe'));
 }
@@ -202,7 +255,11 @@ function plan(
   return {
     live,
     project,
-    makeJob: (runtime) => ({ kind: 'train', runFolder, ...trainingMaterial(material, chosen, runtime) }),
+    makeJob: (runtime) => {
+      // Of the record: a run that begins again with a smaller batch has another recipe than it was planned with.
+      const { recipe } = live.record;
+      return { kind: 'train', runFolder, ...trainingMaterial({ ...material, recipe }, chosen, runtime) };
+    },
     checkFiles: async (signal) =>
       assertUnchanged(await findChangedFiles(project.id, chosen.images, signal), material.dataset.images),
   };

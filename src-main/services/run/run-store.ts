@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { runIdSchema, type RunId } from '../../../src-shared/domain/ids.ts';
@@ -40,6 +41,14 @@ export async function writeRunRecord(paths: ProjectPaths, record: RunRecord): Pr
   const { folder, record: file } = paths.run(record.id);
   await mkdir(folder, { recursive: true });
   await writeJsonDurably(file, record);
+}
+
+/** Removes what a training has left in a run's folder; the record stays. */
+export async function clearTraining(paths: ProjectPaths, id: RunId): Promise<void> {
+  const { folder, record } = paths.run(id);
+  const names = await readdir(folder).catch(whenMissing([]));
+  const others = names.filter((name) => name !== path.basename(record));
+  await Promise.all(others.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
 }
 
 /** The curves of a run as far as they were written; a last line cut off by a crash is left out. */

@@ -1,9 +1,10 @@
 import type { AppErrorShape } from '../../../src-shared/contract/app-error.ts';
 import { say, textOf, type NamedSentence, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { ProcessStarter, TrainerProcess } from '../../core/ports.ts';
+import { isAboutMemory } from '../../jobs/memory-words.ts';
 import type { FromTrainer, TrainerJob } from '../../jobs/trainer-protocol.ts';
 import { cardFailure } from './card-reason.ts';
-import { isAboutMemory, memoryAdvice } from './memory-reason.ts';
+import { memoryAdvice, memoryReason, type MemoryTrouble } from './memory-reason.ts';
 
 /** What a trainer says when its job is done. */
 type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured' | 'safety-checked' | 'features-computed';
@@ -11,9 +12,9 @@ type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured' | 'safet
 /** How a trainer's job ended. */
 export type TrainerOutcome =
   | { readonly kind: 'done'; readonly message: Extract<FromTrainer, { readonly type: LastWord }> }
-  | { readonly kind: 'failed'; readonly error: AppErrorShape }
+  | { readonly kind: 'failed'; readonly error: AppErrorShape; readonly memory: MemoryTrouble }
   /** It went away without a last word. */
-  | { readonly kind: 'lost'; readonly reason: Sentence };
+  | { readonly kind: 'lost'; readonly reason: Sentence; readonly memory: MemoryTrouble };
 
 /** How long to wait, in milliseconds, before a trainer is taken for stuck and ended. */
 export interface TrainerPatience {
@@ -24,6 +25,9 @@ export interface TrainerPatience {
   /** Between its last word and its exit. */
   readonly exitMs: number;
 }
+
+/** What a shell answers for a process that SIGKILL ended. */
+const killedCode = 137;
 
 export const defaultPatience: TrainerPatience = { silenceMs: 60_000, cancelMs: 30_000, exitMs: 10_000 };
 
@@ -77,7 +81,7 @@ export function startTrainerSession({
   });
   process.onExit((exit) => {
     stopWatch.clear();
-    resolve(lastWord ?? { kind: 'lost', reason: lostReason(killReason, exit, job) });
+    resolve(lastWord ?? { kind: 'lost', ...lossOf(killReason, exit, job) });
   });
   process.send({ type: 'start', job });
   watchSilence();
@@ -97,7 +101,9 @@ export function startTrainerSession({
 function outcomeOf(message: FromTrainer, job: TrainerJob): TrainerOutcome | null {
   switch (message.type) {
     case 'failed':
-      return { kind: 'failed', error: isAboutMemory(textOf(message.error.message)) ? outOfMemory(job) : message.error };
+      return isAboutMemory(textOf(message.error.message))
+        ? { kind: 'failed', error: outOfMemory(job), memory: 'ran-out' }
+        : { kind: 'failed', error: message.error, memory: 'none' };
     case 'trained':
     case 'verified':
     case 'rate-found':
@@ -111,7 +117,7 @@ function outcomeOf(message: FromTrainer, job: TrainerJob): TrainerOutcome | null
 }
 
 function outOfMemory(job: TrainerJob): AppErrorShape {
-  return { code: 'training-failed', message: say('memoryRanOut', { advice: memoryAdvice(job) }), retry: true };
+  return { code: 'training-failed', message: memoryReason('ran-out', memoryAdvice(job)), retry: true };
 }
 
 /** Named timers, each of which can be set anew. */
@@ -128,19 +134,23 @@ function createWatch(): { set(name: string, ms: number, onTime: () => void): voi
 
 type Exit = Parameters<Parameters<TrainerProcess['onExit']>[0]>[0];
 
-function lostReason(
-  because: NamedSentence | undefined,
-  { code, signal, stderrTail }: Exit,
-  job: TrainerJob,
-): NamedSentence {
-  if (because !== undefined) return say('trainerEnded', { because });
-  if (signal === 'SIGKILL') return say('trainerKilled', { advice: memoryAdvice(job) });
-  if (isAboutMemory(stderrTail)) return say('memoryRanOut', { advice: memoryAdvice(job) });
+type Loss = Pick<Extract<TrainerOutcome, { readonly kind: 'lost' }>, 'reason' | 'memory'>;
+
+function lossOf(because: NamedSentence | undefined, exit: Exit, job: TrainerJob): Loss {
+  if (because !== undefined) return { reason: say('trainerEnded', { because }), memory: 'none' };
+  const memory = memoryTroubleOf(exit);
+  if (memory !== 'none') return { reason: memoryReason(memory, memoryAdvice(job)), memory };
+  const { code, signal, stderrTail } = exit;
   const card = cardFailure(stderrTail, job);
-  if (card) return card;
+  if (card) return { reason: card, memory };
   const words = stderrTail.trim().split('\n').at(-1) ?? '';
   const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
-  return words === '' ? say('trainerLost', { how }) : say('trainerLostSaying', { how, words });
+  return { reason: words === '' ? say('trainerLost', { how }) : say('trainerLostSaying', { how, words }), memory };
+}
+
+function memoryTroubleOf({ code, signal, stderrTail, endedForMemory }: Exit): MemoryTrouble {
+  if (endedForMemory || isAboutMemory(stderrTail)) return 'ran-out';
+  return signal === 'SIGKILL' || code === killedCode ? 'suspected' : 'none';
 }
 
 function seconds(milliseconds: number): number {

@@ -11,6 +11,9 @@ export type TrainingMode = v.InferOutput<typeof trainingModeSchema>;
 
 const learningRate = v.pipe(v.number(), v.minValue(1e-7), v.maxValue(10));
 
+/** Images a step. */
+export const batchSizeSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(512));
+
 export const classBalances = ['none', 'class-weights', 'balanced-sampling'] as const;
 export const mixingKinds = ['mixup', 'cutmix'] as const;
 
@@ -23,7 +26,7 @@ export const recipeSchema = v.pipe(
     pipelineId: pipelineIdSchema,
     /** Passes over the training images; in fine-tuning those after the head's own. */
     epochs: epochsSchema,
-    batchSize: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(512)),
+    batchSize: batchSizeSchema,
     learningRate,
     optimizer: optimizerSchema,
     schedule: scheduleSchema,

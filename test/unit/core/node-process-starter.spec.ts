@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TrainerProcess } from '../../../src-main/core/ports.ts';
+import { countMemoryKills } from '../../../src-main/core/memory-kills.ts';
 import { createNodeProcessStarter } from '../../../src-main/core/node-process-starter.ts';
 
 let folder: string;
@@ -50,5 +51,18 @@ test('keeps the end of what a crash said', async () => {
 test('says that it was we who ended it', async () => {
   const trainer = await start(`setInterval(() => {}, 1000);`);
   trainer.kill();
-  expect(await exitOf(trainer)).toMatchObject({ code: null, signal: 'SIGKILL', wasKilled: true });
+  expect(await exitOf(trainer)).toMatchObject({
+    ...{ code: null, signal: 'SIGKILL', wasKilled: true, endedForMemory: false },
+  });
+});
+
+test('does not take a kill by a person for one by the system for memory', async () => {
+  const trainer = await start(`process.kill(process.pid, 'SIGKILL');`);
+  expect(await exitOf(trainer)).toMatchObject({ signal: 'SIGKILL', wasKilled: false, endedForMemory: false });
+});
+
+test('reads how many processes the kernel ended for memory, and counts none where it does not say', async () => {
+  const file = path.join(folder, 'vmstat');
+  await writeFile(file, 'pgsteal_anon 20\noom_kill 7\nnuma_hit 1\n');
+  expect([countMemoryKills(file), countMemoryKills(path.join(folder, 'none'))]).toEqual([7, 0]);
 });

@@ -11,6 +11,11 @@ describe('the failure of a device', () => {
     });
   });
 
+  it('names memory where that is what was missing, whatever the words are', () => {
+    const error = new Error('Invalid TF_Status: 8\nMessage: no room for [32,112,112,32]');
+    expect(asDeviceFailure(error)?.message).toContain('failed: RESOURCE_EXHAUSTED: no room for [32,112,112,32]');
+  });
+
   it.each([
     'Invalid TF_Status: 3\nMessage: Matrix size-incompatible: In[0]: [2,3], In[1]: [2,3]',
     'x is not a function',

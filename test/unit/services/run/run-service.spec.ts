@@ -227,19 +227,6 @@ describe('a run', () => {
     expect(made.trainers[0]?.wasKilled).toBe(true);
   });
 
-  it.each([
-    'OOM when allocating tensor with shape[32,112,112,32]',
-    'The image a.png cannot be used: WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory',
-  ])('fails with half the batch as advice when the trainer says “%s”', async (message) => {
-    const { runs } = await setUp((said, trainer) => {
-      if (said.type !== 'start') return;
-      trainer.say({ type: 'failed', error: { code: 'bug', message, retry: true } });
-      trainer.exit(0);
-    });
-    const { record } = await waitFor(runs, await runs.start(projectId, recipe), 'failed');
-    expect(textOf(record.reason ?? '')).toBe('Memory ran out. Try a batch size of 16 instead of 32.');
-  });
-
   const onCard = {
     runtime: {
       ensureFor: () =>

@@ -105,8 +105,13 @@ export class ScriptedTrainer implements TrainerProcess {
     messages.forEach((message) => this.#onMessage(message));
   }
 
-  exit(code: number | null, signal: string | null = null, stderrTail = 'Segmentation fault'): void {
-    this.#onExit({ code, signal, wasKilled: this.wasKilled, stderrTail });
+  exit(
+    code: number | null,
+    signal: string | null = null,
+    stderrTail = 'Segmentation fault',
+    endedForMemory = false,
+  ): void {
+    this.#onExit({ code, signal, wasKilled: this.wasKilled, stderrTail, endedForMemory });
   }
 }
 
