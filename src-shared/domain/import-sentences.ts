@@ -4,6 +4,7 @@ export const importSentences = {
   classNameUnfit: 'The name of its class folder is empty or longer than 120 characters: rename it',
   isLink: 'This is a link, and links are not followed: copy what it leads to into the folder',
   isNoFile: 'This is not a file: leave it out',
+  nameIsNoText: 'Its name has bytes that are no letters of this system: rename it',
   importStopped: 'The import was stopped.',
   importBroke: 'Graft made a mistake while importing. What is in stays in; try again.',
   importUnknown: 'There is no such import.',

@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs';
+import { existsSync, type Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SkippedFile } from '../../../src-shared/contract/import.contract.ts';
@@ -29,7 +29,9 @@ export async function scanFolder(root: string, signal: AbortSignal): Promise<Fol
       const segments = [...above, entry.name];
       const path = join(root, ...segments);
       if (isSystemName(entry.name)) continue;
-      if (entry.isDirectory()) waiting.push(segments);
+      if (isNoText(entry.name) && !existsSync(path))
+        skipped.push({ file: segments.join('/'), reason: say('nameIsNoText') });
+      else if (entry.isDirectory()) waiting.push(segments);
       else if (!entry.isFile()) skipped.push({ file: segments.join('/'), reason: reasonFor(entry) });
       else if (isArchiveName(entry.name)) archives.push({ segments, path });
       else files.push({ segments, content: diskFile(path) });
@@ -50,6 +52,11 @@ async function readEntries(
     skipped.push({ file: segments.join('/'), reason: say('folderForbidden') });
     return [];
   }
+}
+
+/** Linux takes any bytes for a name. Node reads those that are not UTF-8 as U+FFFD, and no file has the name that comes of it. */
+function isNoText(name: string): boolean {
+  return name.includes('\ufffd');
 }
 
 function reasonFor(entry: Dirent): NamedSentence {

@@ -6,85 +6,10 @@ import { LabelExportService } from '../../../../src-main/services/labels/label-e
 import { FreeNames, safeName } from '../../../../src-main/services/labels/safe-names.ts';
 import { hashDataset } from '../../../../src-main/services/dataset/dataset-hash.ts';
 import { labelFormats, type LabelFormat } from '../../../../src-shared/domain/label-format.ts';
+import { oddNames } from '../../../support/odd-names.ts';
 import { pngBytes, writeFiles } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-
-/** Sixty names that some file system refuses, folds or misreads. */
-const names: readonly string[] = [
-  ...[
-    'é.png',
-    'e\u0301.png',
-    '🍎.png',
-    '👩‍🌾🏽.png',
-    'תפוח.png',
-    'a\u202egnp.exe.png',
-    'line\nbreak.png',
-    'tab\there.png',
-  ],
-  ...[
-    'CON',
-    'con.png',
-    'NUL.png',
-    'aux.',
-    'PRN.jpg.png',
-    'COM1.png',
-    'lpt9.txt.png',
-    'CONIN$.png',
-    'dot.',
-    'space ',
-    ' lead.png',
-    '...png',
-  ],
-  ...[
-    'Case.png',
-    'case.png',
-    'CASE.PNG',
-    '.png',
-    '..',
-    '...',
-    '-rf.png',
-    '=1+1.png',
-    '@SUM.png',
-    '+x.png',
-    '"quoted".png',
-    "it's.png",
-  ],
-  ...[
-    'a:b.png',
-    'a|b.png',
-    'a*b.png',
-    'a?b.png',
-    'a<b>.png',
-    'back\\slash.png',
-    'C:\\x.png',
-    '\\\\unc\\x.png',
-    '%2e%2e.png',
-    '~.png',
-  ],
-  ...[
-    'a,b;c.png',
-    'comma, "quote".png',
-    '#hash.png',
-    '$HOME.png',
-    '`id`.png',
-    '$(id).png',
-    'a&b.png',
-    'null\u0001.png',
-    '\u200bzero.png',
-    'ﬁ.png',
-  ],
-  ...[
-    'fi.png',
-    'ß.png',
-    'SS.png',
-    'İ.png',
-    'x'.repeat(240) + '.png',
-    `${'果'.repeat(80)}.png`,
-    'no ending',
-    'a.b.c.png',
-  ],
-];
 
 async function projectOf(images: readonly { name: string; className: string | null }[]) {
   const folder = temporaryFolder();
@@ -137,10 +62,10 @@ describe('labels on their way out', () => {
   it.each(['folders', 'huggingface', 'coco'] as const)(
     'as %s come in again with the same classes and splits, under sixty odd names',
     async (format) => {
-      expect(names).toHaveLength(60);
+      expect(oddNames).toHaveLength(60);
       const classes = ['CON', 'a/b', '..', 'Ash', 'ash', 'é', '=cmd', 'comma, "q"', '🍎', null];
       const { labels, folder, project, dataset, ...services } = await projectOf(
-        names.map((name, index) => ({ name, className: classes[index % classes.length]! })),
+        oddNames.map((name, index) => ({ name, className: classes[index % classes.length]! })),
       );
       const out = path.join(folder, 'out');
       await writeFiles(out, { 'keep.txt': 'x' });
