@@ -79,6 +79,11 @@ export class DatasetStore {
     return this.#reading.files();
   }
 
+  /** Throws AppError 'not-found' when there is no such class. */
+  className(classId: ClassId): string {
+    return this.#reading.className(classId);
+  }
+
   image(id: ImageId): DatasetImage | undefined {
     return this.#reading.image(id);
   }

@@ -129,11 +129,13 @@ export class ImportStore {
       .all();
   }
 
-  /** The images that an import brought in. */
+  /** The images that an import brought in, without those in the trash. */
   imagesOf(jobId: JobId): ReadonlySet<ImageId> {
     return new Set(
       this.#database
-        .prepare<[JobId], ImageId>('SELECT id FROM images JOIN image_origins ON image = number WHERE import_id = ?')
+        .prepare<[JobId], ImageId>(
+          'SELECT id FROM present_images JOIN image_origins ON image = number WHERE import_id = ?',
+        )
         .pluck()
         .all(jobId),
     );

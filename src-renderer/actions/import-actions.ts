@@ -1,6 +1,7 @@
 import type { ImportJob } from '../../src-shared/contract/import.contract.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
+import { attempt, offerUndo } from './dataset-actions.ts';
 import { chooseImportFolders, isProject } from './home-actions.ts';
 import { importFiles, isListName, pickFiles } from './upload-actions.ts';
 
@@ -29,9 +30,25 @@ export function announceImports(app: App, session: ProjectSession): () => void {
   return app.client.on('import.changed', ({ job }) => {
     if (job.projectId !== session.id || job.status !== 'completed') return;
     if (app.router.place.path === 'images/import') return;
-    const text = app.i18n.t('import.ended', { count: job.imported, skipped: job.skipped });
-    const see = { label: app.i18n.t('import.seeWhy'), run: () => app.router.go('images/import', { job: job.id }) };
-    app.toasts.show(text, job.skipped > 0 ? { action: see } : {});
+    const { t } = app.i18n;
+    const text =
+      job.imported + job.skipped === 0 && job.duplicates > 0
+        ? t('import.endedKnown', { count: job.duplicates })
+        : t('import.ended', { count: job.imported, skipped: job.skipped });
+    const see = { label: t('import.seeWhy'), run: () => app.router.go('images/import', { job: job.id }) };
+    const back = { label: t('shell.undo'), run: () => void takeBackImport(app, session, job) };
+    app.toasts.show(text, { action: job.skipped > 0 ? see : job.imported > 0 ? back : null });
+  });
+}
+
+/** Moves all that an import brought in to the trash, with the way back. */
+export async function takeBackImport(app: App, session: ProjectSession, { id: jobId }: ImportJob): Promise<void> {
+  await attempt(app, async () => {
+    const { changed } = await session.dataset.change((client, projectId) =>
+      client.call('import.takeBack', { projectId, jobId }),
+    );
+    if (changed === 0) app.toasts.show(app.i18n.t('import.nothingToTakeBack'));
+    else offerUndo(app, session, app.i18n.t('labelling.trashed', { count: changed }));
   });
 }
 

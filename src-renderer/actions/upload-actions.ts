@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { byteRoutes } from '../../src-shared/contract/byte-routes.ts';
 import { uploadBatchIdSchema, type UploadBatchId } from '../../src-shared/contract/import.contract.ts';
-import type { ProjectId } from '../../src-shared/domain/ids.ts';
+import type { ClassId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { App } from '../state/app.svelte.ts';
+import type { ProjectSession } from '../state/project-session.svelte.ts';
 import type { UploadProgress } from '../state/uploads.svelte.ts';
 import { projectName } from './home-actions.ts';
 import { belowCommonFolder, commonFolder, type DroppedFile } from './read-drop.ts';
@@ -25,9 +26,29 @@ export async function importFiles(app: App, files: readonly DroppedFile[]): Prom
       app.router.goTo(sent.projectId, 'images/import/list', { batch: sent.batch, path: list.path });
       return;
     }
-    const job = await app.client.call('import.startUpload', { ...sent, name });
+    const job = await app.client.call('import.startUpload', { ...sent, name, classId: null });
     app.session?.imports.add(job);
     app.router.goTo(job.projectId, 'images/import');
+  } catch (error) {
+    app.reportError(error);
+  }
+}
+
+/** Sends files to core and imports them into the open project while the person stays where they are; the toast of its end tells. */
+export async function importInPlace(
+  app: App,
+  session: ProjectSession,
+  {
+    files,
+    name,
+    classId,
+  }: { readonly files: readonly DroppedFile[]; readonly name: string; readonly classId: ClassId | null },
+): Promise<void> {
+  try {
+    const batch = await app.uploads.run((options) => sendBatch(files, options));
+    if (batch === null) return;
+    const upload = { projectId: session.id, batch, name, classId };
+    session.imports.add(await app.client.call('import.startUpload', upload));
   } catch (error) {
     app.reportError(error);
   }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { splitRatiosSchema } from '../domain/dataset.ts';
-import { folderTokenSchema, imageIdSchema, jobIdSchema, projectIdSchema } from '../domain/ids.ts';
+import { classIdSchema, folderTokenSchema, imageIdSchema, jobIdSchema, projectIdSchema } from '../domain/ids.ts';
 import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event } from './define.ts';
 
@@ -79,7 +79,13 @@ export const importContract = {
     output: v.strictObject({ kind: v.picklist(['project', 'images']) }),
   }),
   'import.startUpload': command('Import the files of an upload batch', {
-    input: v.strictObject({ ...ofProject, batch: uploadBatchIdSchema, name: importNameSchema }),
+    input: v.strictObject({
+      ...ofProject,
+      batch: uploadBatchIdSchema,
+      name: importNameSchema,
+      /** The class of files that lie in no class folder; null: none. */
+      classId: v.nullable(classIdSchema),
+    }),
     output: importJobSchema,
   }),
   'import.list': command('The imports of a project, latest first, also of earlier sessions', {
@@ -116,6 +122,13 @@ export const importContract = {
     input: v.strictObject({ ...ofProject, jobId: jobIdSchema }),
     output: importJobSchema,
   }),
+  'import.takeBack': command(
+    'Move all images that an import brought in to the trash, as one change that can be undone',
+    {
+      input: v.strictObject({ ...ofProject, jobId: jobIdSchema }),
+      output: v.strictObject({ revision: v.number(), changed: v.number() }),
+    },
+  ),
   'import.cancel': command('End an import for good; what is in stays in', {
     input: v.strictObject({ ...ofProject, jobId: jobIdSchema }),
     output: done,

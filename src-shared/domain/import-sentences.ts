@@ -9,6 +9,7 @@ export const importSentences = {
   importBroke: 'Graft made a mistake while importing. What is in stays in; try again.',
   importUnknown: 'There is no such import.',
   importNotAtWork: 'This import is not at work any more.',
+  importAtWork: 'This import is at work. Cancel it first, then take back what it brought in.',
   importNothingLeft: 'This import has ended: there is nothing left to go on with. Import the folder again.',
   zipDamaged: 'The archive is damaged or is no zip file: copy it again from where it came from',
   zipTooMany: 'The archive has {count} files, more than {most}: split it up',

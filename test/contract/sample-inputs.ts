@@ -68,7 +68,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'view.delete': { projectId, name: 'Small' },
   'import.start': { projectId, sources: [folder], ratios: null },
   'import.recognise': { source: folder },
-  'import.startUpload': { projectId, batch: 'batch-0123456789', name: 'Dropped' },
+  'import.startUpload': { projectId, batch: 'batch-0123456789', name: 'Dropped', classId: 'stool' },
   'import.inspectList': { projectId, source: { kind: 'chosen', list: folder }, images: null, reading: null },
   'import.startList': {
     projectId,
@@ -87,6 +87,7 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'import.listSkipped': { projectId, jobId, offset: 0, limit: 100, search: '', reason: null },
   'import.pause': { projectId, jobId },
   'import.resume': { projectId, jobId },
+  'import.takeBack': { projectId, jobId },
   'import.cancel': { projectId, jobId },
   'labels.export': { projectId, folder, name: 'labels', format: 'coco' },
   'folder.list': { folder: null },

@@ -21,6 +21,7 @@ type ImportCommand =
   | 'import.listSkipped'
   | 'import.pause'
   | 'import.resume'
+  | 'import.takeBack'
   | 'import.cancel';
 
 /** Answers the import commands. */
@@ -28,7 +29,7 @@ export function createImportHandlers({ imports, folderPath }: ImportHandlerDeps)
   return {
     'import.start': ({ projectId, sources, ratios }) => imports.start(projectId, sources.map(folderPath), ratios),
     'import.recognise': ({ source }) => ({ kind: recogniseSource(folderPath(source)) }),
-    'import.startUpload': ({ projectId, batch, name }) => imports.startUpload(projectId, batch, name),
+    'import.startUpload': (input) => imports.startUpload(input),
     'import.inspectList': (input) => imports.inspectList(input),
     'import.startList': (input) => imports.startList(input),
     'import.inspectProject': (input) => imports.inspectProject(input),
@@ -40,6 +41,7 @@ export function createImportHandlers({ imports, folderPath }: ImportHandlerDeps)
       return { done: true };
     },
     'import.resume': ({ projectId, jobId }) => imports.resume(projectId, jobId),
+    'import.takeBack': ({ projectId, jobId }) => imports.takeBack(projectId, jobId),
     'import.cancel': ({ projectId, jobId }) => {
       imports.cancel(projectId, jobId);
       return { done: true };

@@ -23,6 +23,8 @@ const importRequestSchema = v.pipe(
       ),
       null,
     ),
+    /** The class of files that lie in no class folder; null: none. */
+    className: v.optional(v.nullable(v.string()), null),
     /** Another project that images are taken over from, instead of the roots. */
     project: v.optional(
       v.nullable(v.pipe(v.strictObject({ root: v.string(), takeover: takeoverSchema }), v.readonly())),
@@ -40,6 +42,7 @@ export const noRequest: ImportRequest = {
   upload: null,
   ratios: null,
   list: null,
+  className: null,
   project: null,
 };
 

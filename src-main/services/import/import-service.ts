@@ -5,12 +5,13 @@ import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { CommandInput, CommandOutput } from '../../../src-shared/contract/contract.ts';
 import type { ListPreview } from '../../../src-shared/contract/import-list.contract.ts';
 import type { OtherProjectPreview, OtherProjectSource } from '../../../src-shared/contract/import-project.contract.ts';
-import type { ImportJob, UploadBatchId } from '../../../src-shared/contract/import.contract.ts';
+import type { ImportJob } from '../../../src-shared/contract/import.contract.ts';
 import type { SplitRatios } from '../../../src-shared/domain/dataset.ts';
 import { jobIdSchema, type FolderToken, type JobId, type ProjectId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit, Now } from '../../core/ports.ts';
 import { assertRoomForTraining, type DatasetService } from '../dataset/dataset-service.ts';
+import type { EditResult } from '../../storage/dataset/dataset-access.ts';
 import { projectPaths } from '../../storage/project-paths.ts';
 import { realFolder } from '../folder/folder-registry.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
@@ -68,13 +69,14 @@ export class ImportService {
     return this.#begin(context, nameOf(roots), { ...noRequest, roots, ratios }, {}).progress.job;
   }
 
-  /** Starts the import of files that the page sent. Throws AppError 'not-found' for an empty batch. */
-  startUpload(projectId: ProjectId, batch: UploadBatchId, name: string): ImportJob {
+  /** Starts the import of files that the page sent. Throws AppError 'not-found' for an empty batch or an unknown class. */
+  startUpload({ projectId, batch, name, classId }: CommandInput<'import.startUpload'>): ImportJob {
     const context = this.#deps.openProjects.get(projectId);
     context.assertWritable();
+    const className = classId === null ? null : context.database.dataset.className(classId);
     const id = newJobId();
     const upload = this.#deps.uploads.keepBatch(batch, id);
-    return this.#begin(context, name, { ...noRequest, roots: [upload], upload }, { id }).progress.job;
+    return this.#begin(context, name, { ...noRequest, roots: [upload], upload, className }, { id }).progress.job;
   }
 
   /** Looks into a list of labels. */
@@ -187,6 +189,15 @@ export class ImportService {
     context.database.imports.clearSkipped(jobId);
     const { id, startedAt } = stored.job;
     return this.#begin(context, stored.job.name, request, { id, startedAt }).progress.job;
+  }
+
+  /** Moves what an import brought in to the trash, as one change. Throws AppError 'conflict' for one that is at work. */
+  takeBack(projectId: ProjectId, jobId: JobId): EditResult {
+    const { openProjects, datasets } = this.#deps;
+    const { imports } = openProjects.get(projectId).database;
+    if (this.#running.has(jobId)) throw new AppError('conflict', say('importAtWork'));
+    const imageIds = [...imports.imagesOf(jobId)];
+    return datasets.change(projectId, (dataset, at) => dataset.trash.put(imageIds, at));
   }
 
   /** What is in stays in. Cancelling one that has ended for good does nothing. */

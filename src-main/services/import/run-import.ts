@@ -78,7 +78,11 @@ async function gather({ context, request, progress, signal }: ImportRun): Promis
     return { skipped: [], close: () => undefined, ...found };
   }
   const addClasses = (): number => 0;
-  if (request.list === null) return { ...(await gatherFiles(request.roots, signal)), addClasses, labels: () => [] };
+  if (request.list === null) {
+    const { files, ...gathering } = await gatherFiles(request.roots, signal);
+    const classed = files.map((file) => ({ ...file, className: file.className ?? request.className }));
+    return { ...gathering, files: classed, addClasses, labels: () => [] };
+  }
   const found = await gatherListed({ list: request.list, roots: request.roots, database, signal });
   const byContent = ({ id, file }: KnownFile): ImportedLabel => ({
     id,

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Dataset, DatasetImage } from '../../../src-shared/domain/dataset.ts';
 import type { EditBy } from '../../../src-shared/domain/dataset-edit.ts';
-import type { ImageId } from '../../../src-shared/domain/ids.ts';
+import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { ImageMark } from '../../../src-shared/domain/image-mark.ts';
 import { toImage, toRatios, type ImageRow } from '../dataset-rows.ts';
 import type { ClassRows } from './class-rows.ts';
@@ -44,6 +44,11 @@ export class DatasetReading {
         ...this.#access.history.next(),
       };
     })();
+  }
+
+  /** Throws AppError 'not-found' when there is no such class. */
+  className(classId: ClassId): string {
+    return this.#classes.existing(classId).name;
   }
 
   counts(): { readonly images: number; readonly classes: number } {

@@ -1,7 +1,9 @@
+import ClipboardPaste from '@lucide/svelte/icons/clipboard-paste';
 import FileArchive from '@lucide/svelte/icons/file-archive';
 import FolderCheck from '@lucide/svelte/icons/folder-check';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import { importChosenFiles, importChosenFolders } from '../../actions/import-actions.ts';
+import { pasteFromMenu } from '../../actions/paste-actions.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';
@@ -25,6 +27,14 @@ export function importWays(app: App, session: ProjectSession): readonly MenuItem
       icon: FileArchive,
       isDisabled,
       run: () => void importChosenFiles(app, session),
+    },
+    {
+      id: 'paste',
+      title: t('import.wayPaste'),
+      icon: ClipboardPaste,
+      chord: 'Mod+V',
+      isDisabled,
+      run: () => void pasteFromMenu(app, session),
     },
     {
       id: 'project',

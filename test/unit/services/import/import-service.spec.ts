@@ -204,7 +204,7 @@ describe('importing an upload', () => {
     const { imports, uploads, project, contents, folder } = await projectWith({});
     await uploads.addToBatch(batch, 'cat/1.png', bytesOf(1));
     await uploads.addToBatch(batch, '2.png', bytesOf(2));
-    const job = imports.startUpload(project.id, batch, 'dropped');
+    const job = imports.startUpload({ projectId: project.id, batch, name: 'dropped', classId: null });
     await expect.poll(() => imports.list(project.id).find(({ id }) => id === job.id)?.status).toBe('completed');
     expect(contents()).toEqual(['2.png: –, training', 'cat/1.png: cat, training']);
     const leftovers = () =>
@@ -214,12 +214,45 @@ describe('importing an upload', () => {
     await expect.poll(leftovers).toEqual([]);
   });
 
+  it('gives what lies in no class folder the class that it is sent for, and refuses one that is gone', async () => {
+    const { imports, uploads, project, datasets, contents } = await projectWith({});
+    const { classId } = datasets.addClass(project.id, 'a/b: c');
+    await uploads.addToBatch(batch, 'cat/1.png', bytesOf(1));
+    await uploads.addToBatch(batch, '2.png', bytesOf(2));
+    const job = imports.startUpload({ projectId: project.id, batch, name: 'Clipboard', classId });
+    await expect.poll(() => imports.list(project.id).find(({ id }) => id === job.id)?.status).toBe('completed');
+    expect(contents()).toEqual(['2.png: a/b: c, training', 'cat/1.png: cat, training']);
+    datasets.deleteClass(project.id, classId, null);
+    await uploads.addToBatch(batch, '3.png', bytesOf(3));
+    expect(() => imports.startUpload({ projectId: project.id, batch, name: 'Clipboard', classId })).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+  });
+
+  it('takes an import back as one change that can be undone, and leaves what was there before', async () => {
+    const { imports, project, source, datasets, contents, folder } = await projectWith({
+      'cat/1.png': 1,
+      'cat/2.png': 2,
+    });
+    await imports.importFolder(project, source);
+    const more = path.join(folder, 'more');
+    await writeFiles(more, { 'cat/2.png': 2, 'dog/3.png': 3, 'dog/4.png': 4 });
+    const job = await imports.importFolder(project, more);
+    const all = contents();
+    expect(imports.takeBack(project.id, job.id)).toMatchObject({ changed: 2 });
+    expect(contents()).toEqual(all.slice(0, 2));
+    expect(datasets.read(project.id).undo).toMatchObject({ kind: 'trash', imageCount: 2 });
+    expect(imports.takeBack(project.id, job.id)).toMatchObject({ changed: 0 });
+    datasets.undo(project.id);
+    expect(contents()).toEqual(all);
+  });
+
   it('refuses a path that leads out of the batch, and an unknown batch', async () => {
     const { imports, uploads, project } = await projectWith({});
     for (const bad of ['../1.png', 'a/../../1.png', 'a\\..\\1.png', '', '/', 'a\u0000b']) {
       await expect(uploads.addToBatch(batch, bad, bytesOf(1))).rejects.toMatchObject({ code: 'bad-input' });
     }
-    expect(() => imports.startUpload(project.id, batch, 'dropped')).toThrow(
+    expect(() => imports.startUpload({ projectId: project.id, batch, name: 'dropped', classId: null })).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
   });

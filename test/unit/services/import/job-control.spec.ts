@@ -110,7 +110,7 @@ describe('an import', () => {
         })(),
       );
     }
-    const { id } = first.imports.startUpload(project.id, batch, 'cat');
+    const { id } = first.imports.startUpload({ projectId: project.id, batch, name: 'cat', classId: null });
     await first.close();
     expect(jobsOf(first, id).at(-1)?.status).toBe('interrupted');
     const second = studioServices(folder);
