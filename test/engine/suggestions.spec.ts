@@ -128,10 +128,8 @@ describe('suggestions on a sample with real features', () => {
     const labelled = images.filter(({ split, classId }) => split === 'training' && classId !== null);
     const wrong = classes.slice(0, 6).map(({ id }) => labelled.find(({ classId }) => classId === id)!);
     const labels = (await state()).model?.labels ?? 0;
-    for (const [index, { id }] of wrong.entries()) {
-      const other = classes[(index + 3) % classes.length]!.id;
-      await client.call('dataset.setLabel', { projectId, imageIds: [id], classId: other });
-    }
+    // In one change: heads that learn in between would make what is found depend on the machine's speed.
+    await client.call('dataset.setLabel', { projectId, imageIds: wrong.map(({ id }) => id), classId: classes.at(-1)!.id });
     await ready(labels);
     const list = async () => (await client.call('suggestion.suspects', { projectId })).suspects;
     const suspects = await list();
