@@ -127,8 +127,7 @@ export class RunQueue {
     const endedAt = this.#deps.now();
     // A run that was taken up again has worked before.
     const seconds = (run.live.record.seconds ?? 0) + (endedAt.getTime() - startedAt) / 1000;
-    this.#change(run, { ...patch, endedAt: endedAt.toISOString(), seconds });
-    await run.saved;
+    await this.#end(run, { ...patch, endedAt: endedAt.toISOString(), seconds });
     this.#runs.delete(run.live.record.id);
     this.#deps.emit('project.listChanged', {});
   }
@@ -226,6 +225,15 @@ export class RunQueue {
     this.#saveSoon(run);
   }
 
+  /** Saves the end before it is told: whoever hears of it may read it on disk, and a core that stops then has not lost it. */
+  #end(run: QueuedRun, patch: Partial<RunRecord>): Promise<void> {
+    run.saved = run.saved.then(async () => {
+      const unsaved = await tryToWrite(run.project, { ...run.live.record, ...patch });
+      run.live.change({ ...patch, ...unsaved });
+    });
+    return run.saved;
+  }
+
   #saveSoon(run: QueuedRun): void {
     if (run.isUnsaved) return;
     run.isUnsaved = true;
@@ -233,15 +241,19 @@ export class RunQueue {
   }
 }
 
-/** Never rejects: the training goes on, since its weights may still find room, and the run says what its file does not. */
 async function save(run: QueuedRun): Promise<void> {
   run.isUnsaved = false;
+  const unsaved = await tryToWrite(run.project, run.live.record);
+  if (unsaved) run.live.change(unsaved);
+}
+
+/** Never rejects: the training goes on, since its weights may still find room, and the run says what its file does not. */
+async function tryToWrite({ paths }: RunProject, record: RunRecord): Promise<Pick<RunRecord, 'reason'> | null> {
   try {
-    await writeRunRecord(run.project.paths, run.live.record);
+    await writeRunRecord(paths, record);
+    return null;
   } catch (error) {
-    run.live.change({
-      reason: say('recordUnsaved', { what: error instanceof AppError ? error.sentence : String(error) }),
-    });
+    return { reason: say('recordUnsaved', { what: error instanceof AppError ? error.sentence : String(error) }) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunSnapshot } from '../../../../src-shared/contract/run.contract.ts';
@@ -129,6 +130,20 @@ describe('a run', () => {
     services.push(runs);
     await waitFor(runs, await runs.start(projectId, recipe), 'completed');
     expect(busyAtEnd).toEqual([false]);
+  });
+
+  it('tells its end only when that stands on disk', async () => {
+    const { bench: made } = await setUp(trainsAtOnce);
+    const onDisk: unknown[] = [];
+    const runs = made.makeService({
+      emit: (name, payload) => {
+        if (name !== 'run.recordChanged' || !('record' in payload) || payload.record.status !== 'completed') return;
+        onDisk.push(JSON.parse(readFileSync(made.paths.run(payload.record.id).record, 'utf8')));
+      },
+    });
+    services.push(runs);
+    const { record } = await waitFor(runs, await runs.start(projectId, recipe), 'completed');
+    expect(onDisk).toEqual([record]);
   });
 
   it('tells everything in order, so that snapshot and later events make the whole', async () => {
