@@ -129,7 +129,11 @@ describe('suggestions on a sample with real features', () => {
     const wrong = classes.slice(0, 6).map(({ id }) => labelled.find(({ classId }) => classId === id)!);
     const labels = (await state()).model?.labels ?? 0;
     // In one change: heads that learn in between would make what is found depend on the machine's speed.
-    await client.call('dataset.setLabel', { projectId, imageIds: wrong.map(({ id }) => id), classId: classes.at(-1)!.id });
+    await client.call('dataset.setLabel', {
+      projectId,
+      imageIds: wrong.map(({ id }) => id),
+      classId: classes.at(-1)!.id,
+    });
     await ready(labels);
     const list = async () => (await client.call('suggestion.suspects', { projectId })).suspects;
     const suspects = await list();
