@@ -8,6 +8,7 @@ export const soakSuites = {
   'failing-files': { project: 'unit', file: 'test/unit/reliability/failing-files.spec.ts' },
   'full-disk': { project: 'unit', file: 'test/unit/reliability/full-disk.spec.ts' },
   'second-instance': { project: 'unit', file: 'test/unit/reliability/second-instance.spec.ts' },
+  'broken-connection': { project: 'e2e', file: 'test/e2e/broken-connection.e2e.ts' },
   'contract-fuzz': { project: 'unit', file: 'test/unit/reliability/contract-fuzz.spec.ts' },
   'dataset-model': { project: 'unit', file: 'test/unit/storage/dataset-model.spec.ts' },
   schemas: { project: 'unit', file: 'test/unit/storage/schema-fixtures.spec.ts' },
