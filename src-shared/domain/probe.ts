@@ -32,7 +32,11 @@ export type LearningRateSearch = v.InferOutput<typeof learningRateSearchSchema>;
 /** What a run by a recipe will take, measured on a few of its images and steps. */
 export const runCostSchema = v.pipe(
   v.strictObject({
-    /** One training step of the recipe's own batch size. */
+    /** The batch size that was measured: the recipe's, or the largest that fits into the memory that is free. */
+    batchSize: v.number(),
+    /** What the recipe's batch size would take by the line through smaller ones; null where that was measured itself. */
+    neededMemoryBytes: v.nullable(v.number()),
+    /** One training step of that batch size. */
     secondsPerStep: v.number(),
     /** One image through the whole network without learning. */
     secondsPerImage: v.number(),
@@ -42,6 +46,8 @@ export const runCostSchema = v.pipe(
     totalSeconds: v.number(),
     /** The most that the trainer will hold. */
     peakMemoryBytes: v.number(),
+    /** That was free when the measurement began, the trainer's own included. */
+    availableMemoryBytes: v.number(),
     /** Of the machine. */
     totalMemoryBytes: v.number(),
     /** Null where no stage stays as it came. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBarriers, goToNewRun, openStudio, type Studio } from './studio.ts';
+import type { Probe, RunCost } from '../../src-shared/domain/probe.ts';
+import { findBarriers, goToNewRun, openStudio, openTabWithEvents, type Studio } from './studio.ts';
 
 let studio: Studio;
 
@@ -124,6 +125,49 @@ test('offers cached versions where a stage stays as it came, and the estimate sa
   await page.getByRole('button', { name: 'Estimate' }).click();
   const size = page.locator('dt', { hasText: 'Stage cache' }).locator('+ dd');
   await expect.poll(() => size.textContent(), { timeout: 120_000 }).toMatch(/MB/u);
+});
+
+test('takes over the largest batch size that fits by one click', async () => {
+  const { client } = studio;
+  const { page, send } = await openTabWithEvents(studio);
+  await page.goto(studio.page.url());
+  await page.getByRole('radio', { name: /Fine-tuning/ }).click();
+  const batchSize = page.getByRole('spinbutton', { name: 'Batch size' });
+  await batchSize.fill('256');
+  const { promise: begun, resolve } = Promise.withResolvers<Probe>();
+  const stop = client.on('probe.changed', ({ probe }) => {
+    if (probe.kind === 'cost' && probe.status === 'cancelled') resolve(probe);
+    else client.call('probe.cancel', { jobId: probe.id }).catch(() => undefined);
+  });
+  await page.getByRole('button', { name: 'Estimate' }).click();
+  const probe = await begun;
+  stop();
+  // Back when the page knows it too.
+  await page.getByRole('button', { name: 'Estimate' }).waitFor();
+  // What a trainer would say on a small machine.
+  const cost: RunCost = {
+    ...{
+      batchSize: 40,
+      secondsPerStep: 2,
+      secondsPerImage: 0.02,
+      totalSteps: 200,
+      totalSeconds: 400,
+      stageCache: null,
+    },
+    ...{ peakMemoryBytes: 2.7e9, neededMemoryBytes: 17.2e9, availableMemoryBytes: 3.1e9, totalMemoryBytes: 8e9 },
+  };
+  send({ name: 'probe.changed', payload: { probe: { ...probe, status: 'completed', cost } } });
+  await page.getByText('A batch size of 256 would take 17.2 GB, and 3.1 GB are free. 40 is the largest').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  const settings = await client.call('settings.get', {});
+  await client.call('settings.set', { ...settings, language: 'zh-CN' });
+  await page.getByRole('button', { name: '使用批大小 40' }).waitFor();
+  await client.call('settings.set', { ...settings, language: 'en' });
+  await page.getByRole('button', { name: 'Use batch size 40' }).click();
+  await expect.poll(() => batchSize.inputValue()).toBe('40');
+  await expect.poll(() => page.getByText('256 would take').count()).toBe(0);
+  expect(await page.getByText('Measured before the last change').count()).toBe(0);
+  await page.close();
 });
 
 test('is free of barriers and of complaints', async () => {

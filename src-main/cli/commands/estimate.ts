@@ -12,7 +12,9 @@ import { duration } from '../words.ts';
 export function addEstimateCommand(program: Command, commandLine: CommandLine): void {
   const command = program
     .command('estimate')
-    .description('measure what a run by a recipe takes: time, steps and memory')
+    .description(
+      'measure what a run by a recipe takes: time, steps and memory, and the largest batch that fits where its own does not',
+    )
     .argument('<project>', 'the folder of the project')
     .option('--pipeline <file|name>', 'as in train');
   addRecipeFlags(command)
@@ -22,7 +24,9 @@ export function addEstimateCommand(program: Command, commandLine: CommandLine): 
       await commandLine.run({ json: options.json, access: 'write', endsItself: true }, async (session) => {
         const { projectId, recipe } = await chooseRecipe(session, project, options);
         const probe = await followProbe(session, () => session.client.call('probe.estimate', { projectId, recipe }));
-        if (probe.kind === 'cost' && probe.cost) session.output.result({ ...probe.cost }, words(probe.cost));
+        if (probe.kind === 'cost' && probe.cost) {
+          session.output.result({ ...probe.cost }, words(probe.cost, recipe.batchSize));
+        }
       });
     });
 }
@@ -33,18 +37,23 @@ function stageCacheWords(stageCache: StageCache): string {
     : `no cache of the stages that do not learn: ${textOf(stageCache.reason)}`;
 }
 
-function words({
-  secondsPerStep,
-  totalSteps,
-  totalSeconds,
-  peakMemoryBytes,
-  totalMemoryBytes,
-  stageCache,
-}: RunCost): readonly string[] {
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+function words(cost: RunCost, askedBatchSize: number): readonly string[] {
+  const { secondsPerStep, totalSteps, totalSeconds, stageCache } = cost;
+  const { peakMemoryBytes, availableMemoryBytes, totalMemoryBytes } = cost;
   return [
+    ...batchWords(cost, askedBatchSize),
     `about ${duration(totalSeconds)} in all: ${totalSteps} steps of ${(secondsPerStep * 1000).toPrecision(2)} ms`,
-    `up to ${gigabytes(peakMemoryBytes)} of this machine’s ${gigabytes(totalMemoryBytes)} of memory`,
+    `up to ${gigabytes(peakMemoryBytes)} of memory; ${gigabytes(availableMemoryBytes)} of this machine’s ${gigabytes(totalMemoryBytes)} are free`,
     ...(stageCache === null ? [] : [stageCacheWords(stageCache)]),
   ];
+}
+
+function batchWords({ batchSize, neededMemoryBytes }: RunCost, asked: number): readonly string[] {
+  if (batchSize === asked) return [];
+  const needs = neededMemoryBytes === null ? 'does not fit into memory' : `would take ${gigabytes(neededMemoryBytes)}`;
+  return [`a batch size of ${asked} ${needs}: ${batchSize} is the largest that fits, and what these figures are of`];
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

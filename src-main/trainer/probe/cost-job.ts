@@ -10,15 +10,20 @@ import { judgeFromFeatures, judgeFromPixels, type ImageJudge } from '../train/he
 import { countSplits } from '../train/run-shape.ts';
 import { openTrainSession, type TrainSession } from '../train/train-session.ts';
 import { runPhases } from '../train/training-phases.ts';
-import { estimateRunCost, type MeasuredCost } from './run-cost.ts';
+import { availableMemoryBytes } from './available-memory.ts';
+import { findFittingBatch, peakMemoryBytes, type FittingBatch } from './fitting-batch.ts';
+import { estimateRunCost, keptBytes, type MeasuredCost, type RunSize } from './run-cost.ts';
 
 /** Two batches of 32: the first one pays for what happens once. */
 const measuredImages = 64;
 const measuredSteps = 4;
+/** Of the memory that is free when it begins; others on the machine may want more meanwhile. */
+const usableShare = 0.9;
 
 /** Measures what a run by the recipe takes, on a few of its images and steps with its own batch size. */
 export async function measureCost(job: CostJob, link: JobLink): Promise<void> {
   const startMs = performance.now();
+  const budgetBytes = availableMemoryBytes() + process.memoryUsage.rss();
   const sample = sampleJob(job);
   const watch = createStepWatch(link);
   const session = await openTrainSession(sample, watch.link, { counts: countSplits(job.images) });
@@ -27,17 +32,22 @@ export async function measureCost(job: CostJob, link: JobLink): Promise<void> {
     link.send({ type: 'status', status: 'preparing' });
     const featuresPerImage = await measureFeatures(session);
     if (featuresPerImage === null) return;
-    await runPhases(session, createBestModel(session), null);
+    const size = sizeOf(job, session, budgetBytes);
+    const fitting = await findFitting(session, size);
+    if (!fitting) return;
+    const chosen = withBatch(session, fitting.batchSize);
+    await runPhases(chosen, createBestModel(chosen), null);
     const judgingPerImage = job.recipe.mode === 'fine-tuning' ? await measureJudging(session) : featuresPerImage;
     if (judgingPerImage === null || link.stopReason()) return;
     const measured: MeasuredCost = {
       ...{ start, featuresPerImage, judgingPerImage },
       headStep: watch.secondsPerStep('head'),
       wholeStep: watch.secondsPerStep('all'),
-      // The kernel's own mark, so that a peak between two looks counts too.
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      peakMemoryBytes: peakMemoryBytes(),
+      neededMemoryBytes: fitting.neededBytes,
     };
-    link.send({ type: 'cost-measured', cost: estimateRunCost(measured, sizeOf(job, session)) });
+    const recipe = { ...job.recipe, batchSize: fitting.batchSize };
+    link.send({ type: 'cost-measured', cost: estimateRunCost(measured, { ...size, recipe }) });
   } finally {
     await session.close();
   }
@@ -59,7 +69,23 @@ function sampleJob(job: CostJob): TrainJob {
   };
 }
 
-function sizeOf(job: CostJob, session: TrainSession): Parameters<typeof estimateRunCost>[1] {
+/** The head alone takes little for any batch. */
+async function findFitting(session: TrainSession, size: RunSize): Promise<FittingBatch | null> {
+  const { mode, batchSize } = size.recipe;
+  if (mode === 'feature-extraction') return { batchSize, neededBytes: null };
+  return findFittingBatch(session, usableShare * size.availableMemoryBytes - keptBytes(size));
+}
+
+/** The same sample in batches of another size, so long that enough steps are measured. */
+function withBatch(session: TrainSession, batchSize: number): TrainSession {
+  const recipe = { ...session.job.recipe, batchSize };
+  const images = session.training.slice(0, measuredSteps * batchSize);
+  return batchSize === session.job.recipe.batchSize
+    ? session
+    : { ...session, training: images, job: { ...session.job, recipe: { ...recipe, epochs: 1 } } };
+}
+
+function sizeOf(job: CostJob, session: TrainSession, availableMemoryBytes: number): RunSize {
   return {
     recipe: job.recipe,
     counts: countSplits(job.images),
@@ -68,7 +94,7 @@ function sizeOf(job: CostJob, session: TrainSession): Parameters<typeof estimate
     featureCount: job.backbone.featureCount,
     inputSize: job.backbone.inputSize,
     stageCache: session.stageCache,
-    totalMemoryBytes: totalmem(),
+    ...{ availableMemoryBytes, totalMemoryBytes: totalmem() },
   };
 }
 

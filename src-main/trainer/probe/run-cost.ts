@@ -17,9 +17,13 @@ export interface MeasuredCost {
   /** Until the first image: engine, network, worker threads. */
   readonly start: number;
   readonly peakMemoryBytes: number;
+  /** What the batch that was asked for would take without what grows with the images; null where it was measured. */
+  readonly neededMemoryBytes: number | null;
 }
 
-interface RunSize {
+/** How much there is to do, and where. */
+export interface RunSize {
+  /** With the batch size that was measured. */
   readonly recipe: Recipe;
   readonly counts: SplitCounts;
   /** Differently augmented versions of each training image. */
@@ -28,6 +32,8 @@ interface RunSize {
   readonly viewCount: number;
   readonly featureCount: number;
   readonly inputSize: number;
+  /** What was free when the measurement began. */
+  readonly availableMemoryBytes: number;
   readonly totalMemoryBytes: number;
   readonly stageCache: StageCache | null;
 }
@@ -51,17 +57,19 @@ export function estimateRunCost(measured: MeasuredCost, size: RunSize): RunCost 
     secondsPerImage: isFineTuning ? measured.judgingPerImage : measured.featuresPerImage * viewCount,
     totalSteps,
     totalSeconds,
-    peakMemoryBytes: measured.peakMemoryBytes + keptBytes(size, headEpochs),
+    batchSize: recipe.batchSize,
+    neededMemoryBytes: measured.neededMemoryBytes === null ? null : measured.neededMemoryBytes + keptBytes(size),
+    peakMemoryBytes: measured.peakMemoryBytes + keptBytes(size),
+    availableMemoryBytes: size.availableMemoryBytes,
     totalMemoryBytes: size.totalMemoryBytes,
     stageCache: size.stageCache,
   };
 }
 
 /** What grows with the number of images and was not there when a few were measured. */
-function keptBytes(
-  { recipe, counts, variantCount, viewCount, featureCount, inputSize, stageCache }: RunSize,
-  headEpochs: number,
-): number {
+export function keptBytes(size: RunSize): number {
+  const { recipe, counts, variantCount, viewCount, featureCount, inputSize, stageCache } = size;
+  const headEpochs = recipe.mode === 'fine-tuning' ? recipe.headFirst.epochs : recipe.epochs;
   const headBytes =
     headEpochs > 0 ? (counts.training * variantCount + counts.validation * viewCount) * featureCount * 4 : 0;
   if (stageCache?.kind === 'used') return Math.min(Math.max(headBytes, stageCache.bytes), residentFeatureBytes);

@@ -7,21 +7,26 @@ import { estimateRunCost, type MeasuredCost } from '../../../src-main/trainer/pr
 const measured: MeasuredCost = {
   ...{ start: 2, featuresPerImage: 0.01, judgingPerImage: 0.02, headStep: 0.001, wholeStep: 1 },
   peakMemoryBytes: 1e9,
+  neededMemoryBytes: null,
 };
 const size = {
   counts: { training: 100, validation: 20, test: 30 },
-  ...{ variantCount: 2, viewCount: 1, featureCount: 1000, inputSize: 10, totalMemoryBytes: 8e9, stageCache: null },
+  ...{ variantCount: 2, viewCount: 1, featureCount: 1000, inputSize: 10, stageCache: null },
+  ...{ availableMemoryBytes: 6e9, totalMemoryBytes: 8e9 },
 };
 const pipelineId = v.parse(pipelineIdSchema, 'classic');
 
 it('adds up features, head steps and the judgement of feature extraction', () => {
   const recipe = { ...defaultRecipe('feature-extraction', pipelineId), epochs: 10, batchSize: 32 };
   expect(estimateRunCost(measured, { ...size, recipe })).toEqual({
+    batchSize: 32,
+    neededMemoryBytes: null,
     secondsPerStep: 0.001,
     secondsPerImage: 0.01,
     totalSteps: 40,
     totalSeconds: 2 + 0.01 * (100 * 2 + 20 + 30) + 0.001 * 40,
     peakMemoryBytes: 1e9 + 220 * 1000 * 4,
+    availableMemoryBytes: 6e9,
     totalMemoryBytes: 8e9,
     stageCache: null,
   });
