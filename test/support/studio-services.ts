@@ -21,8 +21,11 @@ export function studioServices(
   } = {},
 ) {
   const events: AnyEvent[] = [];
+  const listeners: ((event: AnyEvent) => void)[] = [];
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
-    events.push({ name, payload } as AnyEvent);
+    const event = { name, payload } as AnyEvent;
+    events.push(event);
+    for (const listener of listeners) listener(event);
   };
   const now = (): Date => new Date();
   const openProjects = new OpenProjects();
@@ -63,5 +66,7 @@ export function studioServices(
     openProjects.closeAll();
   };
   onTestFinished(close);
-  return { events, folders, openProjects, uploads, datasets, quality, imports, projects, emit, close };
+  /** Hears each event at the moment in which it is told. */
+  const onEvent = (listener: (event: AnyEvent) => void): void => void listeners.push(listener);
+  return { events, onEvent, folders, openProjects, uploads, datasets, quality, imports, projects, emit, close };
 }

@@ -28,6 +28,18 @@ function jobsOf({ events }: Services, id: JobId): ImportJob[] {
   );
 }
 
+/** Does something when the first pictures of an import are in, before the next ones come. */
+function onceImported<T>({ onEvent }: Services, act: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    let isDone = false;
+    onEvent((event) => {
+      if (isDone || event.name !== 'import.changed' || event.payload.job.imported === 0) return;
+      isDone = true;
+      resolve(act());
+    });
+  });
+}
+
 /** What is read once it has stayed the same for a second: longer than a group takes on a busy machine. */
 async function settled(read: () => number): Promise<number> {
   for (let [last, sameFor] = [read(), 0]; ;) {
@@ -42,9 +54,9 @@ async function settled(read: () => number): Promise<number> {
 describe('an import', () => {
   it('holds while it is paused and then goes on to the end', async () => {
     const { source, first, project } = await workplace(150);
+    const paused = onceImported(first, () => first.imports.pause(id));
     const { id } = first.imports.start(project.id, [source], null);
-    await expect.poll(() => jobsOf(first, id).at(-1)?.imported, { interval: 2, timeout: 10_000 }).toBeGreaterThan(0);
-    first.imports.pause(id);
+    await paused;
     expect(jobsOf(first, id).at(-1)).toMatchObject({ status: 'paused', secondsLeft: null, filesPerSecond: null });
     // The group at hand is still brought in; after it nothing moves.
     const held = await settled(() => first.datasets.read(project.id).images.length);
@@ -57,9 +69,9 @@ describe('an import', () => {
   it('that Graft’s end cut short is told as interrupted, goes on when asked, and doubles nothing', async () => {
     const { folder, source, first, project } = await workplace(150);
     writeFileSync(path.join(source, 'cat', 'notes.txt'), 'no picture');
+    const closed = onceImported(first, () => first.close());
     const { id } = first.imports.start(project.id, [source], null);
-    await expect.poll(() => jobsOf(first, id).at(-1)?.imported, { interval: 2, timeout: 10_000 }).toBeGreaterThan(0);
-    await first.close();
+    await closed;
     const before = jobsOf(first, id).at(-1)!;
     expect(before.status).toBe('interrupted');
     expect(before.imported).toBeLessThan(150);
