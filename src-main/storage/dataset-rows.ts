@@ -1,6 +1,7 @@
 import type { DatasetImage, ImageFormat, Split, SplitRatios } from '../../src-shared/domain/dataset.ts';
 import type { DatasetEdit, EditBy, EditKind } from '../../src-shared/domain/dataset-edit.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
+import { parseLabels, type LabelList } from './dataset/label-sets.ts';
 
 /** An image as the import found it, before it has a number and a class id. */
 export interface NewImage {
@@ -17,11 +18,14 @@ export interface NewImage {
   readonly className: string | null;
   /** The split folder; null for images that lie in none. */
   readonly givenSplit: Split | null;
+  /** In multi-label projects: the names of all its classes; null for an image that is not labelled. `className` is null there. */
+  readonly classNames?: readonly string[] | null;
 }
 
 /** An image that the share-out may place: it did not come in a validation or test folder. */
 export interface PoolImage {
   readonly id: ImageId;
+  /** In multi-label projects the rarest of its classes: each class then gets its share, the rare ones first. */
   readonly classId: ClassId | null;
   readonly split: Split;
   /** True when an earlier share-out placed it. */
@@ -49,6 +53,7 @@ export interface ImageRow {
   readonly height: number;
   readonly size_bytes: number;
   readonly class_id: ClassId | null;
+  readonly labels: LabelList | null;
   readonly split: Split;
 }
 
@@ -86,6 +91,7 @@ export function toImage(row: ImageRow): DatasetImage {
     sizeBytes: row.size_bytes,
     classId: row.class_id,
     split: row.split,
+    ...(row.labels === null ? {} : { classIds: parseLabels(row.labels) }),
   };
 }
 

@@ -16,6 +16,7 @@ import { ImageHistory } from './dataset/image-history.ts';
 import { ImageIntake, type IntakeResult } from './dataset/image-intake.ts';
 import { ImageNumbers } from './dataset/image-numbers.ts';
 import { LabelEdits } from './dataset/label-edits.ts';
+import { LabelSetEdits } from './dataset/label-set-edits.ts';
 import { SplitEdits } from './dataset/split-edits.ts';
 import { TagEdits } from './dataset/tag-edits.ts';
 import { Trash } from './dataset/trash.ts';
@@ -28,6 +29,8 @@ export class DatasetStore {
   readonly tags: TagEdits;
   readonly trash: Trash;
   readonly history: ImageHistory;
+  /** The classes of images in multi-label projects. */
+  readonly labelSets: LabelSetEdits;
   /** What suggestions leave in the project. */
   readonly assist: AssistNotes;
   readonly #access: DatasetAccess;
@@ -44,6 +47,7 @@ export class DatasetStore {
     const numbers = new ImageNumbers(this.#access);
     this.tags = new TagEdits(this.#access, numbers);
     this.trash = new Trash(this.#access, numbers);
+    this.labelSets = new LabelSetEdits(this.#access, classes, numbers);
     this.history = new ImageHistory(this.#access, classes);
     this.#reading = new DatasetReading(this.#access, classes);
     this.#labels = new LabelEdits(this.#access, classes, numbers);

@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
 import { databaseError } from './database-error.ts';
+import type { LabelList } from './dataset/label-sets.ts';
 
 /** One image of a test split with its label. */
 export interface TestImage {
   readonly id: ImageId;
-  readonly classId: ClassId | null;
+  /** In multi-label projects all its classes, as one text. */
+  readonly classId: ClassId | LabelList | null;
 }
 
 /** The test split of one project as a person froze it. */
@@ -37,7 +39,9 @@ export class FrozenTestStore {
   /** The images that are in the test split now, by id. */
   current(): readonly TestImage[] {
     return this.#database
-      .prepare<[], TestImage>("SELECT id, class_id AS classId FROM present_images WHERE split = 'test' ORDER BY id")
+      .prepare<[], TestImage>(
+        "SELECT id, coalesce(class_id, labels) AS classId FROM present_images WHERE split = 'test' ORDER BY id",
+      )
       .all();
   }
 
@@ -47,7 +51,7 @@ export class FrozenTestStore {
       this.#clear();
       this.#database.prepare('INSERT INTO frozen_test VALUES (1, ?, ?)').run(frozenAt, hash);
       this.#database.exec(
-        "INSERT INTO frozen_test_images SELECT id, class_id FROM present_images WHERE split = 'test'",
+        "INSERT INTO frozen_test_images SELECT id, coalesce(class_id, labels) FROM present_images WHERE split = 'test'",
       );
     });
   }

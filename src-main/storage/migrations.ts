@@ -265,6 +265,18 @@ export const projectMigrations: Migrations = [
     view TEXT NOT NULL
   ) STRICT;
   `,
+  // Images of any number of classes, in multi-label projects: ids as a sorted JSON list, NULL before they are labelled.
+  `
+  ALTER TABLE images ADD COLUMN labels TEXT CHECK (json_type(labels) = 'array');
+  CREATE TABLE edit_labels (
+    edit_id INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,
+    image INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,
+    labels_before TEXT,
+    labels_after TEXT,
+    PRIMARY KEY (edit_id, image)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX edit_labels_by_image ON edit_labels (image);
+  `,
 ];
 
 /** The version of a database; 0 is an empty one. */

@@ -1,5 +1,6 @@
 import type { ImageFormat, Split } from '../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId } from '../../src-shared/domain/ids.ts';
+import type { LabelList } from './dataset/label-sets.ts';
 
 /** What was measured of one picture, without its sketch; all null for one that could not be read. */
 export interface MeasuresRow {
@@ -43,6 +44,8 @@ export interface MeasuredImage extends MeasuresRow {
   readonly width: number;
   readonly height: number;
   readonly classId: ClassId | null;
+  /** In multi-label projects; null for an image that is not labelled. */
+  readonly labels: LabelList | null;
   readonly split: Split;
   /** Shared by the images of one burst of the camera page; null for others. */
   readonly burst: string | null;

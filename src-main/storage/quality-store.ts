@@ -66,7 +66,7 @@ export class QualityStore {
   measured(version: number): readonly MeasuredImage[] {
     return this.#database
       .prepare<[number], MeasuredImage>(
-        `SELECT number, id, file_name AS fileName, source, width, height, class_id AS classId, split,
+        `SELECT number, id, file_name AS fileName, source, width, height, class_id AS classId, labels, split,
            hash, brightness, contrast, highlight, shadow, sharpness, colorfulness, facts.captured_at, burst,
            facts.image IS NOT NULL AS isMeasured
          FROM present_images LEFT JOIN image_facts AS facts ON facts.image = number AND version = ?

@@ -3,6 +3,9 @@ import * as v from 'valibot';
 export const editKindSchema = v.picklist([
   'set-label',
   'clear-label',
+  'put-class',
+  'take-class',
+  'set-labels',
   'set-mark',
   'clear-mark',
   'change-tags',

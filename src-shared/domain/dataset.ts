@@ -46,8 +46,11 @@ export const imageSchema = v.pipe(
     width: v.number(),
     height: v.number(),
     sizeBytes: v.number(),
+    /** Null in multi-label projects, and for an image without a label. */
     classId: v.nullable(classIdSchema),
     split: splitSchema,
+    /** Only in multi-label projects: all its classes, sorted, perhaps none of them; left out before it is labelled. */
+    classIds: v.optional(v.pipe(v.array(classIdSchema), v.readonly())),
   }),
   v.readonly(),
 );

@@ -11,6 +11,8 @@ const historyClassSchema = v.pipe(
 );
 export type HistoryClass = v.InferOutput<typeof historyClassSchema>;
 
+const historyClassesSchema = v.pipe(v.array(historyClassSchema), v.readonly());
+
 /** One thing that an edit changed on one image. */
 const imageChangeSchema = v.pipe(
   v.variant('what', [
@@ -18,6 +20,12 @@ const imageChangeSchema = v.pipe(
       what: v.literal('class'),
       from: v.nullable(historyClassSchema),
       to: v.nullable(historyClassSchema),
+    }),
+    /** In multi-label projects; null: not labelled. */
+    v.strictObject({
+      what: v.literal('labels'),
+      from: v.nullable(historyClassesSchema),
+      to: v.nullable(historyClassesSchema),
     }),
     /** `from` is null for the split that the image came into. */
     v.strictObject({ what: v.literal('split'), from: v.nullable(splitSchema), to: splitSchema }),

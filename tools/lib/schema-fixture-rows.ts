@@ -32,4 +32,7 @@ export const schemaFixtureRows: Readonly<Record<number, string>> = {
     INSERT INTO judged_labels VALUES ('refused', 2, 'class-2', '2026-01-05T00:00:00.000Z');
     INSERT INTO label_effects VALUES (1, '2026-01-05T00:00:00.000Z', 3, 1, 1, '${'ef'.repeat(32)}');
   `,
+  6: `
+    INSERT INTO saved_views VALUES (1, 'Dogs', 'class=class-2');
+  `,
 };

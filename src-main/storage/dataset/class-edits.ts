@@ -6,6 +6,7 @@ import { say } from '../../../src-shared/domain/sentence.ts';
 import type { ClassRows } from './class-rows.ts';
 import { newClassState, stateOf, type ClassRow, type ClassState } from './class-state.ts';
 import type { DatasetAccess } from './dataset-access.ts';
+import { labelsHold, labelsWith, labelsWithout } from './label-sets.ts';
 
 /** Classes come, change, are put in order, become one and go, as edits. */
 export class ClassEdits {
@@ -87,6 +88,14 @@ export class ClassEdits {
              SELECT ?, number, class_id, ?, split, split FROM images WHERE class_id = ?`,
           )
           .run(edit, to, classId);
+        const left = labelsWithout('labels');
+        const after = to === null ? left : labelsWith(`coalesce(${left}, '[]')`);
+        database
+          .prepare<(number | ClassId)[]>(
+            `INSERT INTO edit_labels (edit_id, image, labels_before, labels_after)
+             SELECT ?, number, labels, ${after} FROM images WHERE ${labelsHold('labels')}`,
+          )
+          .run(edit, classId, ...(to === null ? [] : [to]), classId);
       });
     }).revision;
   }

@@ -8,7 +8,7 @@ import type { ClassRows } from './class-rows.ts';
 import { toClass } from './class-state.ts';
 import type { DatasetAccess } from './dataset-access.ts';
 
-const imageColumns = 'id, file_name, source, format, width, height, size_bytes, class_id, split';
+const imageColumns = 'id, file_name, source, format, width, height, size_bytes, class_id, labels, split';
 
 /** What a dataset holds, whole or one image at a time. */
 export class DatasetReading {
@@ -62,7 +62,7 @@ export class DatasetReading {
     return this.#access.database
       .prepare<[number], ImageId>(
         `SELECT id FROM (
-           SELECT id, number, row_number() OVER (PARTITION BY class_id ORDER BY number) AS turn FROM present_images)
+           SELECT id, number, row_number() OVER (PARTITION BY coalesce(class_id, labels) ORDER BY number) AS turn FROM present_images)
          ORDER BY turn, number LIMIT ?`,
       )
       .pluck()
@@ -102,11 +102,13 @@ export class DatasetReading {
     const rows = this.#access.database
       .prepare<[], { readonly by: EditBy; readonly count: number }>(
         `WITH latest AS (
-           SELECT image, max(edit_id) AS edit_id FROM edit_images JOIN edits ON edits.id = edit_id
-           WHERE is_undone = 0 AND class_before IS NOT class_after GROUP BY image)
+           SELECT image, max(edit_id) AS edit_id FROM (
+             SELECT image, edit_id FROM edit_images WHERE class_before IS NOT class_after
+             UNION ALL SELECT image, edit_id FROM edit_labels) JOIN edits ON edits.id = edit_id
+           WHERE is_undone = 0 GROUP BY image)
          SELECT coalesce(by, 'import') AS by, count(*) AS count FROM present_images
            LEFT JOIN latest ON latest.image = number LEFT JOIN edits ON edits.id = latest.edit_id
-         WHERE class_id IS NOT NULL GROUP BY 1`,
+         WHERE coalesce(class_id, labels) IS NOT NULL GROUP BY 1`,
       )
       .all();
     return { import: 0, person: 0, model: 0, ...Object.fromEntries(rows.map(({ by, count }) => [by, count])) };

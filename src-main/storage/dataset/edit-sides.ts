@@ -1,12 +1,13 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ClassId } from '../../../src-shared/domain/ids.ts';
 import type { EditRow } from '../dataset-rows.ts';
+import { labelsHold, labelsWithout } from './label-sets.ts';
 import { parseClassState, type ClassState } from './class-state.ts';
 
 export type Side = 'before' | 'after';
 
 /** The tables that hold what an edit changes on images. */
-const imageTables = ['edit_images', 'edit_marks', 'edit_tags', 'edit_trash'] as const;
+const imageTables = ['edit_images', 'edit_labels', 'edit_marks', 'edit_tags', 'edit_trash'] as const;
 const everyImage = (condition: string): string =>
   imageTables.map((table) => `SELECT edit_id, image FROM ${table} WHERE ${condition}`).join(' UNION ');
 
@@ -21,7 +22,7 @@ export class EditSides {
   readonly #database: Database;
   readonly #place: Readonly<Record<Side, readonly Statement<[number]>[]>>;
   readonly #classes: Readonly<Record<Side, Statement<[number], EditClassRow>>>;
-  readonly #count: Statement<[number, number, number, number], number>;
+  readonly #count: Statement<number[], number>;
   readonly #hasClasses: Statement<[number]>;
 
   constructor(database: Database) {
@@ -31,14 +32,12 @@ export class EditSides {
     const classes = (side: Side): Statement<[number], EditClassRow> =>
       database.prepare(`SELECT class_id, state_${side} AS state FROM edit_classes WHERE edit_id = ? ORDER BY class_id`);
     this.#classes = { before: classes('before'), after: classes('after') };
-    this.#count = database
-      .prepare<[number, number, number, number], number>(`SELECT count(*) FROM (${everyImage('edit_id = ?')})`)
-      .pluck();
+    this.#count = database.prepare<number[], number>(`SELECT count(*) FROM (${everyImage('edit_id = ?')})`).pluck();
     this.#hasClasses = database.prepare('SELECT 1 FROM edit_classes WHERE edit_id = ?');
   }
 
   countImages(editId: number): number {
-    return this.#count.get(editId, editId, editId, editId) ?? 0;
+    return this.#count.get(...imageTables.map(() => editId)) ?? 0;
   }
 
   hasClasses(editId: number): boolean {
@@ -121,6 +120,16 @@ export class EditSides {
       )
       .run(editId, classId);
     this.#database.prepare('UPDATE images SET class_id = NULL WHERE class_id = ?').run(classId);
+    this.#database
+      .prepare(
+        `INSERT INTO edit_labels (edit_id, image, labels_${had}, labels_${has})
+         SELECT ?, number, labels, ${labelsWithout('labels')} FROM images WHERE ${labelsHold('labels')}
+         ON CONFLICT (edit_id, image) DO UPDATE SET labels_${had} = excluded.labels_${had}, labels_${has} = excluded.labels_${has}`,
+      )
+      .run(editId, classId, classId);
+    this.#database
+      .prepare(`UPDATE images SET labels = ${labelsWithout('labels')} WHERE ${labelsHold('labels')}`)
+      .run(classId, classId);
     this.#database.prepare('DELETE FROM classes WHERE id = ?').run(classId);
   }
 }
@@ -130,6 +139,8 @@ function placing(side: Side): readonly string[] {
   return [
     `UPDATE images SET class_id = change.class_${side}, split = change.split_${side}
      FROM edit_images AS change WHERE change.edit_id = ? AND images.number = change.image`,
+    `UPDATE images SET labels = change.labels_${side}
+     FROM edit_labels AS change WHERE change.edit_id = ? AND images.number = change.image`,
     `DELETE FROM image_marks WHERE image IN (SELECT image FROM edit_marks WHERE edit_id = ?)`,
     `INSERT INTO image_marks SELECT image, mark_${side} FROM edit_marks WHERE edit_id = ? AND mark_${side} IS NOT NULL`,
     `DELETE FROM image_tags WHERE (image, tag) IN (SELECT image, tag FROM edit_tags WHERE edit_id = ?)`,

@@ -5,6 +5,7 @@ import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { ClassRows } from './class-rows.ts';
 import type { DatasetAccess, EditResult } from './dataset-access.ts';
+import { parseLabels, type LabelList } from './label-sets.ts';
 import {
   stateAfter,
   tellTags,
@@ -30,21 +31,24 @@ export class ImageHistory {
     this.#access = access;
     this.#classes = classes;
     this.#current = database.prepare(
-      `SELECT number, class_id AS classId, split, mark, trashed_images.at AS trashedAt, added_at AS addedAt FROM images
+      `SELECT number, class_id AS classId, labels, split, mark, trashed_images.at AS trashedAt, added_at AS addedAt FROM images
        LEFT JOIN image_marks ON image_marks.image = number LEFT JOIN trashed_images ON trashed_images.image = number
        WHERE id = ?`,
     );
     this.#changes = database.prepare(
       `WITH touching AS (
-         SELECT edit_id FROM edit_images WHERE image = @image UNION SELECT edit_id FROM edit_marks WHERE image = @image
+         SELECT edit_id FROM edit_images WHERE image = @image UNION SELECT edit_id FROM edit_labels WHERE image = @image
+         UNION SELECT edit_id FROM edit_marks WHERE image = @image
          UNION SELECT edit_id FROM edit_tags WHERE image = @image UNION SELECT edit_id FROM edit_trash WHERE image = @image)
        SELECT edits.id AS edit, kind, by, at,
          i.image IS NOT NULL AS hasImage, class_before AS classBefore, class_after AS classAfter,
          split_before AS splitBefore, split_after AS splitAfter,
+         l.image IS NOT NULL AS hasLabels, labels_before AS labelsBefore, labels_after AS labelsAfter,
          m.image IS NOT NULL AS hasMark, mark_before AS markBefore, mark_after AS markAfter,
          t.image IS NOT NULL AS hasTrash, at_before AS trashedBefore, at_after AS trashedAfter
        FROM touching JOIN edits ON edits.id = touching.edit_id
          LEFT JOIN edit_images i ON i.edit_id = edits.id AND i.image = @image
+         LEFT JOIN edit_labels l ON l.edit_id = edits.id AND l.image = @image
          LEFT JOIN edit_marks m ON m.edit_id = edits.id AND m.image = @image
          LEFT JOIN edit_trash t ON t.edit_id = edits.id AND t.image = @image
        WHERE is_undone = 0 ORDER BY edits.id DESC`,
@@ -66,7 +70,7 @@ export class ImageHistory {
     const { current, changes, tagChanges } = this.#read(imageId);
     const latest = changes[0]?.edit ?? null;
     const canRestore = (edit: number | null): boolean =>
-      edit !== latest && this.#isThere(stateAfter(edit, { current, changes, tagChanges }).classId);
+      edit !== latest && this.#missing(stateAfter(edit, { current, changes, tagChanges })) === null;
     const entries = changes.map((change): HistoryEntry => ({
       edit: change.edit,
       kind: change.kind,
@@ -82,7 +86,9 @@ export class ImageHistory {
       by: 'import',
       at: current.addedAt,
       changes: [
-        { what: 'class', from: null, to: this.#classOf(first.classId) },
+        first.labels === null
+          ? { what: 'class', from: null, to: this.#classOf(first.classId) }
+          : { what: 'labels', from: null, to: this.#classesOf(first.labels) },
         { what: 'split', from: null, to: first.split },
       ],
       canRestore: canRestore(null),
@@ -102,9 +108,8 @@ export class ImageHistory {
         throw new AppError('not-found', say('stateGone'));
       }
       const wanted = stateAfter(edit, { current, changes, tagChanges });
-      if (!this.#isThere(wanted.classId)) {
-        throw new AppError('conflict', say('classOfStateGone', { name: this.#classOf(wanted.classId)?.name ?? '' }));
-      }
+      const missing = this.#missing(wanted);
+      if (missing !== null) throw new AppError('conflict', say('classOfStateGone', { name: missing.name }));
       const className = this.#classOf(wanted.classId)?.name ?? null;
       return this.#access.history.perform({ kind: 'restore-state', at, className }, (id) =>
         this.#record(id, current, wanted),
@@ -131,6 +136,11 @@ export class ImageHistory {
           `INSERT INTO edit_images (edit_id, image, class_before, class_after, split_before, split_after) VALUES (?, ?, ?, ?, ?, ?)`,
         )
         .run(edit, image, current.classId, wanted.classId, current.split, wanted.split);
+    }
+    if (current.labels !== wanted.labels) {
+      database
+        .prepare('INSERT INTO edit_labels (edit_id, image, labels_before, labels_after) VALUES (?, ?, ?, ?)')
+        .run(edit, image, current.labels, wanted.labels);
     }
     if (current.mark !== wanted.mark) {
       database
@@ -159,13 +169,22 @@ export class ImageHistory {
     if (row.splitAfter !== null && row.splitBefore !== row.splitAfter) {
       changes.push({ what: 'split', from: row.splitBefore, to: row.splitAfter });
     }
+    if (row.hasLabels === 1) {
+      changes.push({ what: 'labels', from: this.#classesOf(row.labelsBefore), to: this.#classesOf(row.labelsAfter) });
+    }
     if (row.hasMark === 1) changes.push({ what: 'mark', from: row.markBefore, to: row.markAfter });
     if (row.hasTrash === 1) changes.push({ what: 'trash', isIn: row.trashedAfter !== null });
     return changes;
   }
 
-  #isThere(classId: ClassId | null): boolean {
-    return classId === null || this.#classes.find(classId) !== undefined;
+  /** A class of the state that is not there any more. */
+  #missing({ classId, labels }: ImageState): HistoryClass | null {
+    const classes = [this.#classOf(classId), ...(this.#classesOf(labels) ?? [])];
+    return classes.find((one) => one?.isThere === false) ?? null;
+  }
+
+  #classesOf(labels: LabelList | null): readonly HistoryClass[] | null {
+    return labels === null ? null : parseLabels(labels).flatMap((classId) => this.#classOf(classId) ?? []);
   }
 
   #classOf(classId: ClassId | null): HistoryClass | null {

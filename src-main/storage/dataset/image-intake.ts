@@ -4,9 +4,10 @@ import type { NewImage } from '../dataset-rows.ts';
 import type { ClassRows } from './class-rows.ts';
 import type { DatasetAccess } from './dataset-access.ts';
 import { noteRecorder, type ImportedLabel } from './import-notes.ts';
+import { toLabels, type LabelList } from './label-sets.ts';
 
 const columns =
-  'id, file_name, source, format, width, height, size_bytes, class_id, split, given_split, is_shared_out, added_at';
+  'id, file_name, source, format, width, height, size_bytes, class_id, labels, split, given_split, is_shared_out, added_at';
 
 export interface IntakeResult {
   readonly added: readonly ImageId[];
@@ -43,7 +44,7 @@ export class ImageIntake {
       const classIds = new Map(this.#classes.all().map((item) => [item.name, item.id]));
       const isKnown = database.prepare<[ImageId]>('SELECT 1 FROM images WHERE id = ?');
       const insert = database.prepare<(string | number | null)[]>(
-        `INSERT INTO images (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+        `INSERT INTO images (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       );
       const forgetDeletion = database.prepare<[ImageId]>('DELETE FROM deleted_images WHERE id = ?');
       const touched = new Set<ClassId>();
@@ -51,8 +52,9 @@ export class ImageIntake {
       for (const image of images) {
         if (isKnown.get(image.id) !== undefined) continue;
         const classId = image.className === null ? null : this.#classFor(image.className, classIds);
-        if (classId !== null) touched.add(classId);
-        insert.run(...insertValues(image, classId), at);
+        const several = image.classNames?.map((name) => this.#classFor(name, classIds)) ?? null;
+        for (const one of several ?? [classId]) if (one !== null) touched.add(one);
+        insert.run(...insertValues(image, classId, several && toLabels(several)), at);
         // Its file is there again and must not be removed as that of a deleted image.
         forgetDeletion.run(image.id);
         added.push(image.id);
@@ -86,13 +88,20 @@ export class ImageIntake {
          ON CONFLICT DO NOTHING`,
       );
       const recordNotes = noteRecorder(database);
+      const recordLabels = database.prepare<[number, LabelList, ImageId, LabelList]>(
+        `INSERT INTO edit_labels (edit_id, image, labels_before, labels_after)
+         SELECT ?, number, labels, ? FROM images WHERE id = ? AND labels IS NOT ? ON CONFLICT DO NOTHING`,
+      );
       const changed =
         history.perform({ kind: 'import-labels', at, by: 'import' }, (edit) => {
           for (const label of images) {
-            const { id, className, split } = label;
+            const { id, className, classNames = null, split } = label;
             const classId = className === null ? null : this.#classFor(className, classIds);
             record.run(edit, classId, split, id, classId, split);
             recordNotes(edit, label);
+            if (classNames === null) continue;
+            const labels = toLabels(classNames.map((name) => this.#classFor(name, classIds)));
+            recordLabels.run(edit, labels, id, labels);
           }
         }) ?? 0;
       const { revision, next_class: next } = this.#access.state();
@@ -135,7 +144,11 @@ export class ImageIntake {
   }
 }
 
-function insertValues(image: NewImage, classId: ClassId | null): readonly (string | number | null)[] {
+function insertValues(
+  image: NewImage,
+  classId: ClassId | null,
+  labels: LabelList | null,
+): readonly (string | number | null)[] {
   const split = image.givenSplit ?? 'training';
   return [
     image.id,
@@ -146,6 +159,7 @@ function insertValues(image: NewImage, classId: ClassId | null): readonly (strin
     image.height,
     image.sizeBytes,
     classId,
+    labels,
     split,
     image.givenSplit,
     split === 'training' ? 0 : 1,

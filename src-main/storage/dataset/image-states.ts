@@ -3,10 +3,12 @@ import type { Split } from '../../../src-shared/domain/dataset.ts';
 import type { ImageChange } from '../../../src-shared/domain/image-history.ts';
 import type { ImageMark } from '../../../src-shared/domain/image-mark.ts';
 import type { ClassId } from '../../../src-shared/domain/ids.ts';
+import type { LabelList } from './label-sets.ts';
 
 /** All that a history can bring back of an image. */
 export interface ImageState {
   readonly classId: ClassId | null;
+  readonly labels: LabelList | null;
   readonly split: Split;
   readonly mark: ImageMark | null;
   readonly tags: ReadonlySet<string>;
@@ -16,6 +18,7 @@ export interface ImageState {
 export interface CurrentRow {
   readonly number: number;
   readonly classId: ClassId | null;
+  readonly labels: LabelList | null;
   readonly split: Split;
   readonly mark: ImageMark | null;
   readonly trashedAt: string | null;
@@ -33,6 +36,9 @@ export interface ChangeRow {
   readonly classAfter: ClassId | null;
   readonly splitBefore: Split | null;
   readonly splitAfter: Split | null;
+  readonly hasLabels: 0 | 1;
+  readonly labelsBefore: LabelList | null;
+  readonly labelsAfter: LabelList | null;
   readonly hasMark: 0 | 1;
   readonly markBefore: ImageMark | null;
   readonly markAfter: ImageMark | null;
@@ -58,12 +64,13 @@ export interface StateSource {
 /** How the image was after an edit; null: after its import. Each part is what the first later change of it found. */
 export function stateAfter(edit: number | null, { current, changes, tagChanges }: StateSource): ImageState {
   const isLater = (row: { readonly edit: number }): boolean => edit === null || row.edit > edit;
-  let { classId, split, mark, trashedAt } = current;
+  let { classId, labels, split, mark, trashedAt } = current;
   for (const row of changes.filter(isLater)) {
     if (row.hasImage === 1) {
       classId = row.classBefore;
       split = row.splitBefore ?? split;
     }
+    if (row.hasLabels === 1) labels = row.labelsBefore;
     if (row.hasMark === 1) mark = row.markBefore;
     if (row.hasTrash === 1) trashedAt = row.trashedBefore;
   }
@@ -72,7 +79,7 @@ export function stateAfter(edit: number | null, { current, changes, tagChanges }
     if (isOn === 1) tags.delete(tag);
     else tags.add(tag);
   }
-  return { classId, split, mark, trashedAt, tags };
+  return { classId, labels, split, mark, trashedAt, tags };
 }
 
 /** What an edit did to the tags of the image. */

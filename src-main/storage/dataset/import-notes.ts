@@ -7,6 +7,8 @@ import type { ImageMark } from '../../../src-shared/domain/image-mark.ts';
 export interface ImportedLabel {
   readonly id: ImageId;
   readonly className: string | null;
+  /** In multi-label projects, where `className` is null: all its classes; null keeps what there is. */
+  readonly classNames?: readonly string[] | null;
   readonly split: Split | null;
   readonly mark?: ImageMark | null;
   /** Put on beside those that are there. */

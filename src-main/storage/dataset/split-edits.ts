@@ -1,7 +1,17 @@
 import type { Split, SplitRatios } from '../../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import { toRatios, type SharePool } from '../dataset-rows.ts';
+import { rarestOf, type LabelList } from './label-sets.ts';
 import type { DatasetAccess } from './dataset-access.ts';
+
+interface PoolRow {
+  readonly id: ImageId;
+  readonly classId: ClassId | null;
+  readonly labels: LabelList | null;
+  readonly split: Split;
+  readonly isSharedOut: 0 | 1;
+  readonly isGiven: 0 | 1;
+}
 
 /** Which split each image is in: what may be placed, placing it, and sharing out anew as an edit. */
 export class SplitEdits {
@@ -15,8 +25,8 @@ export class SplitEdits {
   pool(): SharePool {
     const { database } = this.#access;
     const rows = database
-      .prepare<[], { id: ImageId; classId: ClassId | null; split: Split; isSharedOut: 0 | 1; isGiven: 0 | 1 }>(
-        `SELECT id, class_id AS classId, split, is_shared_out AS isSharedOut, given_split IS NOT NULL AS isGiven FROM present_images
+      .prepare<[], PoolRow>(
+        `SELECT id, class_id AS classId, labels, split, is_shared_out AS isSharedOut, given_split IS NOT NULL AS isGiven FROM present_images
          WHERE given_split IS NULL OR given_split = 'training' ORDER BY number`,
       )
       .all();
@@ -30,7 +40,11 @@ export class SplitEdits {
       )
       .all();
     return {
-      images: rows.map((row) => ({ ...row, isSharedOut: row.isSharedOut === 1, isGiven: row.isGiven === 1 })),
+      images: withRarest(rows).map((row) => ({
+        ...row,
+        isSharedOut: row.isSharedOut === 1,
+        isGiven: row.isGiven === 1,
+      })),
       given: new Set(given),
       fixed: new Map(fixed.map(({ id, split }) => [id, split])),
     };
@@ -82,4 +96,10 @@ export class SplitEdits {
         .run(ratios.validation, ratios.test, ratios.seed),
     );
   }
+}
+
+/** Images of several classes count as of the rarest of them. */
+function withRarest(rows: readonly PoolRow[]): readonly Omit<PoolRow, 'labels'>[] {
+  const rarest = rarestOf(rows.flatMap(({ labels }) => labels ?? []));
+  return rows.map(({ labels, ...row }) => (labels === null ? row : { ...row, classId: rarest(labels) }));
 }

@@ -51,13 +51,18 @@ function difference(now: string, then: string): SnapshotDifference {
   return withDatabase(now, 'read', (database) => {
     database.prepare('ATTACH ? AS earlier').run(then);
     const count = (sql: string): number => database.prepare<[], number>(sql).pluck().get() ?? 0;
+    const namesOf = (image: string, schema: 'main' | 'earlier'): string =>
+      hasLabels(database, schema)
+        ? `iif(${image}.labels IS NULL, NULL, (SELECT json_group_array(name ORDER BY name)
+             FROM json_each(${image}.labels) JOIN ${schema}.classes ON ${schema}.classes.id = value))`
+        : 'NULL';
     return {
       imagesAdded: count('SELECT count(*) FROM main.images WHERE id NOT IN (SELECT id FROM earlier.images)'),
       imagesGone: count('SELECT count(*) FROM earlier.images WHERE id NOT IN (SELECT id FROM main.images)'),
       labelsChanged: count(
         `SELECT count(*) FROM main.images AS a JOIN earlier.images AS b ON a.id = b.id
          LEFT JOIN main.classes AS ca ON ca.id = a.class_id LEFT JOIN earlier.classes AS cb ON cb.id = b.class_id
-         WHERE ca.name IS NOT cb.name`,
+         WHERE ca.name IS NOT cb.name OR ${namesOf('a', 'main')} IS NOT ${namesOf('b', 'earlier')}`,
       ),
     };
   });
@@ -92,9 +97,17 @@ function factsOf(database: Database): DatabaseFacts {
     revision: count('SELECT revision FROM dataset'),
     databaseVersion: databaseVersion(database),
     images: count('SELECT count(*) FROM images'),
-    labelled: count('SELECT count(class_id) FROM images'),
+    labelled: count(
+      `SELECT count(${hasLabels(database, 'main') ? 'coalesce(class_id, labels)' : 'class_id'}) FROM images`,
+    ),
     classes: count('SELECT count(*) FROM classes'),
   };
+}
+
+/** False for a snapshot from before there were multi-label projects. */
+function hasLabels(database: Database, schema: 'main' | 'earlier'): boolean {
+  const sql = "SELECT 1 FROM pragma_table_info('images', ?) WHERE name = 'labels'";
+  return database.prepare<[string]>(sql).get(schema) !== undefined;
 }
 
 function assertSound(database: Database, file: string): void {
