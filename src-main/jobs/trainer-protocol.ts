@@ -5,6 +5,7 @@ import type { Certificate, ExportFormat } from '../../src-shared/domain/export.t
 import type { ImageId } from '../../src-shared/domain/ids.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
+import type { Labelling } from '../../src-shared/domain/labelling.ts';
 import type { LearningRatePoint, LearningRateSearch, RunCost } from '../../src-shared/domain/probe.ts';
 import type { Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import type { Metric, RunProgress } from '../../src-shared/domain/run.ts';
@@ -20,8 +21,8 @@ export interface JobImage {
   readonly imageId: ImageId;
   /** Absolute path of the file. */
   readonly path: string;
-  /** Index of its class in the run. */
-  readonly label: number;
+  /** Index of its class in the run; in a multi-label run the indices of its classes, rising. */
+  readonly label: number | readonly number[];
   readonly split: Split;
 }
 
@@ -38,6 +39,8 @@ interface ModelJob {
 /** What a training is made from. */
 interface TrainingMaterial extends ModelJob {
   readonly recipe: Recipe;
+  /** Left out: single-label. */
+  readonly labelling?: Labelling | undefined;
   readonly classNames: readonly string[];
   readonly images: readonly JobImage[];
   /** Frozen features are kept below this folder, keyed by everything that they depend on. */

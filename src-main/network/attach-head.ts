@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../../src-shared/lib/seeded-random.ts';
+import type { ClassProbabilities } from './classifier.ts';
 import type { Layer } from './layer.ts';
 import type { WeightedNetwork } from './layers-model.ts';
 import { createNetwork, outputLayer, type Network } from './network.ts';
@@ -7,8 +8,10 @@ import type { WeightArray } from './weights.ts';
 
 /** The point between backbone and head: pooled features, one vector an image. */
 export const featuresLayerName = 'features';
-/** The output layer: class probabilities. */
-export const classifierLayerName = 'classifier';
+/** The dense layer of the head. */
+const classifierLayerName = 'classifier';
+/** What makes probabilities of each class for itself; the softmax of the other kind of head is part of its dense layer. */
+const sigmoidLayerName = 'probabilities';
 /** The stage that is the head. */
 export const headStageName = 'classifier';
 
@@ -17,11 +20,13 @@ export interface HeadOptions {
   readonly seed: number | string;
   /** Share of the features that is dropped in training; no dropout layer when 0 or left out. */
   readonly dropoutRate?: number;
+  /** One class a picture when left out. */
+  readonly probabilities?: ClassProbabilities;
 }
 
-/** A new head on a backbone: global average pooling → [dropout] → dense softmax, Glorot-uniform kernel from the seed, zero biases. */
+/** A new head on a backbone: global average pooling → [dropout] → dense softmax, or dense → sigmoid; Glorot-uniform kernel from the seed, zero biases. */
 export function attachHead(backbone: WeightedNetwork, options: HeadOptions): WeightedNetwork {
-  const { classCount, seed, dropoutRate = 0 } = options;
+  const { classCount, seed, dropoutRate = 0, probabilities = 'softmax' } = options;
   const end = outputLayer(backbone.network);
   const featureCount = shapeAt(backbone.network, end.name).at(-1) ?? 0;
   const pool: Layer = { kind: 'global-average-pooling', name: featuresLayerName, inputs: [end.name] };
@@ -34,9 +39,10 @@ export function attachHead(backbone: WeightedNetwork, options: HeadOptions): Wei
     inputs: [input],
     units: classCount,
     hasBias: true,
-    activation: 'softmax',
+    activation: probabilities === 'softmax' ? 'softmax' : 'linear',
   };
-  const head = [...before, dense];
+  const sigmoid: Layer = { kind: 'activation', name: sigmoidLayerName, inputs: [dense.name], function: 'sigmoid' };
+  const head = [...before, dense, ...(probabilities === 'sigmoid' ? [sigmoid] : [])];
   const weights = new Map(backbone.weights)
     .set(`${classifierLayerName}/kernel`, glorotUniform([featureCount, classCount], createRandom(seed)))
     .set(`${classifierLayerName}/bias`, { shape: [classCount], values: new Float32Array(classCount) });

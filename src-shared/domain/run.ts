@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { splitSchema } from './dataset.ts';
 import { classIdSchema, imageIdSchema, projectIdSchema, runIdSchema } from './ids.ts';
+import { labellingSchema } from './labelling.ts';
 import { pipelineSchema } from './pipeline/pipeline.ts';
 import { storedRecipeSchema } from './recipe/upgrade.ts';
 import { sentenceSchema } from './sentence.ts';
@@ -35,9 +36,20 @@ export function isActiveStatus(status: RunStatus): boolean {
 export const runPhaseSchema = v.picklist(['features', 'head', 'all', 'evaluation']);
 export type RunPhase = v.InferOutput<typeof runPhaseSchema>;
 
-const lossAndAccuracy = v.pipe(v.strictObject({ loss: v.number(), accuracy: v.number() }), v.readonly());
+const lossAndAccuracy = v.pipe(
+  v.strictObject({
+    loss: v.number(),
+    accuracy: v.number(),
+    /** Of a multi-label run on its validation images. */
+    meanAveragePrecision: v.optional(v.number()),
+  }),
+  v.readonly(),
+);
 
-/** One line of metrics.jsonl. Losses are mean cross-entropies in nats, accuracies 0 … 1. */
+/**
+ * One line of metrics.jsonl. Losses are mean cross-entropies in nats, accuracies 0 … 1. A multi-label run has binary cross-entropies, and its
+ * accuracies are of decisions, one for each class of each image, as Keras's binary_accuracy: high from the start where classes are rare.
+ */
 export const metricSchema = v.variant('type', [
   v.pipe(
     v.strictObject({
@@ -116,6 +128,18 @@ export type RunProgress = v.InferOutput<typeof runProgressSchema>;
 export const runClassSchema = v.pipe(v.strictObject({ id: classIdSchema, name: v.string() }), v.readonly());
 export type RunClass = v.InferOutput<typeof runClassSchema>;
 
+const labelResultSchema = v.pipe(
+  v.strictObject({
+    split: splitSchema,
+    meanAveragePrecision: v.number(),
+    macroF1: v.number(),
+    microF1: v.number(),
+    loss: v.number(),
+    total: v.number(),
+  }),
+  v.readonly(),
+);
+
 /** The record run.json: what was trained, on what, with what; enough to repeat it. */
 export const runRecordSchema = v.pipe(
   v.strictObject({
@@ -125,6 +149,8 @@ export const runRecordSchema = v.pipe(
     /** 1, 2, 3 … within the project. */
     number: v.number(),
     name: v.string(),
+    /** Left out: single-label. */
+    labelling: v.optional(labellingSchema),
     recipe: storedRecipeSchema,
     /** The run that this one began from the end of, with its weights, optimizer and curves; null for one from the beginning. */
     continues: v.optional(v.nullable(runIdSchema), null),
@@ -189,6 +215,8 @@ export const runRecordSchema = v.pipe(
         v.readonly(),
       ),
     ),
+    /** The same of a multi-label run, whose `result` is null. */
+    labelResult: v.optional(v.nullable(labelResultSchema)),
     /** The epoch whose weights are kept, from 1; null before the first epoch ended. */
     bestEpoch: v.nullable(v.number()),
     seconds: v.nullable(v.number()),
@@ -210,3 +238,17 @@ export const predictionSchema = v.pipe(
   v.readonly(),
 );
 export type Prediction = v.InferOutput<typeof predictionSchema>;
+
+/** The same of a multi-label run. */
+export const labelPredictionSchema = v.pipe(
+  v.strictObject({
+    imageId: imageIdSchema,
+    split: splitSchema,
+    /** Indices of the labels among the run's classes, rising. */
+    labels: v.pipe(v.array(v.number()), v.readonly()),
+    /** One per class of the run, each for itself 0 … 1. */
+    probabilities: v.pipe(v.array(v.number()), v.readonly()),
+  }),
+  v.readonly(),
+);
+export type LabelPrediction = v.InferOutput<typeof labelPredictionSchema>;

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Split } from '../../src-shared/domain/dataset.ts';
 import { imageIdSchema, pipelineIdSchema } from '../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../src-shared/domain/labelling.ts';
 import { classicPipeline, createStep, type Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import { defaultRecipe, type Recipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
@@ -59,10 +60,14 @@ const pipeline: Pipeline = {
   ],
 };
 
-/** A training that takes a second: noisy red, green and blue pictures of 12 × 10 pixels and a backbone of one convolution. */
+/**
+ * A training that takes a second: noisy red, green and blue pictures of 12 × 10 pixels and a backbone of one convolution. In a multi-label one
+ * several of the colours are bright, or none.
+ */
 export async function makeTinyJob(
   change: Partial<Recipe> = {},
   mode: Recipe['mode'] = 'feature-extraction',
+  labelling: Labelling = 'single-label',
 ): Promise<TrainJob> {
   const folder = await mkdtemp(path.join(tmpdir(), 'graft-tiny-'));
   const backboneFolder = path.join(folder, 'backbone');
@@ -72,9 +77,9 @@ export async function makeTinyJob(
   await writeFile(path.join(backboneFolder, 'weights.bin'), weightsBin);
   await writeFile(path.join(backboneFolder, 'LICENSE'), 'None.\n');
   const images = [
-    ...(await drawImages(folder, 'training', 18)),
-    ...(await drawImages(folder, 'validation', 6)),
-    ...(await drawImages(folder, 'test', 6)),
+    ...(await drawImages(folder, 'training', 18, labelling)),
+    ...(await drawImages(folder, 'validation', 6, labelling)),
+    ...(await drawImages(folder, 'test', 6, labelling)),
   ];
   const job: TrainJob = {
     kind: 'train',
@@ -85,6 +90,7 @@ export async function makeTinyJob(
     pipeline,
     runtime: await ensureTensorFlowRuntime(),
     recipe: { ...tinyRecipe(mode), ...change },
+    ...(labelling === 'multi-label' && { labelling }),
     classNames: ['red', 'green', 'blue'],
     images,
   };
@@ -131,18 +137,25 @@ function tinyBackbone(): { readonly modelJson: string; readonly weightsBin: Uint
   return writeLayersModel(network, weights);
 }
 
-async function drawImages(folder: string, split: Split, count: number): Promise<readonly JobImage[]> {
+async function drawImages(
+  folder: string,
+  split: Split,
+  count: number,
+  labelling: Labelling,
+): Promise<readonly JobImage[]> {
   const random = createRandom(split);
   return Promise.all(
     Array.from({ length: count }, async (_, index): Promise<JobImage> => {
-      const label = index % 3;
+      const labels =
+        labelling === 'multi-label' ? [0, 1, 2].filter((place) => ((index * 5) >> place) % 2 === 1) : [index % 3];
       const data = Uint8Array.from({ length: 12 * 10 * 3 }, (_value, offset) =>
-        random.integer(offset % 3 === label ? 256 : 120),
+        random.integer(labels.includes(offset % 3) ? 256 : 120),
       );
       const png = await encodePng({ width: 12, height: 10, data });
       const file = path.join(folder, `${split}-${index}.png`);
       await writeFile(file, png);
       const imageId = v.parse(imageIdSchema, createHash('sha256').update(png).digest('hex'));
+      const label = labelling === 'multi-label' ? labels : (labels[0] ?? 0);
       return { imageId, path: file, label, split };
     }),
   );

@@ -35,6 +35,15 @@ export interface TorchCases {
     /** d loss / d logits. */
     readonly gradient: readonly (readonly number[])[];
   }[];
+  /** torch.nn.BCEWithLogitsLoss. */
+  readonly binaryLosses: readonly {
+    readonly logits: readonly (readonly number[])[];
+    readonly targets: readonly (readonly number[])[];
+    readonly positiveWeights: readonly number[] | null;
+    readonly loss: number;
+    /** d loss / d logits. */
+    readonly gradient: readonly (readonly number[])[];
+  }[];
   readonly clips: readonly { readonly maxNorm: number; readonly clipped: readonly (readonly number[])[] }[];
   readonly plateaus: readonly {
     readonly settings: Extract<Schedule, { kind: 'reduce-on-plateau' }>;

@@ -3,7 +3,7 @@
  *
  * An `InferenceExecutor` runs forward only; a `TrainingExecutor` also computes gradients. Both work on a stretch of the network
  * between two points. A point is named by the layer whose output it is: the input layer for pixels, `features` for pooled features,
- * the last layer of a stage for that stage's output, the output layer for class probabilities.
+ * the last layer of a stage for that stage's output, the output layer for class probabilities (of a softmax, or a sigmoid for each class).
  *
  * A run of feature extraction:
  *
@@ -39,7 +39,7 @@ export interface InferRequest extends Activations {
 /** Runs a network forward. */
 export interface InferenceExecutor {
   readonly network: Network;
-  /** Activations at `to`, in host memory. Class probabilities where `to` is a softmax layer. */
+  /** Activations at `to`, in host memory. Class probabilities where `to` is the output layer. */
   infer(request: InferRequest): Promise<Float32Array>;
   /** Frees what the engine holds; the executor is unusable afterwards. */
   dispose(): void;
@@ -66,11 +66,16 @@ export function changingWeights({ trainable }: TrainingPlan): readonly WeightNam
 
 /** One training batch. */
 export interface TrainingBatch extends Activations {
-  /** [count, classes]; each row sums to 1. One-hot, or softened by label smoothing, mixup or cutmix. */
+  /**
+   * [count, classes]. One-hot, or softened by label smoothing, mixup or cutmix; for a softmax each row sums to 1, for a sigmoid each
+   * number is between 0 and 1.
+   */
   readonly targets: Float32Array;
-  /** [count]; weight of each image in the mean loss (class weights). All 1 when left out. */
+  /** For a sigmoid: [classes], see `BinaryTargets`. */
+  readonly positiveWeights?: Float32Array;
+  /** For a softmax: [count]; weight of each image in the mean loss (class weights). All 1 when left out. */
   readonly sampleWeights?: Float32Array;
-  /** What the weighted losses are divided by; the sum of the weights when left out. */
+  /** For a softmax: what the weighted losses are divided by; the sum of the weights when left out. */
   readonly weightTotal?: number;
   /** Seed of this step's dropout masks. */
   readonly seed: number | string;
@@ -78,7 +83,7 @@ export interface TrainingBatch extends Activations {
 
 /** What one batch says. Dispose it after use: the gradients live in the engine. */
 export interface TrainingStep {
-  /** Mean cross-entropy of the batch, weighted: Σ wᵢ·lossᵢ / weightTotal. */
+  /** Of a softmax the mean cross-entropy of the batch, weighted: Σ wᵢ·lossᵢ / weightTotal; of a sigmoid `binaryCrossEntropy`. */
   readonly loss: number;
   /** [count, classes], from the same forward pass as the loss (training mode). */
   readonly probabilities: Float32Array;

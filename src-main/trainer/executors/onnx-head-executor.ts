@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { featuresLayerName } from '../../network/attach-head.ts';
+import { classifierOf, type ClassProbabilities } from '../../network/classifier.ts';
 import type { DenseLayer, DropoutLayer } from '../../network/layer.ts';
 import type { WeightedNetwork } from '../../network/layers-model.ts';
 import { outputLayer, type Network } from '../../network/network.ts';
@@ -12,6 +13,7 @@ import type { TensorFlow } from '../tensorflow.ts';
 import { Variables } from '../variables.ts';
 import { assertActivations } from './assert-activations.ts';
 import { dropoutMask } from './dropout-mask.ts';
+import { sigmoidLoss, softmaxLoss } from './head-loss.ts';
 import type {
   InferenceExecutor,
   InferRequest,
@@ -32,11 +34,9 @@ export interface HeadEngines {
 
 /** Trains the head of a network on its frozen features, without TensorFlow's library: the products are ONNX Runtime's. */
 export async function createOnnxHeadExecutor(model: WeightedNetwork, engines: HeadEngines): Promise<TrainingExecutor> {
-  const head = outputLayer(model.network);
-  if (head.kind !== 'dense' || head.activation !== 'softmax' || !head.hasBias) {
-    throw new Error(`Expected ${model.network.name} to end in a dense softmax layer with a bias`);
-  }
-  const size = { featureCount: shapeAt(model.network, featuresLayerName)[0] ?? 0, classCount: head.units };
+  const { dense: head, probabilities: kind } = classifierOf(model.network);
+  if (!head.hasBias) throw new Error(`Expected ${model.network.name} to end in a dense layer with a bias`);
+  const size = { featureCount: shapeAt(model.network, featuresLayerName)[0] ?? 0, classCount: head.units, kind };
   const { InferenceSession: Session } = engines.onnx.ort;
   const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 };
   const [training, inference] = await Promise.all([
@@ -50,6 +50,7 @@ interface HeadSessions {
   readonly head: DenseLayer;
   readonly featureCount: number;
   readonly classCount: number;
+  readonly kind: ClassProbabilities;
   readonly training: InferenceSession;
   readonly inference: InferenceSession;
 }
@@ -78,8 +79,8 @@ class OnnxHeadExecutor implements TrainingExecutor {
   }
 
   async infer(request: InferRequest): Promise<Float32Array> {
-    const { head, inference } = this.#sessions;
-    if (request.to !== head.name) return this.#engines.frozen.infer(request);
+    const { inference } = this.#sessions;
+    if (request.to !== outputLayer(this.network).name) return this.#engines.frozen.infer(request);
     const { from, count } = request;
     const values =
       from === featuresLayerName
@@ -99,15 +100,16 @@ class OnnxHeadExecutor implements TrainingExecutor {
   async computeGradients(batch: TrainingBatch): Promise<TrainingStep> {
     if (!this.#plan) throw new Error('beginTraining comes before computeGradients');
     const { trainable } = this.#plan;
-    const { featureCount, classCount, training } = this.#sessions;
+    const { featureCount, classCount, kind, training } = this.#sessions;
     const { tf } = this.#engines.tensorFlow;
-    const { count, targets } = batch;
-    const shares = sharesOf(batch);
-    const read = await this.#run(training, {
+    const { count } = batch;
+    const loss = kind === 'softmax' ? softmaxLoss(batch) : sigmoidLoss(batch, classCount);
+    const feeds: Record<string, InferenceSession.FeedsType[string]> = {
       ...this.#featureFeeds(count, this.#dropped(batch)),
-      [headPorts.targets]: this.#tensor(targets, [count, classCount]),
-      [headPorts.shares]: this.#tensor(shares, [count, 1]),
-    });
+      [headPorts.shares]: this.#tensor(loss.shares, [count, 1]),
+    };
+    for (const [port, values] of Object.entries(loss.perClass)) feeds[port] = this.#tensor(values, [count, classCount]);
+    const read = await this.#run(training, feeds);
     const gradients = new Map(
       [
         [this.#names.kernel, read(headPorts.kernelGradient), [featureCount, classCount]] as const,
@@ -117,7 +119,7 @@ class OnnxHeadExecutor implements TrainingExecutor {
         .map(([name, values, shape]) => [name, tf.tensor(values, [...shape], 'float32')]),
     );
     return {
-      loss: crossEntropy(read(headPorts.logProbabilities), targets, shares),
+      loss: loss.of(read),
       probabilities: read(headPorts.probabilities),
       gradients,
       dispose: () => gradients.forEach((gradient) => gradient.dispose()),
@@ -175,25 +177,6 @@ class OnnxHeadExecutor implements TrainingExecutor {
       return data;
     };
   }
-}
-
-/** The weight of each image in the mean of its batch. */
-function sharesOf({ count, sampleWeights, weightTotal }: TrainingBatch): Float32Array {
-  if (!sampleWeights && weightTotal === undefined) return new Float32Array(count).fill(1 / count);
-  const weights = sampleWeights ?? new Float32Array(count).fill(1);
-  const total = weightTotal ?? weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-}
-
-function crossEntropy(logProbabilities: Float32Array, targets: Float32Array, shares: Float32Array): number {
-  const classCount = targets.length / Math.max(1, shares.length);
-  let loss = 0;
-  for (let index = 0; index < targets.length; index += 1) {
-    const target = targets[index] ?? 0;
-    if (target === 0) continue;
-    loss -= target * (logProbabilities[index] ?? Number.NaN) * (shares[Math.floor(index / classCount)] ?? 0);
-  }
-  return loss;
 }
 
 function sumRows(values: Float32Array, columnCount: number): Float32Array {

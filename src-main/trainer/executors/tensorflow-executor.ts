@@ -1,12 +1,14 @@
+import { classifierOf, type ClassProbabilities } from '../../network/classifier.ts';
 import type { LayerName } from '../../network/layer.ts';
 import type { WeightedNetwork } from '../../network/layers-model.ts';
-import { outputLayer, type Network } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
 import { checkWeights, weightSpecs } from '../../network/parameters.ts';
 import { layerShapes } from '../../network/shapes.ts';
 import type { NetworkWeights, WeightName } from '../../network/weights.ts';
 import type { NativeTensorFlow, Tensor } from '../tensorflow.ts';
 import { Variables } from '../variables.ts';
 import { assertActivations } from './assert-activations.ts';
+import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import type {
   Activations,
   InferRequest,
@@ -23,6 +25,7 @@ import { runForward, type PlannedInstruction } from './run-program.ts';
 
 interface PlannedTraining {
   readonly plan: TrainingPlan;
+  readonly probabilities: ClassProbabilities;
   readonly program: readonly PlannedInstruction[];
 }
 
@@ -39,6 +42,13 @@ export function createTensorFlowExecutor(
   { remadeFromBytes = defaultRemadeFromBytes }: { readonly remadeFromBytes?: number } = {},
 ): TrainingExecutor {
   return new TensorFlowExecutor(tensorFlow, model, remadeFromBytes);
+}
+
+interface BatchLoss {
+  readonly loss: number;
+  readonly probabilities: Float32Array;
+  /** With respect to the logits. */
+  readonly gradient: Tensor;
 }
 
 class TensorFlowExecutor implements TrainingExecutor {
@@ -81,14 +91,14 @@ class TensorFlowExecutor implements TrainingExecutor {
 
   beginTraining(plan: TrainingPlan): void {
     this.#checkPlan(plan);
-    const output = outputLayer(this.network);
-    const instructions = compileProgram(this.network, plan.from, output.name);
-    this.#training = { plan, program: planGradients(instructions, plan.trainable) };
+    const { dense, probabilities } = classifierOf(this.network);
+    const instructions = compileProgram(this.network, plan.from, dense.name);
+    this.#training = { plan, probabilities, program: planGradients(instructions, plan.trainable) };
   }
 
   async computeGradients(batch: TrainingBatch): Promise<TrainingStep> {
     if (!this.#training) throw new Error('beginTraining comes before computeGradients');
-    const { plan, program } = this.#training;
+    const { plan, probabilities: kind, program } = this.#training;
     const gradients = new Map<WeightName, Tensor>();
     const addGradient = (name: WeightName, gradient: Tensor): void => void gradients.set(name, gradient);
     const context = this.#context({
@@ -99,7 +109,8 @@ class TensorFlowExecutor implements TrainingExecutor {
     });
     const pass = runForward(context, program, plan.from, this.#toTensor(plan.from, batch));
     try {
-      const { loss, probabilities, gradient } = this.#loss(pass.output, batch);
+      const { loss, probabilities, gradient } =
+        kind === 'softmax' ? this.#softmaxLoss(pass.output, batch) : this.#sigmoidLoss(pass.output, batch);
       pass.backward(gradient);
       return { loss, probabilities, gradients, dispose: () => disposeAll(gradients.values()) };
     } catch (error) {
@@ -153,7 +164,7 @@ class TensorFlowExecutor implements TrainingExecutor {
   }
 
   /** Cross-entropy of softmax(logits), its gradient with respect to the logits, and the probabilities. */
-  #loss(logits: Tensor, batch: TrainingBatch): { loss: number; probabilities: Float32Array; gradient: Tensor } {
+  #softmaxLoss(logits: Tensor, batch: TrainingBatch): BatchLoss {
     const { tf } = this.#tensorFlow;
     const { count } = batch;
     const sampleWeights = batch.sampleWeights ?? new Float32Array(count).fill(1);
@@ -176,13 +187,16 @@ class TensorFlowExecutor implements TrainingExecutor {
     return { loss, probabilities, gradient };
   }
 
+  /** A few thousand numbers a batch: not worth a way through the kernels. */
+  #sigmoidLoss(logits: Tensor, batch: TrainingBatch): BatchLoss {
+    const { loss, probabilities, gradient } = binaryCrossEntropy(readFloats(logits), batch);
+    return { loss, probabilities, gradient: this.#tensorFlow.tf.tensor(gradient, logits.shape, 'float32') };
+  }
+
   #checkPlan({ from, trainable, batchNorm }: TrainingPlan): void {
-    const output = outputLayer(this.network);
-    if (output.kind !== 'dense' || output.activation !== 'softmax') {
-      throw new Error(`Expected ${this.network.name} to end in a dense softmax layer`);
-    }
+    const { dense } = classifierOf(this.network);
     const reached = new Set(
-      compileProgram(this.network, from, output.name).flatMap((instruction) => weightsOf(instruction)),
+      compileProgram(this.network, from, dense.name).flatMap((instruction) => weightsOf(instruction)),
     );
     const specs = new Map(weightSpecs(this.network).map((spec) => [spec.name, spec]));
     for (const name of trainable) {

@@ -1,4 +1,4 @@
-import type { Prediction } from '../../../src-shared/domain/run.ts';
+import type { LabelPrediction, Prediction } from '../../../src-shared/domain/run.ts';
 import type { JobImage } from '../../jobs/trainer-protocol.ts';
 import { encodeLayersModel, type WeightedNetwork } from '../../network/layers-model.ts';
 import type { NetworkWeights } from '../../network/weights.ts';
@@ -80,6 +80,9 @@ export async function writeModel(initial: WeightedNetwork, changed: NetworkWeigh
 }
 
 /** Writes predictions.jsonl. */
-export async function writePredictions(file: string, predictions: readonly Prediction[]): Promise<void> {
+export async function writePredictions(
+  file: string,
+  predictions: readonly (Prediction | LabelPrediction)[],
+): Promise<void> {
   await writeFileDurably(file, predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''));
 }

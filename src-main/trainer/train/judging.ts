@@ -5,6 +5,8 @@ import { argmax } from '../../../src-shared/lib/argmax.ts';
 export interface LossAndAccuracy {
   readonly loss: number;
   readonly accuracy: number;
+  /** Of a multi-label training on its validation images. */
+  readonly meanAveragePrecision?: number;
 }
 
 /** Running sums over images, from which the means of an epoch come. */

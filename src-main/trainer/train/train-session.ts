@@ -82,6 +82,7 @@ export async function openTrainSession(
     classCount: job.classNames.length,
     seed: `${job.recipe.seed}/head`,
     dropoutRate: job.recipe.dropout,
+    probabilities: job.labelling === 'multi-label' ? 'sigmoid' : 'softmax',
   });
   const engine = await openTrainingEngine(job.recipe.mode, job.runtime, initial);
   const { tensorFlow, executor, frozen } = engine;

@@ -9,7 +9,7 @@ import type { LoadedBatch } from './batches.ts';
 import { timeWaits } from '../prefetch.ts';
 import { trainingDiverged } from './divergence.ts';
 import { planPhase } from './epoch-order.ts';
-import { countCorrect, judge, meansOf, type LossAndAccuracy } from './judging.ts';
+import { meansOf, type LossAndAccuracy } from './judging.ts';
 import type { LoopContext, TrainingPhase } from './training-phase.ts';
 import { applyGradients, prepareBatch } from './training-step.ts';
 
@@ -39,8 +39,8 @@ const noSums = { loss: 0, correct: 0, images: 0 };
  * stopped. Throws an AppError training-diverged when loss or weights are no numbers any more, or the loss has exploded.
  */
 export async function runPhase(context: LoopContext, phase: TrainingPhase, start: TrainingPosition): Promise<PhaseEnd> {
-  const { recipe, trainingLabels, clock } = context;
-  const planned = planPhase(recipe, trainingLabels, start, phase.epochs);
+  const { recipe, objective, clock } = context;
+  const planned = planPhase(recipe, objective.samplingLabels, start, phase.epochs);
   const batches = timeWaits(phase.batches.load(planned), clock.waited);
   let position = start;
   try {
@@ -116,7 +116,7 @@ async function runStep(
   position: TrainingPosition,
   loaded: LoadedBatch,
 ): Promise<TrainingPosition> {
-  const { recipe, executor, clock } = context;
+  const { recipe, objective, executor, clock } = context;
   const { labels, ...batch } = prepareBatch(context, phase, position, loaded);
   const { count } = batch;
   const stepCount = stepsPerEpoch(context);
@@ -136,7 +136,7 @@ async function runStep(
     step.dispose();
   }
   clock.advance(1, count);
-  const correct = countCorrect(step.probabilities, labels);
+  const correct = objective.countRight(step.probabilities, labels);
   const exploded = context.explosionWatch.add({ loss: step.loss, correct, images: count });
   if (exploded !== null) throw trainingDiverged({ kind: 'exploded', loss: exploded }, at);
   context.log.add({
@@ -160,8 +160,8 @@ function roundedWaitingShare(clock: LoopContext['clock']): number {
   return Math.round((clock.waitingShare() ?? 0) * 1000) / 1000;
 }
 
-function stepsPerEpoch({ recipe, trainingLabels }: LoopContext): number {
-  return Math.ceil(trainingLabels.length / recipe.batchSize);
+function stepsPerEpoch({ recipe, objective }: LoopContext): number {
+  return Math.ceil(objective.samplingLabels.length / recipe.batchSize);
 }
 
 async function endEpoch(
@@ -172,7 +172,7 @@ async function endEpoch(
 ): Promise<TrainingPosition> {
   const epoch = position.epoch + 1;
   const training = meansOf(position.sums);
-  const judged: LossAndAccuracy | null = validation && judge(validation, context.validationLabels);
+  const judged: LossAndAccuracy | null = validation && context.objective.judge(validation);
   const { loss } = judged ?? training;
   if (!Number.isFinite(loss)) {
     const { step, best } = position;

@@ -10,6 +10,7 @@ import type { WeightAverage } from '../weight-average.ts';
 import type { BatchSource } from './batches.ts';
 import type { KeptModel } from './best-model.ts';
 import type { ExplosionWatch } from './divergence.ts';
+import type { Objective } from './objective.ts';
 import type { MetricLog } from './metric-log.ts';
 import type { ProgressClock } from './progress-clock.ts';
 
@@ -38,15 +39,13 @@ export type RateOfStep = (stepIndex: number) => number;
 /** What the loop works with. */
 export interface LoopContext {
   readonly recipe: Recipe;
-  readonly classCount: number;
-  readonly trainingLabels: readonly number[];
-  readonly validationLabels: readonly number[];
+  /** What is learned of the training images, and how right it is. */
+  readonly objective: Objective;
   readonly tensorFlow: TensorFlow;
   readonly executor: TrainingExecutor;
   readonly optimizer: Optimizer;
   /** The average that is judged and kept in the place of the weights; null without one. */
   readonly average: WeightAverage | null;
-  readonly classWeights: readonly number[] | null;
   readonly link: JobLink;
   readonly clock: ProgressClock;
   readonly log: MetricLog;

@@ -7,8 +7,8 @@ import { WeightAverage } from '../weight-average.ts';
 import type { BestModel, KeptModel } from './best-model.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { ExplosionWatch, requireFinite } from './divergence.ts';
-import { balancedClassWeights } from './loss-targets.ts';
 import { headPhase, wholePhase } from './make-phases.ts';
+import { createObjective } from './create-objective.ts';
 import type { TrainSession } from './train-session.ts';
 import { runPhase, startOfPhase, type PhaseEnd } from './training-loop.ts';
 import type { LoopContext, RateOfStep, TrainingPhase } from './training-phase.ts';
@@ -115,8 +115,7 @@ interface PhaseTools {
 function loopContext(session: TrainSession, best: BestModel, { phase, optimizer, average }: PhaseTools): LoopContext {
   const { job, tensorFlow, executor, link, clock, log, training, validation, files } = session;
   const { recipe } = job;
-  const classCount = job.classNames.length;
-  const trainingLabels = training.map(({ label }) => label);
+  const objective = createObjective(job, training, validation);
   const readChanged = (position: TrainingPosition): NetworkWeights => {
     const { step, epoch, stepInEpoch, best: bestSoFar } = position;
     const at = { step, epoch: stepInEpoch > 0 ? epoch + 1 : epoch, best: bestSoFar, recipe, phase };
@@ -126,10 +125,7 @@ function loopContext(session: TrainSession, best: BestModel, { phase, optimizer,
   let lastCheckpointMs = performance.now() - checkpointIntervalMs;
   return {
     recipe,
-    classCount,
-    classWeights: recipe.classBalance === 'class-weights' ? balancedClassWeights(trainingLabels, classCount) : null,
-    trainingLabels,
-    validationLabels: validation.map(({ label }) => label),
+    objective,
     tensorFlow,
     executor,
     optimizer,
@@ -138,7 +134,7 @@ function loopContext(session: TrainSession, best: BestModel, { phase, optimizer,
     clock,
     log,
     report: () => session.report(),
-    explosionWatch: new ExplosionWatch(classCount),
+    explosionWatch: new ExplosionWatch(objective.answersPerGuess),
     readChanged,
     keepBest: (model) => best.keep(model),
     async saveCheckpoint(position, isUrgent) {
