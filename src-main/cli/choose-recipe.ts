@@ -16,7 +16,8 @@ export async function chooseRecipe(
   project: string,
   options: RecipeCommandOptions,
 ): Promise<{ readonly projectId: ProjectId; readonly recipe: Recipe }> {
-  const { id: projectId } = await openProject(session, project, 'write');
-  const recipe = recipeFromOptions(options, await choosePipeline(session, projectId, options.pipeline));
+  const { id: projectId, labelling } = await openProject(session, project, 'write');
+  const pipelineId = await choosePipeline(session, projectId, options.pipeline);
+  const recipe = recipeFromOptions(options, pipelineId, labelling);
   return { projectId, recipe };
 }

@@ -75,10 +75,14 @@ function showMetric(output: Output, metric: Metric): void {
 }
 
 function epochWords({ epoch, training, validation, isBest }: EpochMetric): string {
-  const held = validation
-    ? `, validation loss ${validation.loss.toFixed(4)} accuracy ${percent(validation.accuracy)}`
-    : '';
+  const held = validation ? `, validation loss ${validation.loss.toFixed(4)} ${judgedWords(validation)}` : '';
   return `epoch ${epoch}: training loss ${training.loss.toFixed(4)} accuracy ${percent(training.accuracy)}${held}${isBest ? ' ●' : ''}`;
+}
+
+function judgedWords({ accuracy, meanAveragePrecision }: NonNullable<EpochMetric['validation']>): string {
+  return meanAveragePrecision === undefined
+    ? `accuracy ${percent(accuracy)}`
+    : `mean average precision ${percent(meanAveragePrecision)}`;
 }
 
 function progressWords({ phase, value, done, total, imagesPerSecond, waitingShare, secondsLeft }: RunProgress): string {

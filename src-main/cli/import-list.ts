@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import type { ListPreview, ListReading } from '../../src-shared/contract/import-list.contract.ts';
+import type { ClassSeparator } from '../../src-shared/domain/class-list.ts';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import { followImport, type EndedImport } from './import-sources.ts';
 import type { Session } from './session.ts';
@@ -11,6 +12,7 @@ export interface ListOptions {
   readonly fileColumn?: string;
   readonly classColumn?: string;
   readonly splitColumn?: string;
+  readonly classSeparator?: ClassSeparator;
   readonly knownClassesOnly?: boolean;
 }
 
@@ -42,12 +44,13 @@ export async function importList(
 
 function chooseColumns(preview: ListPreview, options: ListOptions): ListReading {
   const { reading } = preview;
-  const { fileColumn, classColumn, splitColumn } = options;
+  const { fileColumn, classColumn, splitColumn, classSeparator } = options;
   return {
     ...reading,
     file: fileColumn === undefined ? reading.file : findColumn(preview, fileColumn),
     class: classColumn === undefined ? reading.class : findColumn(preview, classColumn),
     split: splitColumn === undefined ? reading.split : findColumn(preview, splitColumn),
+    ...(classSeparator !== undefined && { classSeparator }),
   };
 }
 
@@ -65,6 +68,7 @@ function describeReading({ columns, rowCount }: ListPreview, reading: ListReadin
   const parts = [
     `files in column ${name(reading.file)}`,
     reading.class === null ? 'no classes' : `classes in ${name(reading.class)}`,
+    ...(reading.classSeparator == null ? [] : [`“${reading.classSeparator}” between them`]),
     ...(reading.split === null ? [] : [`splits in ${name(reading.split)}`]),
   ];
   return `${rowCount} rows: ${parts.join(', ')}`;

@@ -3,6 +3,7 @@ import { AppError } from '../../src-shared/contract/app-error.ts';
 import { describeIssue } from '../../src-shared/contract/describe-issue.ts';
 import type { BackboneName } from '../../src-shared/domain/backbone.ts';
 import type { PipelineId } from '../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../src-shared/domain/labelling.ts';
 import { optimizerDefaults, type Optimizer, type OptimizerKind } from '../../src-shared/domain/recipe/optimizer.ts';
 import { defaultRecipe, recipeSchema, type Recipe, type TrainingMode } from '../../src-shared/domain/recipe/recipe.ts';
 import {
@@ -62,8 +63,12 @@ export interface RecipeOptions {
 }
 
 /** The recipe that the options ask for. Throws AppError bad-input for values that no training takes. */
-export function recipeFromOptions(options: RecipeOptions, pipelineId: PipelineId): Recipe {
-  const base = defaultRecipe(options.mode, pipelineId);
+export function recipeFromOptions(
+  options: RecipeOptions,
+  pipelineId: PipelineId,
+  labelling: Labelling = 'single-label',
+): Recipe {
+  const base = defaultRecipe(options.mode, pipelineId, labelling);
   const { headEpochs, headLearningRate, earlyStopping, unfreezeEvery, ema } = options;
   const recipe: Recipe = {
     ...base,

@@ -32,25 +32,36 @@ function wayOn({ id, smallerBatchSize }: RunRecord): readonly string[] {
 }
 
 function fields(record: RunRecord): Readonly<Record<string, unknown>> {
-  const { id, status, result, bestEpoch, seconds, pipeline, recipe } = record;
-  const { accuracy = null, loss = null, split = null } = result ?? {};
+  const { id, status, bestEpoch, seconds, pipeline, recipe } = record;
   return {
     run: id,
     batchSize: recipe.batchSize,
     status,
-    accuracy,
-    loss,
-    split,
+    ...judgedFields(record),
     bestEpoch,
     seconds,
     viewCount: viewCountOf(pipeline.evaluation),
   };
 }
 
-function words({ id, status, result, seconds, pipeline }: RunRecord): readonly string[] {
-  const judged = result
-    ? `${percent(result.accuracy)} of ${result.total} ${result.split} images right`
-    : 'it was not judged on held-out images';
+type Judged = Pick<RunRecord, 'labelling' | 'result' | 'labelResult'>;
+
+function judgedFields({ labelling, result, labelResult }: Judged): Readonly<Record<string, unknown>> {
+  const { loss = null, split = null } = result ?? labelResult ?? {};
+  if (labelling !== 'multi-label') return { accuracy: result?.accuracy ?? null, loss, split };
+  const { meanAveragePrecision = null, macroF1 = null, microF1 = null } = labelResult ?? {};
+  return { meanAveragePrecision, macroF1, microF1, loss, split };
+}
+
+function judgedWords({ result, labelResult }: Judged): string {
+  if (result) return `${percent(result.accuracy)} of ${result.total} ${result.split} images right`;
+  if (!labelResult) return 'it was not judged on held-out images';
+  const { meanAveragePrecision, macroF1, total, split } = labelResult;
+  return `mean average precision ${percent(meanAveragePrecision)}, macro F1 ${percent(macroF1)} on ${total} ${split} images`;
+}
+
+function words({ id, status, seconds, pipeline, ...rest }: RunRecord): readonly string[] {
+  const judged = judgedWords(rest);
   const after = seconds === null ? '' : ` after ${duration(seconds)}`;
   return [`${id} ${status}${after}: ${judged}`, ...viewsLine(viewCountOf(pipeline.evaluation))];
 }

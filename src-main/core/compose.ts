@@ -81,7 +81,8 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     host: {
       grantFolder: (folder) => folders.grant(folder),
       grantSource: (source) => folders.grantSource(source),
-      createProject: async (folder) => describeProject(await projects.createAt(path.resolve(folder))),
+      createProject: async (folder, labelling) =>
+        describeProject(await projects.createAt(path.resolve(folder), { labelling })),
       exportFolder: (projectId, exportId) => exports.folder(projectId, exportId),
     },
     close: () => closeServices(services),

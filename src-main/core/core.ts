@@ -1,5 +1,6 @@
 import type { ExportId, FolderToken, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { OpenProject } from '../../src-shared/contract/project.contract.ts';
+import type { Labelling } from '../../src-shared/domain/labelling.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Dispatch } from './dispatcher.ts';
 import type { EventSource } from './event-hub.ts';
@@ -12,7 +13,7 @@ export interface HostServices {
   /** The same for what can be imported: a folder, an archive or an image file. */
   grantSource(path: string): Promise<{ readonly token: FolderToken; readonly name: string }>;
   /** Makes a project in exactly this folder, new or empty, and opens it; for the command line. */
-  createProject(path: string): Promise<OpenProject>;
+  createProject(path: string, labelling: Labelling): Promise<OpenProject>;
   /** The folder of an export; AppError not-found. */
   exportFolder(projectId: ProjectId, exportId: ExportId): Promise<string>;
 }

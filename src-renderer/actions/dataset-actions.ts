@@ -102,6 +102,12 @@ function wordEdit(app: App, edit: DatasetEdit): string {
       return t('images.editSetLabel', { count, name });
     case 'clear-label':
       return t('images.editClearLabel', { count });
+    case 'put-class':
+      return t('images.editPutClass', { count, name });
+    case 'take-class':
+      return t('images.editTakeClass', { count, name });
+    case 'set-labels':
+      return detail === '' ? t('images.editSetNone', { count }) : t('images.editSetLabels', { count, names: detail });
     case 'add-class':
       return t('images.editAddClass', { name });
     case 'rename-class':

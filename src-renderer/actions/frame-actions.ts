@@ -1,6 +1,6 @@
 import Redo2 from '@lucide/svelte/icons/redo-2';
 import Undo2 from '@lucide/svelte/icons/undo-2';
-import { sections } from '../shell/pages.ts';
+import { sectionsOf } from '../shell/pages.ts';
 import type { Action } from '../state/action-registry.svelte.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ProjectSession } from '../state/project-session.svelte.ts';
@@ -12,7 +12,7 @@ export function frameActions(app: App, session: ProjectSession): readonly Action
   const { dataset, isReadOnly } = session;
   const group = t('shell.groupApp');
   return [
-    ...sections
+    ...sectionsOf(session.project.labelling)
       .filter(({ id }) => id !== 'settings')
       .map(({ id, path, title, icon }, index): Action => ({
         id: `go.${id}`,

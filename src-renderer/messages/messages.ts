@@ -18,6 +18,8 @@ import importEn from './import.en.json' with { type: 'json' };
 import importZh from './import.zh-CN.json' with { type: 'json' };
 import labellingEn from './labelling.en.json' with { type: 'json' };
 import labellingZh from './labelling.zh-CN.json' with { type: 'json' };
+import multiEn from './multi.en.json' with { type: 'json' };
+import multiZh from './multi.zh-CN.json' with { type: 'json' };
 import pipelineEn from './pipeline.en.json' with { type: 'json' };
 import pipelineZh from './pipeline.zh-CN.json' with { type: 'json' };
 import probeEn from './probe.en.json' with { type: 'json' };
@@ -52,6 +54,7 @@ const english = {
   home: homeEn,
   images: imagesEn,
   labelling: labellingEn,
+  multi: multiEn,
   dataset: datasetEn,
   suggest: suggestEn,
   import: importEn,
@@ -85,6 +88,7 @@ const chinese: Translation = {
   home: homeZh,
   images: imagesZh,
   labelling: labellingZh,
+  multi: multiZh,
   dataset: datasetZh,
   suggest: suggestZh,
   import: importZh,

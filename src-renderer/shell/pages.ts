@@ -4,12 +4,14 @@ import Images from '@lucide/svelte/icons/images';
 import PackageCheck from '@lucide/svelte/icons/package-check';
 import Settings2 from '@lucide/svelte/icons/settings-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
+import type { Labelling } from '../../src-shared/domain/labelling.ts';
 import { comparePages } from '../features/compare/pages.ts';
 import { datasetPages } from '../features/dataset/pages.ts';
 import { exportPages } from '../features/export/pages.ts';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
 import { labellingPages } from '../features/labelling/pages.ts';
+import { multiLabelPages } from '../features/multi-label/pages.ts';
 import { newRunPages } from '../features/new-run/pages.ts';
 import { pipelinePages } from '../features/pipeline/pages.ts';
 import { runPages } from '../features/run/pages.ts';
@@ -19,7 +21,7 @@ import { tryPages } from '../features/try/pages.ts';
 import type { Page, Section, SectionId } from './page.ts';
 
 /** Every page of a project. A feature adds its own list here. */
-const pages: readonly Page[] = [
+const everyPage: readonly Page[] = [
   ...comparePages,
   ...tryPages,
   ...exportPages,
@@ -43,16 +45,27 @@ const everySection: readonly Section[] = [
   { id: 'settings', path: 'settings', title: 'shell.settings', icon: Settings2 },
 ];
 
-/** The rail: only what there is. */
-export const sections = everySection.filter(({ path }) => pages.some((page) => page.path === path));
+/** The pages of each kind of project. */
+const pagesOf: Readonly<Record<Labelling, readonly Page[]>> = {
+  'single-label': everyPage,
+  'multi-label': [...multiLabelPages, ...settingsPages],
+};
+
+/** The rail of a project: only what there is. */
+export function sectionsOf(labelling: Labelling): readonly Section[] {
+  return everySection.filter(({ path }) => pagesOf[labelling].some((page) => page.path === path));
+}
 
 export function findSection(id: SectionId): Section | undefined {
-  return sections.find((section) => section.id === id);
+  return everySection.find((section) => section.id === id);
 }
 
 /** The page at a path and what its address says; undefined when there is none. */
-export function findPage(path: string): { readonly page: Page; readonly params: Record<string, string> } | undefined {
-  for (const page of pages) {
+export function findPage(
+  path: string,
+  labelling: Labelling,
+): { readonly page: Page; readonly params: Record<string, string> } | undefined {
+  for (const page of pagesOf[labelling]) {
     const params = matchPath(page.path, path);
     if (params) return { page, params };
   }

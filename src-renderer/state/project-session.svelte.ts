@@ -84,7 +84,8 @@ export class ProjectSession {
   /** Asks for everything again, after events were missed. */
   reload(): void {
     const { dataset, views, imports, runs, pipelines, suggestions } = this;
-    const loads = [dataset, views, imports, runs, pipelines, suggestions].map((one) => one.load());
+    const ofOneClass = this.project.labelling === 'single-label' ? [suggestions] : [];
+    const loads = [dataset, views, imports, runs, pipelines, ...ofOneClass].map((one) => one.load());
     Promise.all(loads).catch(this.#report);
   }
 

@@ -28,6 +28,25 @@ export const datasetContract = {
     { input: v.strictObject({ ...someImages, classId: v.nullable(classIdSchema) }), output: edited },
     manyImages,
   ),
+  'dataset.putClass': command(
+    'In a multi-label project: put a class on images, which takes their mark away, or take it off',
+    {
+      input: v.strictObject({ ...someImages, classId: classIdSchema, isOn: v.boolean() }),
+      output: edited,
+    },
+    manyImages,
+  ),
+  'dataset.setLabels': command(
+    'In a multi-label project: give images exactly these classes, perhaps none of them; null: not labelled',
+    {
+      input: v.strictObject({
+        ...someImages,
+        classIds: v.nullable(v.pipe(v.array(classIdSchema), v.maxLength(10_000))),
+      }),
+      output: edited,
+    },
+    manyImages,
+  ),
   'dataset.setMark': command(
     'Mark images as to be skipped or as not sure, or take the mark away',
     { input: v.strictObject({ ...someImages, mark: v.nullable(imageMarkSchema) }), output: edited },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { classSeparatorSchema } from '../domain/class-list.ts';
 import { folderTokenSchema, projectIdSchema } from '../domain/ids.ts';
 import { command } from './define.ts';
 import { importJobSchema, skippedFileSchema, uploadBatchIdSchema } from './import.contract.ts';
@@ -22,6 +23,8 @@ export const listReadingSchema = v.pipe(
     file: columnSchema,
     class: v.nullable(columnSchema),
     split: v.nullable(columnSchema),
+    /** In multi-label projects: what stands between the classes of an image; null or left out: nothing, or JSON lists. */
+    classSeparator: v.optional(v.nullable(classSeparatorSchema)),
   }),
   v.readonly(),
 );

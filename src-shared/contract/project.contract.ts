@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { folderTokenSchema, imageIdSchema, projectIdSchema } from '../domain/ids.ts';
+import { labellingSchema } from '../domain/labelling.ts';
 import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event, nothing } from './define.ts';
 
@@ -34,6 +35,7 @@ export const openProjectSchema = v.pipe(
   v.strictObject({
     id: projectIdSchema,
     name: v.string(),
+    labelling: labellingSchema,
     path: v.string(),
     /** Why this core only reads the project: who writes it, or that its place cannot be written. */
     readOnlyBecause: v.nullable(sentenceSchema),
@@ -73,7 +75,12 @@ export const projectContract = {
   }),
   /** Without a parent folder the project goes where new projects go by default. */
   'project.create': command('Make an empty project', {
-    input: v.strictObject({ name: projectNameSchema, parent: v.nullable(folderTokenSchema) }),
+    input: v.strictObject({
+      name: projectNameSchema,
+      parent: v.nullable(folderTokenSchema),
+      /** For good; single-label when left out. */
+      labelling: v.optional(labellingSchema),
+    }),
     output: openProjectSchema,
   }),
   'project.open': command('Open a recent project', {

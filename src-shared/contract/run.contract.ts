@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { evaluationSchema, judgedImageSchema } from '../domain/evaluation.ts';
 import { splitSchema } from '../domain/dataset.ts';
+import { labelEvaluationSchema } from '../domain/label-evaluation.ts';
 import { imageIdSchema, projectIdSchema, runIdSchema, uploadIdSchema } from '../domain/ids.ts';
 import { epochsSchema } from '../domain/recipe/epochs.ts';
 import { batchSizeSchema, recipeSchema } from '../domain/recipe/recipe.ts';
@@ -90,7 +91,6 @@ export const wrongInEveryRunSchema = v.pipe(
 export type WrongInEveryRun = v.InferOutput<typeof wrongInEveryRunSchema>;
 
 export const topPredictionSchema = v.pipe(v.strictObject({ class: v.string(), probability: v.number() }), v.readonly());
-export type TopPrediction = v.InferOutput<typeof topPredictionSchema>;
 
 export const runContract = {
   'run.start': command('Start a training', {
@@ -131,6 +131,10 @@ export const runContract = {
     input: v.strictObject({ ...ofRun, split: v.nullable(splitSchema) }),
     output: evaluationSchema,
   }),
+  'run.evaluateLabels': command('The same of a multi-label run: average precision and F1, class by class', {
+    input: v.strictObject({ ...ofRun, split: v.nullable(splitSchema) }),
+    output: labelEvaluationSchema,
+  }),
   'run.cancelEvaluation': command('Stop the evaluations of a run that make their predictions', {
     input: v.strictObject(ofRun),
     output: done,
@@ -152,7 +156,10 @@ export const runContract = {
       ]),
     }),
     output: v.strictObject({
+      /** The likeliest first: five, and in a multi-label run all from the threshold on. */
       top: v.array(topPredictionSchema),
+      /** Of a multi-label run: what is seen has at least this probability. Null where one class is seen, the first. */
+      threshold: v.nullable(v.number()),
       /** In pixels, after EXIF orientation. */
       width: v.number(),
       height: v.number(),

@@ -1,5 +1,8 @@
+import { multiLabelSentences } from './multi-label-sentences.ts';
+
 /** What core says about images, labels and classes; a part of `sentences`. */
 export const datasetSentences = {
+  ...multiLabelSentences,
   imagesGone: 'Some of these images are not in the project. Reload the images, then try again.',
   imageGone: 'This image is not in the project. Reload the images, then try again.',
   viewGone: 'There is no saved view of this name any more.',

@@ -41,5 +41,7 @@ export const importSentences = {
   otherImageChanged:
     'The file is not the image that the project says it is: it was changed since it came in there. Check the files of that project',
   cocoSeveral: 'It has annotations of {count} classes ({classes}), and an image has one class here: label it yourself',
+  otherIsMultiLabel:
+    '“{project}” is a multi-label project, of which an import takes nothing over yet. Export its labels, then import the list.',
   doingWriteLabels: 'write the labels',
 } as const;

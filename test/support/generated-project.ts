@@ -17,7 +17,10 @@ export async function generateProject(parent: string, imageCount: number): Promi
   const root = path.join(parent, `generated-${imageCount}.graft`);
   const id = v.parse(projectIdSchema, `generated-${imageCount}`);
   const createdAt = '2026-01-02T03:04:05.000Z';
-  await createProjectFolder(root, { schemaVersion: 1, id, name: `${imageCount} images`, createdAt, sample: null });
+  await createProjectFolder(root, {
+    ...{ schemaVersion: 2, id, name: `${imageCount} images`, createdAt, sample: null },
+    labelling: 'single-label',
+  });
   const database = openProjectDatabase(projectPaths(root).database, 'write');
   for (let start = 0; start < imageCount; start += rowsPerWrite) {
     const count = Math.min(rowsPerWrite, imageCount - start);

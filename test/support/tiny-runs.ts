@@ -52,6 +52,7 @@ export async function makeTinyRuns(...args: Parameters<typeof makeTinyJob>): Pro
     project: () => ({
       id: tinyProjectId,
       paths,
+      labelling: job.labelling ?? 'single-label',
       readOnlyBecause: null,
       isWriterAlive: () => true,
       assertWritable: () => undefined,
@@ -113,7 +114,8 @@ async function fillProject(job: TrainJob, paths: ProjectPaths): Promise<Dataset>
     classes,
     images: job.images.map(({ imageId, path: file, label, split }) => ({
       ...{ id: imageId, fileName: path.basename(file), source: path.basename(file), format: 'png', split },
-      ...{ width: 12, height: 10, sizeBytes: 100, classId: classes[label]?.id ?? null },
+      ...{ width: 12, height: 10, sizeBytes: 100, classId: (typeof label === 'number' && classes[label]?.id) || null },
+      ...(typeof label !== 'number' && { classIds: label.flatMap((one) => classes[one]?.id ?? []) }),
     })),
     splitRatios: defaultSplitRatios,
     undo: null,

@@ -122,7 +122,10 @@ function parseKey(text: string): string | null {
 }
 
 function tellClasses({ output }: Session, { classes, images }: Dataset): void {
-  const counts = Map.groupBy(images, ({ classId }) => classId);
+  const counts = Map.groupBy(
+    images.flatMap(({ classId, classIds }) => classIds ?? classId ?? []),
+    (classId) => classId,
+  );
   const rows = classes.map((one) => ({
     ...{ class: one.name, id: one.id, images: counts.get(one.id)?.length ?? 0 },
     ...{ key: one.key, color: one.color, isColorChosen: one.isColorChosen, description: one.description },

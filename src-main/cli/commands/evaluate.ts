@@ -4,6 +4,7 @@ import { splits, type Split } from '../../../src-shared/domain/dataset.ts';
 import { viewCountOf } from '../../../src-shared/domain/pipeline/views.ts';
 import type { RunId } from '../../../src-shared/domain/ids.ts';
 import type { CommandLine } from '../command-line.ts';
+import { labelFields, labelWords } from '../evaluate-labels.ts';
 import { parseRunId } from '../option-values.ts';
 import { openProject } from '../session.ts';
 import { percent, table, viewsLine } from '../words.ts';
@@ -18,7 +19,7 @@ interface EvaluateOptions {
 export function addEvaluateCommand(program: Command, commandLine: CommandLine): void {
   program
     .command('evaluate')
-    .description('say how a run does on held-out images: accuracy, confusion, every class')
+    .description('say how a run does on held-out images: accuracy and confusion, or average precision; every class')
     .argument('<project>', 'the folder of the project')
     .requiredOption('--run <id>', 'the run', parseRunId)
     .addOption(
@@ -32,9 +33,16 @@ export function addEvaluateCommand(program: Command, commandLine: CommandLine): 
         session.client.on('run.imagesJudged', ({ done, total }) =>
           session.output.progress(`${done} of ${total} images`),
         );
-        const evaluation = await session.client.call('run.evaluate', { projectId, runId: run, split: split ?? null });
         const { record } = await session.client.call('run.get', { projectId, runId: run });
         const viewCount = viewCountOf(record.pipeline.evaluation);
+        const asked = { projectId, runId: run, split: split ?? null };
+        if (record.labelling === 'multi-label') {
+          const judged = await session.client.call('run.evaluateLabels', asked);
+          const all = { run, ...labelFields(judged), viewCount };
+          session.output.result(all, [...labelWords(judged), ...viewsLine(viewCount)]);
+          return;
+        }
+        const evaluation = await session.client.call('run.evaluate', asked);
         const { accuracy, interval, loss, classes, confusion, perClass } = evaluation;
         const names = classes.map(({ name }) => name);
         const fields = {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { Client } from '../../../src-shared/contract/contract.ts';
 import type { Dataset } from '../../../src-shared/domain/dataset.ts';
-import type { HistoryEntry, ImageChange } from '../../../src-shared/domain/image-history.ts';
+import type { HistoryClass, HistoryEntry, ImageChange } from '../../../src-shared/domain/image-history.ts';
 import type { ImageId, ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../../src-shared/domain/labelling.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { CommandLine } from '../command-line.ts';
 import { findClass, findImages } from '../find-in-dataset.ts';
@@ -15,9 +16,11 @@ An image is named by the path that it was imported from, its file name, or the f
 Examples:
   graft images label chairs.graft oak 0031.jpg 0032.jpg
   graft images skip chairs.graft 0033.jpg
-  graft images history chairs.graft 0031.jpg`;
+  graft images history chairs.graft 0031.jpg
 
-/** graft images label | clear | skip | unsure | unmark | tag | untag | trash | restore | history */
+In a multi-label project “label” puts a class on beside others, “unlabel” takes it off, and “none” says that none applies.`;
+
+/** graft images label | unlabel | none | clear | skip | unsure | unmark | tag | untag | trash | restore | history */
 export function addImagesCommand(program: Command, commandLine: CommandLine): void {
   const images = program
     .command('images')
@@ -35,22 +38,30 @@ export function addImagesCommand(program: Command, commandLine: CommandLine): vo
         const value = word === null ? '' : String(rest[0]);
         const [words, { json }] = rest.slice(word === null ? 0 : 1) as [readonly string[], { json?: boolean }];
         await commandLine.run({ json, access: 'write' }, async (session) => {
-          const { id: projectId } = await openProject(session, project, 'write');
+          const { id: projectId, labelling } = await openProject(session, project, 'write');
           const dataset = await session.client.call('dataset.get', { projectId });
-          const { changed } = await change({ ...session, projectId, dataset, words, value });
+          const { changed } = await change({ ...session, projectId, labelling, dataset, words, value });
           session.output.result({ changed }, [`${count(changed, 'image')} changed`]);
         });
       });
   }
 
-  declare('label', 'give images a class', '<class>', ({ client, projectId, dataset, words, value }) =>
-    client.call('dataset.setLabel', {
-      ...{ projectId, imageIds: [...findImages(dataset.images, words)] },
-      classId: findClass(dataset.classes, value),
-    }),
+  declare('label', 'give images a class', '<class>', ({ client, value, labelling, ...of }) => {
+    const classId = findClass(of.dataset.classes, value);
+    return labelling === 'multi-label'
+      ? client.call('dataset.putClass', { ...chosen(of), classId, isOn: true })
+      : client.call('dataset.setLabel', { ...chosen(of), classId });
+  });
+  declare('unlabel', 'in a multi-label project: take a class off images', '<class>', ({ client, value, ...of }) =>
+    client.call('dataset.putClass', { ...chosen(of), classId: findClass(of.dataset.classes, value), isOn: false }),
   );
-  declare('clear', 'take the label away', null, ({ client, ...of }) =>
-    client.call('dataset.setLabel', { ...chosen(of), classId: null }),
+  declare('none', 'in a multi-label project: say that images have none of the classes', null, ({ client, ...of }) =>
+    client.call('dataset.setLabels', { ...chosen(of), classIds: [] }),
+  );
+  declare('clear', 'take the label away, or all labels', null, ({ client, labelling, ...of }) =>
+    labelling === 'multi-label'
+      ? client.call('dataset.setLabels', { ...chosen(of), classIds: null })
+      : client.call('dataset.setLabel', { ...chosen(of), classId: null }),
   );
   declare('skip', 'leave images out of training', null, ({ client, ...of }) =>
     client.call('dataset.setMark', { ...chosen(of), mark: 'skip' }),
@@ -77,6 +88,7 @@ export function addImagesCommand(program: Command, commandLine: CommandLine): vo
 
 interface Asked {
   readonly projectId: ProjectId;
+  readonly labelling: Labelling;
   readonly dataset: Dataset;
   /** What names the images. */
   readonly words: readonly string[];
@@ -87,7 +99,10 @@ type Change = (
   of: Asked & { readonly client: Client; readonly value: string },
 ) => Promise<{ readonly changed: number }>;
 
-function chosen({ projectId, dataset, words }: Asked): { projectId: ProjectId; imageIds: ImageId[] } {
+function chosen({ projectId, dataset, words }: Omit<Asked, 'labelling'>): {
+  projectId: ProjectId;
+  imageIds: ImageId[];
+} {
   return { projectId, imageIds: [...findImages(dataset.images, words)] };
 }
 
@@ -121,10 +136,16 @@ function toCells({ edit, at, by, changes }: HistoryEntry): readonly string[] {
   return [String(edit ?? 0), at, by, changes.map(wordChange).join(', ')];
 }
 
+function nameClasses(classes: readonly HistoryClass[] | null): string {
+  return classes === null ? 'not labelled' : classes.map(({ name }) => name).join(' + ') || 'none of them';
+}
+
 function wordChange(change: ImageChange): string {
   switch (change.what) {
     case 'class':
       return `class ${change.from?.name ?? 'none'} → ${change.to?.name ?? 'none'}`;
+    case 'labels':
+      return `classes ${nameClasses(change.from)} → ${nameClasses(change.to)}`;
     case 'split':
       return `split ${change.from ?? 'none'} → ${change.to}`;
     case 'mark':

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { classSeparators } from '../../../src-shared/domain/class-list.ts';
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
 import type { CommandLine } from '../command-line.ts';
 import { importList, isListName, type ListOptions } from '../import-list.ts';
@@ -23,6 +24,12 @@ export function addImportCommand(program: Command, commandLine: CommandLine): vo
     .option('--images <folder>', 'where the files of a list are; beside it otherwise')
     .option('--file-column <name>', 'which column of a list names the files: its name, or its number from 1')
     .option('--class-column <name>', 'which column has the classes')
+    .addOption(
+      new Option(
+        '--class-separator <character>',
+        'in a multi-label project: what stands between the classes of an image',
+      ).choices(classSeparators),
+    )
     .option('--split-column <name>', 'which column has the splits: train, val, test')
     .option('--known-classes-only', 'add no class that the project lacks; such rows are reported')
     .addOption(

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
-import type { TopPrediction } from '../../../src-shared/contract/run.contract.ts';
+import type { CommandOutput } from '../../../src-shared/contract/contract.ts';
 import { viewCountOf } from '../../../src-shared/domain/pipeline/views.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import type { CommandLine } from '../command-line.ts';
@@ -20,7 +20,9 @@ interface PredictOptions {
 export function addPredictCommand(program: Command, commandLine: CommandLine): void {
   program
     .command('predict')
-    .description('say what a run sees in pictures: the five likeliest classes of each')
+    .description(
+      'say what a run sees in pictures: the five likeliest classes of each, or all that a multi-label run sees',
+    )
     .argument('<project>', 'the folder of the project')
     .argument('<image...>', 'picture files')
     .requiredOption('--run <id>', 'the run', parseRunId)
@@ -33,7 +35,7 @@ export function addPredictCommand(program: Command, commandLine: CommandLine): v
         const skipped = [];
         for (const image of images) {
           const answer = await predictFile(session, { projectId, runId: run, image });
-          if ('top' in answer) predictions.push({ image, top: answer.top });
+          if ('top' in answer) predictions.push({ image, ...answer });
           else skipped.push({ file: image, reason: answer.reason });
         }
         const { record } = await session.client.call('run.get', { projectId, runId: run });
@@ -49,6 +51,8 @@ export function addPredictCommand(program: Command, commandLine: CommandLine): v
     });
 }
 
+type Seen = Pick<CommandOutput<'run.predict'>, 'top' | 'threshold'>;
+
 interface Question {
   readonly projectId: ProjectId;
   readonly runId: RunId;
@@ -59,12 +63,15 @@ interface Question {
 async function predictFile(
   { core, client }: Session,
   { projectId, runId, image }: Question,
-): Promise<{ readonly top: readonly TopPrediction[] } | { readonly reason: string }> {
+): Promise<Seen | { readonly reason: string }> {
   const file = await stat(image).catch(() => null);
   if (!file?.isFile()) return { reason: 'There is no such file. Check its path.' };
   try {
     const { uploadId } = await core.bytes.upload(path.basename(image), createReadStream(image));
-    return { top: (await client.call('run.predict', { projectId, runId, source: { kind: 'upload', uploadId } })).top };
+    const { top, threshold } = await client.call('run.predict', {
+      ...{ projectId, runId, source: { kind: 'upload', uploadId } },
+    });
+    return { top, threshold };
   } catch (error) {
     if (error instanceof AppError && ['damaged-file', 'unsupported', 'bad-input'].includes(error.code)) {
       return { reason: error.message };
@@ -73,9 +80,13 @@ async function predictFile(
   }
 }
 
-function wordsOf(predictions: readonly { image: string; top: readonly TopPrediction[] }[]): readonly string[] {
-  return predictions.flatMap(({ image, top }) => [
+/** What a multi-label run sees is marked; the others are how near it was. */
+function wordsOf(predictions: readonly (Seen & { readonly image: string })[]): readonly string[] {
+  return predictions.flatMap(({ image, top, threshold }) => [
     image,
-    ...top.map(({ class: name, probability }) => `  ${percent(probability).padStart(7)}  ${name}`),
+    ...top.map(({ class: name, probability }) => {
+      const mark = threshold === null ? '' : probability >= threshold ? '● ' : '  ';
+      return `  ${percent(probability).padStart(7)}  ${mark}${name}`;
+    }),
   ]);
 }

@@ -13,24 +13,26 @@ export function addRunsCommand(program: Command, commandLine: CommandLine): void
     .addHelpText('after', '\nExample:\n  graft runs chairs.graft')
     .action(async (project: string, { json }: { json?: boolean }) => {
       await commandLine.run({ json, access: 'read' }, async (session) => {
-        const { id: projectId } = await openProject(session, project, 'read');
+        const { id: projectId, labelling } = await openProject(session, project, 'read');
+        const measure = labelling === 'multi-label' ? 'mAP' : 'accuracy';
         const { runs } = await session.client.call('run.list', { projectId });
-        const rows = runs.map(({ id, name, recipe, status, result, createdAt }) => ({
+        const rows = runs.map(({ id, name, recipe, status, result, labelResult, createdAt }) => ({
           run: id,
           name,
           mode: recipe.mode,
           status,
           accuracy: result?.accuracy ?? null,
-          split: result?.split ?? null,
+          ...(labelResult && { meanAveragePrecision: labelResult.meanAveragePrecision }),
+          split: (result ?? labelResult)?.split ?? null,
           createdAt,
         }));
-        const heading = ['run', 'name', 'mode', 'status', 'accuracy', 'created'];
+        const heading = ['run', 'name', 'mode', 'status', measure, 'created'];
         const cells = rows.map((row) => [
           row.run,
           row.name,
           row.mode,
           row.status,
-          percent(row.accuracy),
+          percent(row.meanAveragePrecision ?? row.accuracy),
           row.createdAt,
         ]);
         session.output.result(

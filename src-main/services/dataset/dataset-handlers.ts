@@ -5,6 +5,8 @@ import type { TrashService } from './trash-service.ts';
 type DatasetCommand =
   | 'dataset.get'
   | 'dataset.setLabel'
+  | 'dataset.putClass'
+  | 'dataset.setLabels'
   | 'dataset.setMark'
   | 'dataset.changeTags'
   | 'dataset.listTags'
@@ -36,6 +38,9 @@ export function createDatasetHandlers({
   return {
     'dataset.get': ({ projectId }) => datasets.read(projectId),
     'dataset.setLabel': ({ projectId, imageIds, classId }) => datasets.setLabel(projectId, imageIds, classId),
+    'dataset.putClass': ({ projectId, imageIds, classId, isOn }) =>
+      datasets.putClass(projectId, imageIds, classId, isOn),
+    'dataset.setLabels': ({ projectId, imageIds, classIds }) => datasets.setLabels(projectId, imageIds, classIds),
     'dataset.setMark': ({ projectId, imageIds, mark }) => datasets.setMark(projectId, imageIds, mark),
     'dataset.changeTags': ({ projectId, imageIds, ...tags }) => datasets.changeTags(projectId, imageIds, tags),
     'dataset.listTags': ({ projectId }) => ({ tags: datasets.store(projectId).tags.counts() }),

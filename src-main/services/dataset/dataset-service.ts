@@ -14,6 +14,7 @@ import type { Emit, Now } from '../../core/ports.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
 import type { EditResult } from '../../storage/dataset/dataset-access.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
+import { assertLabelling } from '../project/labelling.ts';
 import { streamDataset } from './dataset-stream.ts';
 import { mendLeaks } from './mend-leaks.ts';
 import { shareOut } from './share-out.ts';
@@ -63,7 +64,20 @@ export class DatasetService {
   }
 
   setLabel(projectId: ProjectId, imageIds: readonly ImageId[], classId: ClassId | null): EditResult {
+    assertLabelling(this.#deps.openProjects.get(projectId), 'single-label');
     return this.change(projectId, (dataset, at) => dataset.setLabel(imageIds, classId, at));
+  }
+
+  /** In a multi-label project: puts a class on images or takes it off. */
+  putClass(projectId: ProjectId, imageIds: readonly ImageId[], classId: ClassId, isOn: boolean): EditResult {
+    assertLabelling(this.#deps.openProjects.get(projectId), 'multi-label');
+    return this.change(projectId, (dataset, at) => dataset.labelSets.putClass(imageIds, classId, isOn, at));
+  }
+
+  /** In a multi-label project: gives images exactly these classes; null: they are not labelled. */
+  setLabels(projectId: ProjectId, imageIds: readonly ImageId[], classIds: readonly ClassId[] | null): EditResult {
+    assertLabelling(this.#deps.openProjects.get(projectId), 'multi-label');
+    return this.change(projectId, (dataset, at) => dataset.labelSets.setLabels(imageIds, classIds, at));
   }
 
   setMark(projectId: ProjectId, imageIds: readonly ImageId[], mark: ImageMark | null): EditResult {

@@ -18,6 +18,7 @@ import { isActiveStatus, type RunRecord } from '../../../src-shared/domain/run.t
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { writeJsonDurably } from '../../storage/durable-write.ts';
 import { fileError } from '../../storage/file-error.ts';
+import { refuseInMultiLabel } from '../project/labelling.ts';
 import { reasonOf } from '../run/reason-of.ts';
 import type { RunProject, RunServiceDeps } from '../run/run-ports.ts';
 import type { RunService } from '../run/run-service.ts';
@@ -76,6 +77,7 @@ export class ExportService {
     const project = this.#deps.project(projectId);
     project.assertWritable();
     const record = await this.#deps.runs.record(projectId, runId);
+    refuseInMultiLabel(record, say('whatExports'));
     if (isActiveStatus(record.status)) throw new AppError('conflict', say('exportRunAtWork'));
     if (!(await hasWeights(project.paths, runId))) {
       throw new AppError('not-found', say('runNoWeights'));

@@ -27,6 +27,8 @@ export interface FoundFile {
   readonly source: string;
   readonly fileName: string;
   readonly className: string | null;
+  /** As in `NewImage`. */
+  readonly classNames?: readonly string[] | null;
   readonly givenSplit: Split | null;
   /** What its content must be, where that is known before it is read; a file with another content is left out. */
   readonly contentId?: ImageId;

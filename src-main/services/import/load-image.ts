@@ -32,11 +32,12 @@ export async function loadImage(file: FoundFile, isKnown: (id: ImageId) => boole
     const format = requireSupportedFormat(bytes);
     const { width, height } = await decodeImage(bytes);
     const capture = await readCaptureInfo(bytes);
-    const { fileName, source, className, givenSplit } = file;
+    const { fileName, source, className, classNames, givenSplit } = file;
+    const labels = { className, ...(classNames !== undefined && { classNames }) };
     return {
       kind: 'image',
       bytes,
-      image: { id, fileName, source, format, width, height, sizeBytes, className, givenSplit, ...capture },
+      image: { id, fileName, source, format, width, height, sizeBytes, ...labels, givenSplit, ...capture },
     };
   } catch (error) {
     const told = fileError(error, say('doingReadFile'), file.content.path ?? file.source);

@@ -1,10 +1,12 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ImportJob } from '../../../src-shared/contract/import.contract.ts';
+import type { Labelling } from '../../../src-shared/domain/labelling.ts';
 import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Now } from '../../core/ports.ts';
 import type { DatasetService } from '../dataset/dataset-service.ts';
 import type { ProjectContext } from '../project/open-projects.ts';
 import type { ImportedLabel } from '../../storage/dataset/import-notes.ts';
+import type { FoundFile } from './found-file.ts';
 import { gatherFiles, type Gathering } from './gather-files.ts';
 import { importFiles, type KnownFile } from './import-files.ts';
 import type { ImportProgress } from './import-progress.ts';
@@ -52,7 +54,8 @@ async function bringIn(run: ImportRun): Promise<void> {
     if (request.ratios) dataset.setRatios(request.ratios);
     const onAdded = (): void => datasets.tellChanged(context);
     progress.label(0, found.addClasses());
-    const there = await importFiles({ jobId, context, files: found.files, progress, gate, signal, now, onAdded });
+    const files = found.files.map((file) => labelAs(context.labelling, file));
+    const there = await importFiles({ jobId, context, files, progress, gate, signal, now, onAdded });
     if (signal.aborted) return;
     const { changed, classesAdded } = dataset.relabel(found.labels(there), now().toISOString());
     progress.label(changed, classesAdded);
@@ -71,7 +74,7 @@ interface Gathered extends Gathering {
 }
 
 async function gather({ context, request, progress, signal }: ImportRun): Promise<Gathered> {
-  const { database } = context;
+  const { database, labelling } = context;
   if (request.project) {
     const { project } = request;
     const found = await gatherProject({ project, database, jobId: progress.job.id, signal });
@@ -83,13 +86,20 @@ async function gather({ context, request, progress, signal }: ImportRun): Promis
     const classed = files.map((file) => ({ ...file, className: file.className ?? request.className }));
     return { ...gathering, files: classed, addClasses, labels: () => [] };
   }
-  const found = await gatherListed({ list: request.list, roots: request.roots, database, signal });
+  const found = await gatherListed({ list: request.list, roots: request.roots, database, labelling, signal });
   const byContent = ({ id, file }: KnownFile): ImportedLabel => ({
     id,
     className: file.className,
+    classNames: file.classNames ?? null,
     split: file.givenSplit,
   });
   return { ...found, addClasses, labels: (there) => [...found.known, ...there.map(byContent)] };
+}
+
+/** In a multi-label project the class folder of an image is one of its classes, of which there may be more. */
+function labelAs(labelling: Labelling, file: FoundFile): FoundFile {
+  if (labelling === 'single-label' || file.classNames !== undefined) return file;
+  return { ...file, className: null, classNames: file.className === null ? null : [file.className] };
 }
 
 /** After a failure; where even this fails (a full disk), the next opening of the project does it. */

@@ -48,7 +48,7 @@ export class LabelExportService {
     const temporary = join(parent, `.tmp-${randomBytes(6).toString('hex')}`);
     try {
       await mkdir(temporary);
-      await write(context, temporary, layOutLabels(format, dataset));
+      await write(context, temporary, layOutLabels(format, dataset, context.labelling));
       await rename(temporary, path);
       await syncFolder(parent);
     } catch (error) {

@@ -10,6 +10,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import { InTurn } from '../../../src-shared/lib/in-turn.ts';
 import type { CostJob, FromTrainer, LearningRateJob, SafetyJob } from '../../jobs/trainer-protocol.ts';
+import { refuseInMultiLabel } from '../project/labelling.ts';
 import { reasonOf } from '../run/reason-of.ts';
 import { gatherMaterial } from '../run/gather-material.ts';
 import { assertTrainable, chooseImages, trainingMaterial } from '../run/run-plan.ts';
@@ -82,6 +83,7 @@ export class ProbeService {
       const { paths } = this.#deps.project(projectId);
       this.#assertIdle();
       const record = await readRunRecord(paths, runId);
+      refuseInMultiLabel(record, say('whatSafetyChecks'));
       const dataset = await this.#deps.readDataset(projectId);
       const plan = planSafety({ record, pipeline, predictions: await readPredictions(paths, runId), dataset, paths });
       const probe: Probe = { kind: 'safety', ...newCommon(projectId), report: plan.report };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from
 import { join } from 'node:path';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../../src-shared/domain/labelling.ts';
 import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import { openProjectDatabase } from '../../storage/project-database.ts';
 import { describeHolder, isLockHeld, takeProjectLock, type ProjectLock } from '../../storage/project-lock.ts';
@@ -11,13 +12,14 @@ import type { OwnedContext } from './open-projects.ts';
 export interface OpenRequest {
   readonly id: ProjectId;
   readonly name: string;
+  readonly labelling: Labelling;
   readonly paths: ProjectPaths;
   readonly access: 'write' | 'read';
   readonly now: Date;
 }
 
 /** Opens the project for writing, or for reading only with the reason why. Throws AppError when it can do neither. */
-export function openContext({ id, name, paths, access, now }: OpenRequest): OwnedContext {
+export function openContext({ id, name, labelling, paths, access, now }: OpenRequest): OwnedContext {
   if (!existsSync(paths.database)) {
     throw new AppError('damaged-file', say('databaseMissing', { path: paths.root }));
   }
@@ -25,7 +27,7 @@ export function openContext({ id, name, paths, access, now }: OpenRequest): Owne
     access === 'write' ? takeRight(paths, now) : { lock: null, readOnlyBecause: say('startedForReading') };
   try {
     const database = openProjectDatabase(paths.database, lock ? 'write' : 'read');
-    return createContext({ id, name, paths, database, lock, readOnlyBecause });
+    return createContext({ id, name, labelling, paths, database, lock, readOnlyBecause });
   } catch (error) {
     lock?.release();
     throw error;
@@ -88,12 +90,13 @@ export function takeRight(paths: ProjectPaths, now: Date): WriteRight {
 function createContext(parts: {
   readonly id: ProjectId;
   readonly name: string;
+  readonly labelling: Labelling;
   readonly paths: ProjectPaths;
   readonly database: OwnedContext['database'];
   readonly lock: ProjectLock | null;
   readonly readOnlyBecause: Sentence | null;
 }): OwnedContext {
-  const { id, paths, lock } = parts;
+  const { id, labelling, paths, lock } = parts;
   let { name, database } = parts;
   let pausedBecause: Sentence | null = null;
   let opened = fileIdentity(paths.database);
@@ -105,6 +108,7 @@ function createContext(parts: {
   };
   return {
     id,
+    labelling,
     paths,
     get database() {
       return database;

@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../../src-shared/domain/labelling.ts';
 import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { ProjectDatabase } from '../../storage/project-database.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
@@ -8,6 +9,7 @@ import type { ProjectPaths } from '../../storage/project-paths.ts';
 export interface ProjectContext {
   readonly id: ProjectId;
   readonly name: string;
+  readonly labelling: Labelling;
   readonly paths: ProjectPaths;
   readonly database: ProjectDatabase;
   /** Why this core only reads the project, naming the holder when another process writes; null when it may write. */

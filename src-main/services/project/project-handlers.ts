@@ -29,8 +29,8 @@ export function createProjectHandlers({
 }: ProjectHandlerDeps): Pick<Handlers, ProjectCommand> {
   return {
     'project.list': () => projects.list(),
-    'project.create': async ({ name, parent }) =>
-      describeProject(await projects.create(name, parent === null ? null : folderPath(parent))),
+    'project.create': async ({ name, parent, labelling }) =>
+      describeProject(await projects.create(name, parent === null ? null : folderPath(parent), labelling)),
     'project.open': async ({ projectId }) => describeProject(await projects.open(projectId)),
     'project.openFolder': async ({ folder }) => describeProject(await projects.openAt(folderPath(folder))),
     'project.openSample': async ({ sample }) => describeProject(await projects.openSample(sample)),

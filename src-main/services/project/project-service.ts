@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { OpenProject, ProjectSummary, Sample, SampleId } from '../../../src-shared/contract/project.contract.ts';
 import { projectIdSchema, type ProjectId } from '../../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../../src-shared/domain/labelling.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { AppPaths, Emit, Now } from '../../core/ports.ts';
 import { databaseError } from '../../storage/database-error.ts';
@@ -71,15 +72,23 @@ export class ProjectService {
   }
 
   /** Makes a project below `parent`, or where new projects go by default, and opens it. */
-  async create(name: string, parent: string | null): Promise<ProjectContext> {
-    return this.createAt(freeProjectRoot(parent ?? this.#deps.paths.projects, name), name);
+  async create(name: string, parent: string | null, labelling: Labelling = 'single-label'): Promise<ProjectContext> {
+    return this.createAt(freeProjectRoot(parent ?? this.#deps.paths.projects, name), { name, labelling });
   }
 
   /** Makes a project in exactly this folder, which must be new or empty, and opens it. */
-  async createAt(root: string, name = nameFromRoot(root), sample: SampleId | null = null): Promise<ProjectContext> {
+  async createAt(
+    root: string,
+    {
+      name = nameFromRoot(root),
+      sample = null,
+      labelling = 'single-label',
+    }: Partial<Pick<ProjectFile, 'name' | 'sample' | 'labelling'>> = {},
+  ): Promise<ProjectContext> {
     this.#assertMayWrite();
     const createdAt = this.#deps.now().toISOString();
-    const paths = await createProjectFolder(root, { schemaVersion: 1, id: newProjectId(), name, createdAt, sample });
+    const file: ProjectFile = { schemaVersion: 2, id: newProjectId(), name, createdAt, sample, labelling };
+    const paths = await createProjectFolder(root, file);
     return this.openAt(paths.root);
   }
 
@@ -132,7 +141,7 @@ export class ProjectService {
     if (existing) openProjects.close(existing.id);
     const paths = projectPaths(root);
     const file = await this.#ownFile(paths, await readProjectFile(paths));
-    const context = this.#openContext({ id: file.id, name: file.name, paths, access, now: now() });
+    const context = this.#openContext({ ...file, paths, access, now: now() });
     await this.#remember(paths, file);
     return context;
   }
@@ -181,7 +190,7 @@ export class ProjectService {
   }
 
   async #createSample({ id, title }: Sample): Promise<ProjectContext> {
-    return this.createAt(freeProjectRoot(this.#deps.paths.projects, title), title, id);
+    return this.createAt(freeProjectRoot(this.#deps.paths.projects, title), { name: title, sample: id });
   }
 
   async #remember(paths: ProjectPaths, { id, name, sample }: ProjectFile): Promise<void> {
@@ -213,8 +222,8 @@ export class ProjectService {
 }
 
 /** A context as the page sees it. */
-export function describeProject({ id, name, paths, readOnlyBecause }: ProjectContext): OpenProject {
-  return { id, name, path: paths.root, readOnlyBecause };
+export function describeProject({ id, name, labelling, paths, readOnlyBecause }: ProjectContext): OpenProject {
+  return { id, name, labelling, path: paths.root, readOnlyBecause };
 }
 
 function newProjectId(): ProjectId {

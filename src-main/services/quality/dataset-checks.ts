@@ -3,6 +3,7 @@ import type { ImageId } from '../../../src-shared/domain/ids.ts';
 import { fewImages, unevenRatio, type CheckId, type DatasetCheck } from '../../../src-shared/domain/quality.ts';
 import type { MeasuredImage } from '../../storage/quality-rows.ts';
 import { isLeak, type FoundGroup } from './groups.ts';
+import { groupByClass } from './group-by-class.ts';
 import { findOddImages } from './odd-images.ts';
 import { findSimilarNames } from './similar-names.ts';
 
@@ -72,7 +73,7 @@ export function describeCheck({ id, tone, count, images, facts, isKnown }: Found
 }
 
 function checkClasses({ images, classes }: CheckMaterial): readonly FoundByCheck[] {
-  const byClass = Map.groupBy(images, ({ classId }) => classId);
+  const byClass = groupByClass(images);
   const counted = classes
     .map((one) => ({ ...one, images: byClass.get(one.id) ?? [] }))
     .sort((a, b) => b.images.length - a.images.length);

@@ -2,6 +2,7 @@ import { splits, type Split } from '../../../src-shared/domain/dataset.ts';
 import type { ImageId } from '../../../src-shared/domain/ids.ts';
 import type { GuardLine, SplitRules, TiedGroup } from '../../../src-shared/domain/quality.ts';
 import { mergeGroups } from './connect.ts';
+import { labelOf } from './group-by-class.ts';
 import type { QualityMaterial } from './material.ts';
 import { findTies, type TiedPlaces } from './ties.ts';
 
@@ -54,7 +55,7 @@ export function isLeak(group: TiedGroup): boolean {
 function describe({ kind, label, rule, places }: TiedPlaces, { images }: QualityMaterial): FoundGroup {
   const members = places.flatMap((place) => images[place] ?? []);
   const there = new Set<Split>(members.map(({ split }) => split));
-  const labels = new Set(members.flatMap(({ classId }) => classId ?? []));
+  const labels = new Set(members.flatMap((image) => labelOf(image) ?? []));
   return {
     ...{ kind, label, rule },
     images: members.map(({ id }) => id),

@@ -3,9 +3,10 @@ import { splits as allSplits, type DatasetClass, type Split } from '../../../src
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { ClassShares } from '../../../src-shared/domain/quality.ts';
 import type { MeasuredImage } from '../../storage/quality-rows.ts';
+import { groupByClass } from './group-by-class.ts';
 
 export interface PreviewMaterial {
-  readonly images: readonly Pick<MeasuredImage, 'id' | 'classId' | 'split'>[];
+  readonly images: readonly Pick<MeasuredImage, 'id' | 'classId' | 'labels' | 'split'>[];
   readonly classes: readonly Pick<DatasetClass, 'id' | 'order'>[];
   /** Each image in one at most. */
   readonly groups: readonly (readonly ImageId[])[];
@@ -22,7 +23,7 @@ export function previewShareOut({
 }: PreviewMaterial): Omit<ShareOutPreview, 'isComplete'> {
   const now = new Map(images.map(({ id, split }) => [id, split]));
   const then = new Map(images.map(({ id, split }) => [id, splits.get(id) ?? split]));
-  const byClass = Map.groupBy(images, ({ classId }) => classId);
+  const byClass = groupByClass(images);
   const order: readonly (ClassId | null)[] = [
     ...classes.toSorted((a, b) => a.order - b.order).map(({ id }) => id),
     ...(byClass.has(null) ? [null] : []),

@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/dataset.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
-import type { Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
+import type { LabelPrediction, Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
 
 /** What a run says about images, in their order; `onAnswer` is called for each. */
 type PredictImages = (
@@ -24,11 +24,11 @@ export async function judgeSplit(
   { record, dataset, split }: { readonly record: RunRecord; readonly dataset: Dataset; readonly split: Split },
   predict: PredictImages,
   tell: (done: number, total: number) => void,
-): Promise<readonly Prediction[]> {
-  const labels = new Map(record.classes.map(({ id }, label) => [id, label]));
+): Promise<readonly (Prediction | LabelPrediction)[]> {
+  const answerOf = answersOf(record);
   const images = dataset.images.flatMap((image) => {
-    const label = image.classId === null ? undefined : labels.get(image.classId);
-    return image.split === split && label !== undefined ? [{ image, label }] : [];
+    const answer = image.split === split ? answerOf(image) : null;
+    return answer ? [{ image, answer }] : [];
   });
   if (images.length === 0) {
     throw new AppError('not-found', say('splitNoImages', { split }));
@@ -39,20 +39,36 @@ export async function judgeSplit(
     done += 1;
     if (done % imagesPerWord === 0 || done === images.length) tell(done, images.length);
   };
-  const predictions: Prediction[] = [];
+  const predictions: (Prediction | LabelPrediction)[] = [];
   for (let start = 0; start < images.length; start += imagesPerQuestion) {
     const asked = images.slice(start, start + imagesPerQuestion);
     const results = await predict(
       asked.map(({ image }) => image),
       onAnswer,
     );
-    asked.forEach(({ image, label }, index) => {
+    asked.forEach(({ image, answer }, index) => {
       const result = results[index];
       if (result?.status !== 'fulfilled') throw nameImage(image, result?.reason);
-      predictions.push({ imageId: image.id, split, label, probabilities: result.value.probabilities });
+      predictions.push({ imageId: image.id, split, ...answer, probabilities: result.value.probabilities });
     });
   }
   return predictions;
+}
+
+/** The label, or the labels, of an image among the run's classes; null for one that the run cannot be judged on. */
+function answersOf({
+  labelling,
+  classes,
+}: RunRecord): (image: DatasetImage) => Pick<Prediction, 'label'> | Pick<LabelPrediction, 'labels'> | null {
+  const places = new Map(classes.map(({ id }, place) => [id, place]));
+  if (labelling === 'multi-label') {
+    return ({ classIds }) =>
+      classIds ? { labels: classIds.flatMap((id) => places.get(id) ?? []).toSorted((a, b) => a - b) } : null;
+  }
+  return ({ classId }) => {
+    const label = classId === null ? undefined : places.get(classId);
+    return label === undefined ? null : { label };
+  };
 }
 
 function nameImage({ fileName }: DatasetImage, error: unknown): unknown {

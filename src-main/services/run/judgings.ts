@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/dataset.ts';
 import type { RunId } from '../../../src-shared/domain/ids.ts';
-import type { Prediction, RunRecord } from '../../../src-shared/domain/run.ts';
+import type { RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
 import { judgeSplit } from './judge-split.ts';
@@ -9,7 +9,7 @@ import type { PredictOptions, RawPrediction } from './predictors.ts';
 
 interface Judging {
   readonly abort: AbortController;
-  readonly predictions: Promise<readonly Prediction[]>;
+  readonly predictions: ReturnType<typeof judgeSplit>;
 }
 
 interface JudgingsDeps {
@@ -35,7 +35,7 @@ export class Judgings {
     readonly record: RunRecord;
     readonly dataset: Dataset;
     readonly split: Split;
-  }): Promise<readonly Prediction[]> {
+  }): ReturnType<typeof judgeSplit> {
     const { record, dataset, split } = question;
     const ofRun = this.#judgings.get(record.id) ?? new Map<string, Judging>();
     this.#judgings.set(record.id, ofRun);
@@ -57,7 +57,7 @@ export class Judgings {
     ofRun?.forEach(({ abort }) => abort.abort(new AppError('cancelled', say('judgingStopped'), { retry: true })));
   }
 
-  #judge(question: Parameters<typeof judgeSplit>[0], signal: AbortSignal): Promise<readonly Prediction[]> {
+  #judge(question: Parameters<typeof judgeSplit>[0], signal: AbortSignal): ReturnType<typeof judgeSplit> {
     const { record, split } = question;
     const { projectId, id: runId } = record;
     return judgeSplit(

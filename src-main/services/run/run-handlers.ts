@@ -16,6 +16,7 @@ export function createRunHandlers(
   | 'run.cancel'
   | 'run.rename'
   | 'run.evaluate'
+  | 'run.evaluateLabels'
   | 'run.cancelEvaluation'
   | 'run.compare'
   | 'run.wrongInEvery'
@@ -35,6 +36,7 @@ export function createRunHandlers(
     },
     'run.rename': ({ projectId, runId, name }) => runs.rename(projectId, runId, name),
     'run.evaluate': ({ projectId, runId, split }) => runs.evaluate(projectId, runId, split),
+    'run.evaluateLabels': ({ projectId, runId, split }) => runs.evaluateLabels(projectId, runId, split),
     'run.cancelEvaluation': ({ projectId, runId }) => {
       runs.cancelEvaluation(projectId, runId);
       return { done: true };

@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { BackboneRecord } from '../../../src-shared/domain/backbone.ts';
 import type { Dataset, DatasetImage, Split } from '../../../src-shared/domain/dataset.ts';
-import type { RunId } from '../../../src-shared/domain/ids.ts';
+import type { ClassId, RunId } from '../../../src-shared/domain/ids.ts';
 import { checkSteps, type PipelineProblem } from '../../../src-shared/domain/pipeline/check.ts';
 import type { Pipeline, PipelinePart } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
@@ -29,19 +29,48 @@ export interface RunImages {
   readonly images: readonly JobImage[];
 }
 
-/** Chooses what takes part: classes with training images, and the labelled images of these classes. */
+/**
+ * Chooses what takes part: classes with training images, and the labelled images of these classes; in a multi-label project all labelled
+ * images, also those that have none of the classes.
+ */
 export function chooseImages(dataset: Dataset, project: RunProject): RunImages {
+  return project.labelling === 'multi-label' ? chooseLabelled(dataset, project) : chooseOfOneClass(dataset, project);
+}
+
+function chooseOfOneClass(dataset: Dataset, project: RunProject): RunImages {
   const trained = new Set(dataset.images.filter(({ split }) => split === 'training').map(({ classId }) => classId));
-  const classes = [...dataset.classes]
-    .sort((a, b) => a.order - b.order)
-    .filter(({ id }) => trained.has(id))
-    .map(({ id, name }) => ({ id, name }));
+  const classes = chooseClasses(dataset, trained);
   const labels = new Map(classes.map(({ id }, index) => [id, index]));
   const images = dataset.images.flatMap((image): JobImage[] => {
     const label = image.classId === null ? undefined : labels.get(image.classId);
     return label === undefined ? [] : [toJobImage(image, label, project)];
   });
   return { classes, images };
+}
+
+function chooseLabelled(dataset: Dataset, project: RunProject): RunImages {
+  const training = dataset.images.filter(({ split }) => split === 'training');
+  const classes = chooseClasses(dataset, new Set(training.flatMap(({ classIds }) => classIds ?? [])));
+  const places = new Map(classes.map(({ id }, index) => [id, index]));
+  const images = dataset.images.flatMap((image): JobImage[] => {
+    if (!image.classIds) return [];
+    const labels = image.classIds.flatMap((id) => places.get(id) ?? []);
+    return [
+      toJobImage(
+        image,
+        labels.toSorted((a, b) => a - b),
+        project,
+      ),
+    ];
+  });
+  return { classes, images };
+}
+
+function chooseClasses({ classes }: Dataset, trained: ReadonlySet<ClassId | null>): readonly RunClass[] {
+  return classes
+    .toSorted((a, b) => a.order - b.order)
+    .filter(({ id }) => trained.has(id))
+    .map(({ id, name }) => ({ id, name }));
 }
 
 /** The same images with their labels in the order of these classes, when they are the same; else as they are. */
@@ -52,16 +81,20 @@ export function inOrderOf(classes: readonly RunClass[], chosen: RunImages): RunI
     classes.length === chosen.classes.length && chosen.classes.every(({ id, name }) => byName.get(id) === name);
   if (!isSame) return chosen;
   const moved = chosen.classes.map(({ id }) => places.get(id) ?? 0);
-  return { classes, images: chosen.images.map((image) => ({ ...image, label: moved[image.label] ?? image.label })) };
+  const move = (label: number): number => moved[label] ?? label;
+  const moveAll = (label: JobImage['label']): JobImage['label'] =>
+    typeof label === 'number' ? move(label) : label.map(move).toSorted((a, b) => a - b);
+  return { classes, images: chosen.images.map((image) => ({ ...image, label: moveAll(image.label) })) };
 }
 
-function toJobImage({ id, format, split }: DatasetImage, label: number, { paths }: RunProject): JobImage {
+function toJobImage({ id, format, split }: DatasetImage, label: JobImage['label'], { paths }: RunProject): JobImage {
   return { imageId: id, path: paths.image(id, format), label, split };
 }
 
 /** Throws AppError conflict, saying what to do, when this material cannot train. */
-export function assertTrainable({ recipe, pipeline, backbone }: RunMaterial, { classes }: RunImages): void {
-  if (classes.length < 2) {
+export function assertTrainable({ project, recipe, pipeline, backbone }: RunMaterial, { classes }: RunImages): void {
+  if (project.labelling === 'multi-label') assertLabelsTrainable(recipe, classes);
+  else if (classes.length < 2) {
     const [only] = classes;
     throw new AppError('conflict', only ? say('onlyOneClass', { name: only.name }) : say('tooFewClasses'));
   }
@@ -71,6 +104,12 @@ export function assertTrainable({ recipe, pipeline, backbone }: RunMaterial, { c
     if (problem)
       throw new AppError('conflict', describeProblem(pipeline, part, problem), { detail: { part, ...problem } });
   }
+}
+
+/** One class is enough: an image has it or not. */
+function assertLabelsTrainable({ classBalance }: Recipe, classes: readonly RunClass[]): void {
+  if (classes.length === 0) throw new AppError('conflict', say('noLabelledImages'));
+  if (classBalance === 'balanced-sampling') throw new AppError('conflict', say('samplingNeedsOneClass'));
 }
 
 function assertStage({ mode, trainableFrom }: Recipe, { title, stages }: BackboneRecord): void {
@@ -142,11 +181,17 @@ export function trainingMaterial(
 ): Omit<TrainJob, 'kind' | 'runFolder'> {
   return {
     ...{ recipe, pipeline, runtime, images },
+    ...ofLabelling(project),
     backboneFolder: backbone.folder,
     backbone: backbone.record,
     classNames: classes.map(({ name }) => name),
     featureCacheFolder: project.paths.features,
   };
+}
+
+/** Nothing where an image has one class, as in records from before there was another kind. */
+function ofLabelling({ labelling }: RunProject): Pick<RunRecord, 'labelling'> {
+  return labelling === 'multi-label' ? { labelling } : {};
 }
 
 interface RecordFacts {
@@ -166,6 +211,7 @@ export function planRecord(material: RunMaterial, chosen: RunImages, facts: Reco
     ...facts,
     projectId: project.id,
     name: suggestName(recipe, backbone.record),
+    ...ofLabelling(project),
     recipe,
     continues: null,
     continuesAfter: null,

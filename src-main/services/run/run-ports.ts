@@ -1,6 +1,7 @@
 import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
 import type { Dataset } from '../../../src-shared/domain/dataset.ts';
 import type { ImageId, PipelineId, ProjectId, UploadId } from '../../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../../src-shared/domain/labelling.ts';
 import type { Pipeline } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import type { FrozenTest } from '../../../src-shared/domain/quality.ts';
 import type { Sentence } from '../../../src-shared/domain/sentence.ts';
@@ -14,6 +15,7 @@ import type { BackboneFiles } from '../backbone/backbone-catalog.ts';
 export interface RunProject {
   readonly id: ProjectId;
   readonly paths: ProjectPaths;
+  readonly labelling: Labelling;
   /** Who else holds the project for writing; null when this process may write. */
   readonly readOnlyBecause: Sentence | null;
   /** Whether somebody who may write the project, and so train in it, lives. */

@@ -1,7 +1,6 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
-import { evaluate } from '../../../src-shared/domain/evaluation.ts';
 import { isActiveStatus, type EpochMetric, type RunRecord } from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { FromTrainer, TrainJob } from '../../jobs/trainer-protocol.ts';
@@ -9,7 +8,8 @@ import type { TensorFlowRuntime } from '../../runtime/runtime.ts';
 import { reasonOf } from './reason-of.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunProject, RunServiceDeps } from './run-ports.ts';
-import { clearTraining, readPredictions, writeRunRecord } from './run-store.ts';
+import { judgeRun } from './judge-run.ts';
+import { clearTraining, writeRunRecord } from './run-store.ts';
 import { batchToBeginAgain, memoryEnd } from './smaller-batch.ts';
 import {
   defaultPatience,
@@ -206,7 +206,7 @@ export class RunQueue {
           reason: isClosed ? closedReason : null,
           bestEpoch,
           versions: { ...record.versions, ...versions },
-          result: await judge(run.project, record),
+          ...(await judgeRun(run.project, record)),
         };
       }
       default:
@@ -255,16 +255,4 @@ async function tryToWrite({ paths }: RunProject, record: RunRecord): Promise<Pic
   } catch (error) {
     return { reason: say('recordUnsaved', { what: error instanceof AppError ? error.sentence : String(error) }) };
   }
-}
-
-/** The figures of the kept weights on the test split, else validation; null when nothing was held out. */
-async function judge(project: RunProject, record: RunRecord): Promise<RunRecord['result']> {
-  const predictions = await readPredictions(project.paths, record.id);
-  const split = (['test', 'validation'] as const).find((one) =>
-    predictions.some((prediction) => prediction.split === one),
-  );
-  if (split === undefined) return null;
-  const { accuracy, loss, images } = evaluate(predictions, record.classes, split);
-  const correct = images.filter(({ label, predicted }) => label === predicted).length;
-  return { split, accuracy, loss, correct, total: images.length };
 }

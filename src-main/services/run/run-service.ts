@@ -9,13 +9,22 @@ import type {
 import type { BackboneName } from '../../../src-shared/domain/backbone.ts';
 import { heldOutSplit, type Split } from '../../../src-shared/domain/dataset.ts';
 import { evaluate, type Evaluation } from '../../../src-shared/domain/evaluation.ts';
+import { evaluateLabels, type LabelEvaluation } from '../../../src-shared/domain/label-evaluation.ts';
+import { presenceThreshold } from '../../../src-shared/domain/labelling.ts';
 import type { ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import type { Recipe } from '../../../src-shared/domain/recipe/recipe.ts';
-import { isActiveStatus, validationPoints, type RunRecord } from '../../../src-shared/domain/run.ts';
+import {
+  isActiveStatus,
+  validationPoints,
+  type LabelPrediction,
+  type Prediction,
+  type RunRecord,
+} from '../../../src-shared/domain/run.ts';
 import { say } from '../../../src-shared/domain/sentence.ts';
 import type { PredictJob } from '../../jobs/trainer-protocol.ts';
 import type { ProjectPaths } from '../../storage/project-paths.ts';
 import type { RunSummary } from '../project/project-summary.ts';
+import { refuseInMultiLabel } from '../project/labelling.ts';
 import { compareRuns, type JudgedRun } from './compare-runs.ts';
 import { Judgings } from './judgings.ts';
 import { Predictors, type PredictOptions, type RawPrediction } from './predictors.ts';
@@ -25,6 +34,7 @@ import { RunStarter } from './run-starter.ts';
 import {
   hasWeights,
   listRunRecords,
+  readLabelPredictions,
   readMetrics,
   readPredictions,
   readRunRecord,
@@ -35,6 +45,8 @@ import { RunTeller } from './run-teller.ts';
 import { seenBox } from '../pipeline/seen-box.ts';
 import type { TrainerPatience } from './trainer-session.ts';
 import { wrongInEveryRun } from './wrong-in-every-run.ts';
+
+type AnyPrediction = Prediction | LabelPrediction;
 
 const topCount = 5;
 const lostReason = say('runInterrupted');
@@ -173,17 +185,34 @@ export class RunService {
    */
   async evaluate(projectId: ProjectId, runId: RunId, split: Split | null): Promise<Evaluation> {
     const { record, predictions } = await this.#judged(projectId, runId);
-    const chosen = split ?? heldOutSplit(predictions);
-    if (predictions.some((prediction) => prediction.split === chosen)) {
-      return evaluate(predictions, record.classes, chosen);
-    }
+    if (record.labelling === 'multi-label') throw new AppError('unsupported', say('runIsMultiLabel'));
+    const judged = await this.#predictionsOf(record, predictions, split);
+    return evaluate(judged.predictions.filter(isOfOneClass), record.classes, judged.split);
+  }
+
+  /** The same of a multi-label run. */
+  async evaluateLabels(projectId: ProjectId, runId: RunId, split: Split | null): Promise<LabelEvaluation> {
+    const { paths } = this.#deps.project(projectId);
+    const record = await this.record(projectId, runId);
+    if (record.labelling !== 'multi-label') throw new AppError('unsupported', say('runIsSingleLabel'));
+    const judged = await this.#predictionsOf(record, await readLabelPredictions(paths, runId), split);
+    return evaluateLabels(judged.predictions.filter(isOfLabels), record.classes, judged.split);
+  }
+
+  /** Those that were saved, or new ones where there are none of the split. */
+  async #predictionsOf(
+    record: RunRecord,
+    saved: readonly AnyPrediction[],
+    split: Split | null,
+  ): Promise<{ readonly split: Split; readonly predictions: readonly AnyPrediction[] }> {
+    const chosen = split ?? heldOutSplit(saved);
+    if (saved.some((prediction) => prediction.split === chosen)) return { split: chosen, predictions: saved };
     if (isActiveStatus(record.status)) {
       throw new AppError('not-found', say('runNotJudged'));
     }
-    const dataset = await this.#deps.readDataset(projectId);
+    const dataset = await this.#deps.readDataset(record.projectId);
     const missing = split ?? heldOutSplit(dataset.images);
-    const made = await this.#judgings.judge({ record, dataset, split: missing });
-    return evaluate(made, record.classes, missing);
+    return { split: missing, predictions: await this.#judgings.judge({ record, dataset, split: missing }) };
   }
 
   /** Stops the evaluations of a run that make their predictions; they reject as cancelled. */
@@ -194,6 +223,7 @@ export class RunService {
 
   async compare(projectId: ProjectId, a: RunId, b: RunId): Promise<Comparison> {
     const [ofA, ofB] = await Promise.all([this.#judged(projectId, a), this.#judged(projectId, b)]);
+    refuseInMultiLabel(ofA.record, say('whatComparisons'));
     return compareRuns(ofA, ofB);
   }
 
@@ -217,12 +247,13 @@ export class RunService {
     const record = await this.record(projectId, runId);
     const { probabilities, width, height } = await this.predictFile(record, path);
     const backbone = await this.#deps.findBackbone(record.recipe.backbone);
-    const top = probabilities
+    const threshold = record.labelling === 'multi-label' ? presenceThreshold : null;
+    const ranked = probabilities
       .map((probability, index) => ({ class: record.classes[index]?.name ?? '', probability }))
-      .sort((a, b) => b.probability - a.probability)
-      .slice(0, topCount);
+      .sort((a, b) => b.probability - a.probability);
+    const top = ranked.filter(({ probability }, rank) => rank < topCount || probability >= (threshold ?? Infinity));
     const seen = seenBox({ width, height }, record.pipeline.evaluation, backbone.record);
-    return { top, width, height, seen: [...seen], milliseconds: performance.now() - startedAt };
+    return { top, threshold, width, height, seen: [...seen], milliseconds: performance.now() - startedAt };
   }
 
   /** What the run's kept weights say about one file of this machine. */
@@ -299,4 +330,12 @@ export class RunService {
     this.#teller.tell(record);
     return record;
   }
+}
+
+function isOfOneClass(prediction: AnyPrediction): prediction is Prediction {
+  return 'label' in prediction;
+}
+
+function isOfLabels(prediction: AnyPrediction): prediction is LabelPrediction {
+  return 'labels' in prediction;
 }

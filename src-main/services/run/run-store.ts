@@ -4,9 +4,11 @@ import * as v from 'valibot';
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import { runIdSchema, type RunId } from '../../../src-shared/domain/ids.ts';
 import {
+  labelPredictionSchema,
   metricSchema,
   predictionSchema,
   runRecordSchema,
+  type LabelPrediction,
   type Metric,
   type Prediction,
   type RunRecord,
@@ -64,6 +66,11 @@ export async function writeMetrics(paths: ProjectPaths, id: RunId, metrics: read
 /** What the kept weights said about the held-out images; empty when the run was never judged. */
 export async function readPredictions(paths: ProjectPaths, id: RunId): Promise<readonly Prediction[]> {
   return readLines(paths.run(id).predictions, predictionSchema);
+}
+
+/** The same of a multi-label run. */
+export async function readLabelPredictions(paths: ProjectPaths, id: RunId): Promise<readonly LabelPrediction[]> {
+  return readLines(paths.run(id).predictions, labelPredictionSchema);
 }
 
 /** True when the run left weights that can predict and be exported. */

@@ -1,7 +1,9 @@
 import type { ProjectId } from '../../../src-shared/domain/ids.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { Emit } from '../../core/ports.ts';
 import type { DatasetService } from '../dataset/dataset-service.ts';
 import type { OpenProjects } from '../project/open-projects.ts';
+import { refuseInMultiLabel } from '../project/labelling.ts';
 import { ProjectSuggestions, type ProjectSuggestionsDeps } from './project-suggestions.ts';
 
 export interface SuggestionServiceDeps extends Pick<ProjectSuggestionsDeps, 'features' | 'processStarter' | 'now'> {
@@ -23,10 +25,11 @@ export class SuggestionService {
     );
   }
 
-  /** Throws AppError not-found for a project that is not open. */
+  /** Throws AppError not-found for a project that is not open, unsupported for a multi-label one. */
   of(projectId: ProjectId): ProjectSuggestions {
     const { openProjects, datasets, emit, ...deps } = this.#deps;
     const project = openProjects.get(projectId);
+    refuseInMultiLabel(project, say('whatSuggestions'));
     const known = this.#projects.get(projectId);
     if (known) return known;
     const made = new ProjectSuggestions({

@@ -1,4 +1,4 @@
-import type { ImageChange } from '../../../src-shared/domain/image-history.ts';
+import type { HistoryClass, ImageChange } from '../../../src-shared/domain/image-history.ts';
 import { assertNever } from '../../../src-shared/lib/assert-never.ts';
 import type { I18n } from '../../state/i18n.svelte.ts';
 
@@ -10,6 +10,8 @@ export function wordChange(t: I18n['t'], change: ImageChange): string {
       const none = t('images.noLabel');
       return fromTo(change.from?.name ?? none, change.to?.name ?? none);
     }
+    case 'labels':
+      return fromTo(nameClasses(t, change.from), nameClasses(t, change.to));
     case 'split':
       return fromTo(change.from && t(`images.${change.from}`), t(`images.${change.to}`));
     case 'mark': {
@@ -24,4 +26,9 @@ export function wordChange(t: I18n['t'], change: ImageChange): string {
     default:
       return assertNever(change, 'change');
   }
+}
+
+function nameClasses(t: I18n['t'], classes: readonly HistoryClass[] | null): string {
+  if (classes === null) return t('images.notLabelled');
+  return classes.length === 0 ? t('images.noneOfThem') : classes.map(({ name }) => name).join(' + ');
 }

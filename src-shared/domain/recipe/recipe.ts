@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { backboneNameSchema } from '../backbone.ts';
 import { pipelineIdSchema, type PipelineId } from '../ids.ts';
+import type { Labelling } from '../labelling.ts';
 import { epochsOrNoneSchema, epochsSchema } from './epochs.ts';
 import { optimizerDefaults, optimizerSchema } from './optimizer.ts';
 import { scheduleSchema, warmUpSchema } from './schedule.ts';
@@ -90,8 +91,14 @@ export const settingsOfVersionTwo = {
 export const settingsOfVersionThree = { cachesVariants: false } as const satisfies Partial<Recipe>;
 
 /** The recipe that a person gets without choosing anything; why these numbers: docs/decisions. */
-export function defaultRecipe(mode: TrainingMode, pipelineId: PipelineId): Recipe {
+export function defaultRecipe(
+  mode: TrainingMode,
+  pipelineId: PipelineId,
+  labelling: Labelling = 'single-label',
+): Recipe {
   const isFineTuning = mode === 'fine-tuning';
+  // A binary cross-entropy is the mean over the classes too, so that each class has a fraction of the gradient.
+  const headRate = labelling === 'multi-label' ? 0.1 : 0.01;
   return {
     schemaVersion: 3,
     mode,
@@ -99,14 +106,14 @@ export function defaultRecipe(mode: TrainingMode, pipelineId: PipelineId): Recip
     pipelineId,
     epochs: isFineTuning ? 3 : 30,
     batchSize: 32,
-    learningRate: isFineTuning ? 1e-4 : 0.01,
+    learningRate: isFineTuning ? 1e-4 : headRate,
     optimizer: optimizerDefaults.sgd,
     schedule: { kind: isFineTuning ? 'cosine' : 'constant' },
     ...settingsOfVersionTwo,
     weightDecay: 0,
     seed: 1,
     earlyStopping: null,
-    headFirst: { epochs: 30, learningRate: 0.01 },
+    headFirst: { epochs: 30, learningRate: headRate },
     batchNorm: 'frozen',
     featureVariants: 2,
     ...settingsOfVersionThree,

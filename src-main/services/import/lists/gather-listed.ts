@@ -1,3 +1,4 @@
+import type { Labelling } from '../../../../src-shared/domain/labelling.ts';
 import type { ProjectDatabase } from '../../../storage/project-database.ts';
 import { meetFiles, type Gathering } from '../gather-files.ts';
 import type { ImportRequest } from '../import-request.ts';
@@ -9,6 +10,7 @@ export interface ListRequest {
   /** Where its files may be: folders and archives. */
   readonly roots: readonly string[];
   readonly database: Pick<ProjectDatabase, 'dataset' | 'imports'>;
+  readonly labelling: Labelling;
   readonly signal: AbortSignal;
 }
 
@@ -19,7 +21,7 @@ export interface ListedGathering extends Gathering {
 
 /** Finds what a list names. Throws AppError when the list or a root cannot be read, and the signal's reason. */
 export async function gatherListed(request: ListRequest): Promise<ListedGathering> {
-  const opened = await openList(request.list.path, request.list.reading);
+  const opened = await openList(request.list.path, request.list.reading, request.labelling);
   const { files, known, problems, close } = await findListed(opened, request);
   return { files, known, skipped: [...opened.problems, ...problems], close };
 }

@@ -1,10 +1,10 @@
-import * as v from 'valibot';
 import type { ListReading } from '../../../../src-shared/contract/import-list.contract.ts';
 import type { SkippedFile } from '../../../../src-shared/contract/import.contract.ts';
-import { classNameSchema } from '../../../../src-shared/domain/class-details.ts';
 import type { Split } from '../../../../src-shared/domain/dataset.ts';
+import type { Labelling } from '../../../../src-shared/domain/labelling.ts';
 import { say } from '../../../../src-shared/domain/sentence.ts';
 import { splitOf } from '../found-file.ts';
+import { toClassName, toClassNames } from './list-classes.ts';
 import type { Table } from './read-table.ts';
 import type { ClassWords } from './class-words.ts';
 
@@ -16,6 +16,8 @@ export interface ListedFile {
   readonly line: number;
   /** Null: the list says nothing of it. */
   readonly className: string | null;
+  /** In multi-label projects, where `className` is null: all its classes; null: the list says nothing of them. */
+  readonly classNames?: readonly string[] | null;
   readonly split: Split | null;
 }
 
@@ -25,8 +27,25 @@ export interface LabelList {
   readonly problems: readonly SkippedFile[];
 }
 
-/** Takes the columns of a table for what the reading says that they are; each file once, the first time that it is named. */
-export function listFromTable({ rows }: Table, reading: ListReading, words: ClassWords | null): LabelList {
+/** How the cells of a list are understood. */
+export interface ListWords {
+  readonly words: ClassWords | null;
+  readonly labelling: Labelling;
+}
+
+/**
+ * Takes the columns of a table for what the reading says that they are; each file once, the first time that it is named. In multi-label
+ * projects rows of the same file add their classes.
+ */
+export function listFromTable({ rows }: Table, reading: ListReading, { words, labelling }: ListWords): LabelList {
+  const readClasses = (cell: string): Pick<ListedFile, 'className' | 'classNames'> | undefined => {
+    if (labelling === 'multi-label') {
+      const classNames = toClassNames(cell, reading.classSeparator ?? null, words);
+      return classNames === undefined ? undefined : { className: null, classNames };
+    }
+    const className = toClassName(cell, words);
+    return className === undefined ? undefined : { className };
+  };
   const files = new Map<string, ListedFile>();
   const problems: SkippedFile[] = [];
   for (const { line, cells } of rows) {
@@ -37,14 +56,15 @@ export function listFromTable({ rows }: Table, reading: ListReading, words: Clas
       problem(say('listNoFile', { line }));
       continue;
     }
-    const className = toClassName(cell(reading.class), words);
-    if (className === undefined) problem(say('listClassUnfit', { line }));
+    const classes = readClasses(cell(reading.class));
+    if (classes === undefined) problem(say('listClassUnfit', { line }));
     const splitWord = cell(reading.split);
     const split = splitOf(splitWord);
     if (split === null && splitWord !== '') problem(say('listSplitUnknown', { line, split: splitWord.slice(0, 60) }));
-    const entry = { file, line, className: className ?? null, split };
+    const entry: ListedFile = { file, line, className: null, ...classes, split };
     const before = files.get(file);
     if (before === undefined) files.set(file, entry);
+    else if (labelling === 'multi-label' && before.split === entry.split) files.set(file, withClasses(before, entry));
     else if (before.className !== entry.className || before.split !== entry.split) {
       problem(say('listTwice', { line, first: before.line }));
     }
@@ -52,9 +72,7 @@ export function listFromTable({ rows }: Table, reading: ListReading, words: Clas
   return { files: [...files.values()], problems };
 }
 
-/** Null for none, undefined for what is no name of a class. */
-export function toClassName(cell: string, words: ClassWords | null): string | null | undefined {
-  if (cell === '') return null;
-  const parsed = v.safeParse(classNameSchema, (words?.find(cell) ?? cell).normalize('NFC'));
-  return parsed.success ? parsed.output : undefined;
+function withClasses(before: ListedFile, { classNames = null }: ListedFile): ListedFile {
+  if (classNames === null) return before;
+  return { ...before, classNames: [...new Set([...(before.classNames ?? []), ...classNames])] };
 }

@@ -12,14 +12,14 @@ export async function previewList(
   reading: ListPreview['reading'] | null,
   places: Omit<ListRequest, 'list'>,
 ): Promise<ListPreview> {
-  const opened = await openList(path, reading);
+  const opened = await openList(path, reading, places.labelling);
   const list = { path, reading: opened.reading, addsClasses: true };
   const { files, known, problems, missing, close } = await findListed(opened, { ...places, list });
   close();
   const all = [...opened.problems, ...problems];
   const existing = new Set(places.database.dataset.readHead().classes.map(({ name }) => name));
   const counts = Map.groupBy(
-    opened.files.flatMap(({ className }) => className ?? []),
+    opened.files.flatMap(({ className, classNames }) => classNames ?? className ?? []),
     (name) => name,
   );
   const isTable = opened.format === 'table';
@@ -35,7 +35,7 @@ export async function previewList(
     found: files.length,
     known: known.length,
     missing,
-    withoutClass: opened.files.filter(({ className }) => className === null).length,
+    withoutClass: opened.files.filter(({ className, classNames }) => (classNames ?? className) === null).length,
     classes: [...counts]
       .map(([name, { length }]) => ({ name, count: length, isNew: !existing.has(name) }))
       .sort((a, b) => b.count - a.count),

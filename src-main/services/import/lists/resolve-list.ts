@@ -9,6 +9,7 @@ import type { ListedFile } from './label-list.ts';
 export interface KnownImage {
   readonly id: ImageId;
   readonly className: string | null;
+  readonly classNames?: readonly string[] | null;
   readonly split: ListedFile['split'];
 }
 
@@ -38,10 +39,16 @@ export function resolveList(listed: readonly ListedFile[], { files, images, only
   const known: KnownImage[] = [];
   const problems: SkippedFile[] = [];
   let missing = 0;
-  for (const { file, line, className: named, split } of listed) {
-    const isUnknown = named !== null && onlyClasses !== null && !onlyClasses.has(named);
-    if (isUnknown) problems.push({ file, reason: say('listClassUnknown', { line, name: named.slice(0, 120) }) });
-    const className = isUnknown ? null : named;
+  for (const { file, line, className: named, classNames, split } of listed) {
+    const isKnown = (name: string): boolean => onlyClasses === null || onlyClasses.has(name);
+    for (const name of classNames ?? [named]) {
+      if (name === null || isKnown(name)) continue;
+      problems.push({ file, reason: say('listClassUnknown', { line, name: name.slice(0, 120) }) });
+    }
+    const classes = {
+      className: named !== null && isKnown(named) ? named : null,
+      ...(classNames !== undefined && { classNames: onlyKnown(classNames, isKnown) }),
+    };
     const met = onDisk.find(file);
     if (met) {
       const source = met.segments.join('/');
@@ -49,19 +56,25 @@ export function resolveList(listed: readonly ListedFile[], { files, images, only
         content: met.content,
         source,
         fileName: met.segments.at(-1) ?? source,
-        className,
+        ...classes,
         givenSplit: split,
       });
       continue;
     }
     const image = inProject.find(file);
-    if (image) known.push({ id: image.id, className, split });
+    if (image) known.push({ id: image.id, ...classes, split });
     else {
       missing += 1;
       problems.push({ file, reason: say('listFileMissing', { line }) });
     }
   }
   return { files: found, known, problems, missing };
+}
+
+/** An image of which every class is unknown is not one that has none of them. */
+function onlyKnown(names: readonly string[] | null, isKnown: (name: string) => boolean): readonly string[] | null {
+  const known = names?.filter(isKnown) ?? null;
+  return known?.length === 0 && names?.length !== 0 ? null : known;
 }
 
 function* placed(images: ListPlaces['images']): Iterable<{ segments: readonly string[]; id: ImageId }> {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
+import { AppError } from '../../../../src-shared/contract/app-error.ts';
 import {
   classColorSchema,
   classDescriptionSchema,
@@ -8,6 +9,7 @@ import {
 import { imageFormatSchema, splitSchema } from '../../../../src-shared/domain/dataset.ts';
 import { classIdSchema, imageIdSchema } from '../../../../src-shared/domain/ids.ts';
 import { imageMarkSchema, tagSchema } from '../../../../src-shared/domain/image-mark.ts';
+import { say } from '../../../../src-shared/domain/sentence.ts';
 import type { ImportedClass } from '../../../storage/dataset/image-intake.ts';
 import { openDatabaseCopy } from '../../../storage/database-copy.ts';
 import type { Cell, ReadColumns } from '../../../storage/image-reader.ts';
@@ -50,11 +52,12 @@ export interface OtherProject {
  * Reads the project in this folder, which stays as it is: also while it is open elsewhere, and one that an older Graft made.
  * Images whose rows nobody could have written are passed over.
  *
- * Throws AppError 'not-found', 'unsupported' (made by a newer Graft), 'no-access' or 'damaged-file', and the signal's reason.
+ * Throws AppError 'not-found', 'unsupported' (made by a newer Graft, or multi-label), 'no-access' or 'damaged-file', and the signal's reason.
  */
 export async function readOtherProject(root: string, signal: AbortSignal): Promise<OtherProject> {
   const paths = projectPaths(root);
-  const { name } = await readProjectFile(paths);
+  const { name, labelling } = await readProjectFile(paths);
+  if (labelling === 'multi-label') throw new AppError('unsupported', say('otherIsMultiLabel', { project: name }));
   const database = await openDatabaseCopy(paths.database);
   try {
     const { classes } = database.dataset.readHead();

@@ -70,6 +70,7 @@ async function setUp(
     id: projectId,
     name: 'Pets',
     paths,
+    labelling: 'single-label' as const,
     readOnlyBecause: null,
     isWriterAlive: () => true,
     assertWritable: () => undefined,

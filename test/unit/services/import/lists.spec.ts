@@ -165,7 +165,7 @@ describe('the reading of a list', () => {
   async function read(name: string, text: string, more: Record<string, string> = {}) {
     const folder = temporaryFolder();
     await writeFiles(folder, { [name]: text, ...more });
-    const { reading, files, problems } = await openList(path.join(folder, name), null);
+    const { reading, files, problems } = await openList(path.join(folder, name), null, 'single-label');
     return {
       reading,
       files: files.map(({ file, line, className, split }) => [file, line, className, split]),

@@ -34,7 +34,8 @@ describe('projects', () => {
       schemaVersion: 1,
     });
     expect(JSON.parse(readFileSync(chairs.paths.projectFile, 'utf8'))).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
+      labelling: 'single-label',
       id: chairs.id,
       name: 'My chairs',
     });
@@ -141,7 +142,7 @@ describe('projects', () => {
     });
     await expect(projects.createAt(folder)).rejects.toMatchObject({ code: 'conflict' });
     mkdirSync(path.join(folder, 'newer'));
-    writeFileSync(path.join(folder, 'newer', 'project.json'), '{"schemaVersion": 2, "id": "abcdefgh"}');
+    writeFileSync(path.join(folder, 'newer', 'project.json'), '{"schemaVersion": 3, "id": "abcdefgh"}');
     await expect(projects.openAt(path.join(folder, 'newer'))).rejects.toMatchObject({ code: 'unsupported' });
     writeFileSync(path.join(folder, 'newer', 'project.json'), '{"schemaV');
     await expect(projects.openAt(path.join(folder, 'newer'))).rejects.toMatchObject({ code: 'damaged-file' });
@@ -193,7 +194,9 @@ describe('a bundled sample', () => {
     const folder = temporaryFolder();
     const assets = await sampleAssets(folder);
     const first = studioServices(folder, { assets });
-    const short = await first.projects.createAt(path.join(folder, 'projects', 'Emoji.graft'), 'Emoji', 'fluent-emoji');
+    const short = await first.projects.createAt(path.join(folder, 'projects', 'Emoji.graft'), {
+      ...{ name: 'Emoji', sample: 'fluent-emoji' },
+    });
     await first.close();
     const { projects, datasets } = studioServices(folder, { assets });
     expect((await projects.openSample('fluent-emoji')).id).toBe(short.id);

@@ -20,6 +20,7 @@ function makeRecord(id: string, changes: Partial<RunRecord> = {}): RunRecord {
   const project = {
     id: projectId,
     paths: projectPaths('/p'),
+    labelling: 'single-label' as const,
     readOnlyBecause: null,
     isWriterAlive: () => true,
     assertWritable: () => undefined,

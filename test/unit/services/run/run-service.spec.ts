@@ -300,6 +300,7 @@ describe('a run', () => {
       project: () => ({
         id: projectId,
         paths: made.paths,
+        labelling: 'single-label' as const,
         readOnlyBecause: 'the app',
         isWriterAlive: () => isWriterAlive,
         assertWritable: () => undefined,

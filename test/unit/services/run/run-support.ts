@@ -147,6 +147,7 @@ export async function makeBench(
     project: () => ({
       id: projectId,
       paths,
+      labelling: 'single-label',
       readOnlyBecause: null,
       isWriterAlive: () => true,
       assertWritable: () => undefined,
