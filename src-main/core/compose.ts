@@ -16,6 +16,8 @@ import { createFolderHandlers } from '../services/folder/folder-handlers.ts';
 import { FolderRegistry } from '../services/folder/folder-registry.ts';
 import { FolderService } from '../services/folder/folder-service.ts';
 import { ImageService } from '../services/image/image-service.ts';
+import { createCaptureHandlers } from '../services/import/capture/capture-handlers.ts';
+import { CaptureService } from '../services/import/capture/capture-service.ts';
 import { createImportHandlers } from '../services/import/import-handlers.ts';
 import { ImportService } from '../services/import/import-service.ts';
 import { UploadStore } from '../services/import/upload-store.ts';
@@ -106,6 +108,10 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     ...{ openProjects, datasets, uploads, sourcePath, emit, now },
     projectFolder: async (projectId) => (await projects.locate(projectId)).root,
   });
+  const captures = new CaptureService({
+    ...{ openProjects, datasets, uploads, emit, now },
+    onError: (message, error) => logger.error(message, error),
+  });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
   const shared = {
     project: openProjects.get.bind(openProjects),
@@ -162,7 +168,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     ...{ openProjects, folders, uploads, pictures, samples, backbones, runtime, images },
     chooser: new FolderService({ registry: folders, projects: paths.projects, home: homedir() }),
     settings: new SettingsService({ file: path.join(paths.config, 'settings.json'), emit }),
-    ...{ datasets, quality, trash, imports, pipelines, runs, probes, exports, projects, snapshots },
+    ...{ datasets, quality, trash, imports, captures, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
     featureCache,
     labels: new LabelExportService({ project: shared.project, readDataset: datasets.read.bind(datasets) }),
@@ -185,6 +191,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
     ...createViewHandlers(new ViewService({ openProjects: services.openProjects, emit })),
     ...createQualityHandlers(quality),
     ...createSnapshotHandlers(services.snapshots),
+    ...createCaptureHandlers(services.captures),
     ...createImportHandlers({ imports, folderPath }),
     ...createLabelsHandlers({ labels: services.labels, folderPath }),
     ...createFolderHandlers({ folders: chooser }),
@@ -211,7 +218,13 @@ async function projectsWith({ projects, runs }: Services, backbone: BackboneName
 /** Those that use others end before them. */
 async function closeServices(services: Services): Promise<void> {
   const { imports, exports, runs, probes, pipelines, quality, runtime, uploads, openProjects } = services;
-  await Promise.all([imports.close(), exports.close(), quality.close(), services.snapshots.close()]);
+  await Promise.all([
+    imports.close(),
+    services.captures.close(),
+    exports.close(),
+    quality.close(),
+    services.snapshots.close(),
+  ]);
   await Promise.all([runs.close(), probes.giveWay(), closeAssist(services), pipelines.close()]);
   await runtime.close();
   uploads.close();

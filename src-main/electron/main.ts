@@ -9,7 +9,7 @@ import { programFiles } from './program-files.ts';
 import { registerScheme, serveApp } from './protocol.ts';
 import { createQuitPolicy, type QuitPolicy } from './quit-policy.ts';
 import { relayConnection, relayEvent, setUpRelay } from './relay.ts';
-import { denyPermissions, guardAllContents } from './security.ts';
+import { guardAllContents, limitPermissions } from './security.ts';
 import { openWindow, webPreferences, windowOptions } from './window.ts';
 
 const files = programFiles({
@@ -28,7 +28,7 @@ else void app.whenReady().then(start);
 
 function start(): void {
   if (isTampered()) return;
-  denyPermissions(session.defaultSession);
+  limitPermissions(session.defaultSession);
   const core = startCore((event) => {
     relayEvent(event);
     policy.onEvent(event);

@@ -1,12 +1,29 @@
-import type { App, Session, WebContents } from 'electron';
+import type { App, MediaAccessPermissionRequest, Session, WebContents } from 'electron';
 import { isAppUrl } from './app-origin.ts';
 
-/** Refuses every permission, asked for or checked, and every device: the page needs none. Electron's default grants. */
-export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+/**
+ * Refuses every permission, asked for or checked, and every device, but one: the pictures of a camera, without sound, for our own page
+ * itself, which takes images with it. Electron's default grants.
+ */
+export function limitPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(permission === 'media' && wantsOnlyVideo(details) && details.isMainFrame && isAppUrl(details.requestingUrl)),
+  );
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin, { mediaType, isMainFrame, securityOrigin }) =>
+      permission === 'media' &&
+      mediaType === 'video' &&
+      isMainFrame &&
+      isAppUrl(origin) &&
+      (securityOrigin === undefined || isAppUrl(securityOrigin)),
+  );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
+}
+
+function wantsOnlyVideo(details: object): details is MediaAccessPermissionRequest {
+  const types = 'mediaTypes' in details ? details.mediaTypes : undefined;
+  return Array.isArray(types) && types.length === 1 && types[0] === 'video';
 }
 
 /** Keeps every page that ever appears where it is: no navigation elsewhere, no new windows, no webviews. */

@@ -107,16 +107,20 @@ export class ImportStore {
   }
 
   /** As DatasetStore.addImages, with where they came from in the same transaction. */
-  addImages(importId: JobId, images: readonly ImportedImage[], at: string): ReturnType<DatasetStore['addImages']> {
+  addImages(
+    importId: JobId,
+    images: readonly ImportedImage[],
+    { at, burst }: { readonly at: string; readonly burst: string | null },
+  ): ReturnType<DatasetStore['addImages']> {
     return this.#write(() => {
       const result = this.#dataset.addImages(images, at);
       const added = new Set(result.added);
       const insert = this.#database.prepare(
         `INSERT INTO image_origins (image, import_id, captured_at, camera, burst)
-         SELECT number, ?, ?, ?, NULL FROM images WHERE id = ?`,
+         SELECT number, ?, ?, ?, ? FROM images WHERE id = ?`,
       );
       for (const image of images) {
-        if (added.has(image.id)) insert.run(importId, image.capturedAt, image.camera, image.id);
+        if (added.has(image.id)) insert.run(importId, image.capturedAt, image.camera, burst, image.id);
       }
       return result;
     });

@@ -22,7 +22,7 @@ export class ImportList {
       if (job.projectId !== this.#projectId) return;
       const isKnown = this.jobs.some(({ id }) => id === job.id);
       this.jobs = isKnown
-        ? this.jobs.map((other) => (other.id === job.id && !isOver(other) ? job : other))
+        ? this.jobs.map((other) => (other.id === job.id && mayFollow(job, other) ? job : other))
         : [job, ...this.jobs];
     });
   }
@@ -36,6 +36,11 @@ export class ImportList {
   add(job: ImportJob): void {
     if (!this.jobs.some(({ id }) => id === job.id)) this.jobs = [job, ...this.jobs];
   }
+}
+
+/** An import that is over stays so, but the camera page adds to one that is. */
+function mayFollow(job: ImportJob, known: ImportJob): boolean {
+  return !isOver(known) || (isOver(job) && job.done >= known.done);
 }
 
 /** For good: everything that is told later was said before. */

@@ -6,6 +6,7 @@ import { featuresContract, featuresEvents } from './features.contract.ts';
 import { folderContract } from './folder.contract.ts';
 import { hostContract, hostEvents } from './host.contract.ts';
 import { importContract, importEvents } from './import.contract.ts';
+import { captureContract } from './capture.contract.ts';
 import { importListContract } from './import-list.contract.ts';
 import { importProjectContract } from './import-project.contract.ts';
 import { labelsContract } from './labels.contract.ts';
@@ -27,6 +28,7 @@ export const coreCommands = {
   ...viewContract,
   ...qualityContract,
   ...importContract,
+  ...captureContract,
   ...importListContract,
   ...importProjectContract,
   ...labelsContract,

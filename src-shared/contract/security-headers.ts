@@ -13,11 +13,20 @@ export const contentSecurityPolicy = [
   'trusted-types svelte-trusted-html',
 ].join('; ');
 
+/** Of what a browser can lend a page, ours may ask for the pictures of a camera, and nothing that it might show may ask for any. */
+const permissionsPolicy = [
+  'camera=(self)',
+  ...['microphone', 'display-capture', 'geolocation', 'usb', 'serial', 'hid', 'bluetooth', 'midi', 'payment'].map(
+    (name) => `${name}=()`,
+  ),
+].join(', ');
+
 /** On every answer that Graft gives to a page, of any route and any status. There are no CORS headers at all. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': permissionsPolicy,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };

@@ -22,8 +22,10 @@ export interface ImportFilesRequest {
   readonly gate: PauseGate;
   readonly signal: AbortSignal;
   readonly now: Now;
+  /** Shared by pictures that the camera page took in one go. */
+  readonly burst?: string;
   /** Called after each group that brought something in. */
-  readonly onAdded: () => void;
+  readonly onAdded: (images: readonly ImageId[]) => void;
 }
 
 /** Files whose folders share one sync and whose rows share one transaction. */
@@ -37,7 +39,7 @@ const concurrency = 2;
  * the files that were there already.
  */
 export async function importFiles(request: ImportFilesRequest): Promise<readonly KnownFile[]> {
-  const { jobId, context, files, progress, gate, signal, now, onAdded } = request;
+  const { jobId, context, files, progress, gate, signal, now, onAdded, burst = null } = request;
   const { imports } = context.database;
   const known: KnownFile[] = [];
   for (let start = 0; start < files.length && !signal.aborted; start += groupSize) {
@@ -45,12 +47,12 @@ export async function importFiles(request: ImportFilesRequest): Promise<readonly
     const folders = new Set(group.images.map(({ id, format }) => dirname(context.paths.image(id, format))));
     await syncFolders([...folders, context.paths.images]);
     context.assertWritable();
-    const { added, classesAdded } = imports.addImages(jobId, group.images, now().toISOString());
+    const { added, classesAdded } = imports.addImages(jobId, group.images, { at: now().toISOString(), burst });
     imports.addSkipped(jobId, group.skipped);
     const { done, bytes, duplicates, inBefore } = group;
     progress.add({ done, bytes, added, inBefore, duplicates, skipped: group.skipped.length, classesAdded });
     known.push(...group.known);
-    if (added.length > 0) onAdded();
+    if (added.length > 0) onAdded(added);
     await gate.pass(signal);
   }
   return known;

@@ -45,6 +45,11 @@ export class UploadStore {
     throw new AppError('not-found', say('uploadGone'));
   }
 
+  /** Lets a picture go before this process ends. */
+  async remove(uploadId: UploadId): Promise<void> {
+    await rm(this.#single(uploadId), { force: true });
+  }
+
   /** Keeps one file of a batch; `path` is its place below the dropped folder, with forward slashes. */
   async addToBatch(batch: UploadBatchId, path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     await this.#write(join(this.#batch(batch), ...safeSegments(path)), bytes);

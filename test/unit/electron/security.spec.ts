@@ -4,7 +4,7 @@ import path from 'node:path';
 import { app, BrowserWindow, type Session } from 'electron';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { isAppUrl } from '../../../src-main/electron/app-origin.ts';
-import { denyPermissions, guardAllContents } from '../../../src-main/electron/security.ts';
+import { guardAllContents, limitPermissions } from '../../../src-main/electron/security.ts';
 import { openWindow, webPreferences, windowOptions } from '../../../src-main/electron/window.ts';
 import { electronDouble, type WebContents } from '../../support/electron-double.ts';
 
@@ -69,7 +69,7 @@ describe('permissions', () => {
     const names = permissionNames();
     expect(names.length).toBeGreaterThan(15);
     const answers: unknown[] = [];
-    denyPermissions(
+    limitPermissions(
       sessionDouble({
         setPermissionRequestHandler: (handler) => {
           for (const name of names)
@@ -82,6 +82,43 @@ describe('permissions', () => {
       }),
     );
     expect(answers).toEqual(Array.from({ length: names.length * 2 + 1 }, () => false));
+  });
+});
+
+describe('the camera', () => {
+  const ours = { requestingUrl: 'app://studio/#/project/1/images/camera', isMainFrame: true };
+
+  test('is lent to our own page, for pictures alone', () => {
+    expect(askFor('media', { ...ours, mediaTypes: ['video'] })).toBe(true);
+    expect(check('media', 'app://studio/', { mediaType: 'video', isMainFrame: true })).toBe(true);
+  });
+
+  test.each([
+    ['sound', { ...ours, mediaTypes: ['audio'] }],
+    ['sound beside pictures', { ...ours, mediaTypes: ['video', 'audio'] }],
+    ['nothing that is named', ours],
+    ['an empty list', { ...ours, mediaTypes: [] }],
+    ['what is no list', { ...ours, mediaTypes: 'video' }],
+    ['a frame inside', { ...ours, mediaTypes: ['video'], isMainFrame: false }],
+  ])('is not lent for %s', (_what, details) => {
+    expect(askFor('media', details)).toBe(false);
+  });
+
+  test.each(foreign)('is not lent to %j', (url) => {
+    expect(askFor('media', { ...ours, mediaTypes: ['video'], requestingUrl: url })).toBe(false);
+    expect(check('media', url, { mediaType: 'video', isMainFrame: true })).toBe(false);
+    expect(check('media', 'app://studio/', { mediaType: 'video', isMainFrame: true, securityOrigin: url })).toBe(false);
+  });
+
+  test.each([{ mediaType: 'audio' }, { mediaType: 'unknown' }, {}])('is not there for a look at %j', (details) => {
+    expect(check('media', 'app://studio/', { ...details, isMainFrame: true })).toBe(false);
+  });
+
+  test('changes nothing for what else can be asked for with the same words', () => {
+    for (const name of permissionNames().filter((one) => one !== 'media')) {
+      expect(askFor(name, { ...ours, mediaTypes: ['video'] })).toBe(false);
+      expect(check(name, 'app://studio/', { mediaType: 'video', isMainFrame: true })).toBe(false);
+    }
   });
 });
 
@@ -121,6 +158,35 @@ describe('a page', () => {
 function guardedContents(): WebContents {
   guardAllContents(app);
   return new BrowserWindow().webContents as unknown as WebContents;
+}
+
+/** What a page is told that asks for a permission. */
+function askFor(permission: string, details: object): boolean {
+  let answer = false;
+  limitPermissions(
+    sessionDouble({
+      setPermissionRequestHandler: (handler) =>
+        handler?.({} as never, permission as never, (granted) => (answer = granted), details as never),
+      setPermissionCheckHandler: () => undefined,
+      setDevicePermissionHandler: () => undefined,
+    }),
+  );
+  return answer;
+}
+
+/** Whether a permission counts as given. */
+function check(permission: string, origin: string, details: object): boolean {
+  let answer = false;
+  limitPermissions(
+    sessionDouble({
+      setPermissionRequestHandler: () => undefined,
+      setPermissionCheckHandler: (handler) => {
+        answer = handler?.(null, permission as never, origin, details as never) === true;
+      },
+      setDevicePermissionHandler: () => undefined,
+    }),
+  );
+  return answer;
 }
 
 type PermissionSetters = Pick<
