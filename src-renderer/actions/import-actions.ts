@@ -29,7 +29,7 @@ export async function importChosenFiles(app: App, session: ProjectSession): Prom
 export function announceImports(app: App, session: ProjectSession): () => void {
   return app.client.on('import.changed', ({ job }) => {
     if (job.projectId !== session.id || job.status !== 'completed') return;
-    if (app.router.place.path === 'images/import') return;
+    if (['images/import', 'images/camera'].includes(app.router.place.path)) return;
     const { t } = app.i18n;
     const text =
       job.imported + job.skipped === 0 && job.duplicates > 0

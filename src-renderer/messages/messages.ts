@@ -1,6 +1,8 @@
 import { sentences } from '../../src-shared/domain/sentences.ts';
 import backboneEn from './backbone.en.json' with { type: 'json' };
 import backboneZh from './backbone.zh-CN.json' with { type: 'json' };
+import cameraEn from './camera.en.json' with { type: 'json' };
+import cameraZh from './camera.zh-CN.json' with { type: 'json' };
 import compareEn from './compare.en.json' with { type: 'json' };
 import compareZh from './compare.zh-CN.json' with { type: 'json' };
 import coreZh from './core.zh-CN.json' with { type: 'json' };
@@ -58,6 +60,7 @@ const english = {
   dataset: datasetEn,
   suggest: suggestEn,
   import: importEn,
+  camera: cameraEn,
   settings: settingsEn,
   snapshot: snapshotEn,
   pipeline: pipelineEn,
@@ -92,6 +95,7 @@ const chinese: Translation = {
   dataset: datasetZh,
   suggest: suggestZh,
   import: importZh,
+  camera: cameraZh,
   settings: settingsZh,
   snapshot: snapshotZh,
   pipeline: pipelineZh,

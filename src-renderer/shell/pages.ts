@@ -5,6 +5,7 @@ import PackageCheck from '@lucide/svelte/icons/package-check';
 import Settings2 from '@lucide/svelte/icons/settings-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import type { Labelling } from '../../src-shared/domain/labelling.ts';
+import { cameraPages } from '../features/camera/pages.ts';
 import { comparePages } from '../features/compare/pages.ts';
 import { datasetPages } from '../features/dataset/pages.ts';
 import { exportPages } from '../features/export/pages.ts';
@@ -29,6 +30,7 @@ const everyPage: readonly Page[] = [
   ...labellingPages,
   ...datasetPages,
   ...importPages,
+  ...cameraPages,
   ...suggestionPages,
   ...pipelinePages,
   ...newRunPages,

@@ -16,7 +16,7 @@ export const contentSecurityPolicy = [
 /** Of what a browser can lend a page, ours may ask for the pictures of a camera, and nothing that it might show may ask for any. */
 const permissionsPolicy = [
   'camera=(self)',
-  ...['microphone', 'display-capture', 'geolocation', 'usb', 'serial', 'hid', 'bluetooth', 'midi', 'payment'].map(
+  ...['microphone', 'display-capture', 'geolocation', 'usb', 'serial', 'hid', 'midi', 'payment'].map(
     (name) => `${name}=()`,
   ),
 ].join(', ');

@@ -65,6 +65,15 @@ test('the link leads to the page without its secret, and the cookie is out of sc
   expect(await page.evaluate(() => document.cookie)).toBe('');
 });
 
+test('the page may ask for the pictures of a camera, and for nothing else that a browser can lend', async () => {
+  const answers = await page.evaluate(() => {
+    const { featurePolicy } = document as unknown as { featurePolicy: { allowsFeature(name: string): boolean } };
+    const names = ['camera', 'microphone', 'display-capture', 'geolocation', 'usb', 'serial', 'hid', 'midi', 'payment'];
+    return names.filter((name) => featurePolicy.allowsFeature(name));
+  });
+  expect(answers).toEqual(['camera']);
+});
+
 test('a script that was slipped into the page does not run', async () => {
   expect(await page.evaluate(() => 'planted' in window)).toBe(false);
 });

@@ -33,6 +33,8 @@ export interface StudioOptions {
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Further switches of the browser, such as for a camera that is made up. */
+  readonly browserArguments?: readonly string[];
   /** Thumbnails for a project whose images have no files. */
   readonly thumbnail?: ByteSource['thumbnail'];
 }
@@ -49,7 +51,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     port: 0,
     staticRoot: path.join(appPaths(process.env).dist, 'renderer'),
   });
-  const browser = await launch();
+  const browser = await launch(options.browserArguments);
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1440, height: 900 },
     colorScheme: options.colorScheme ?? 'light',
@@ -125,11 +127,11 @@ async function startCore(home: string, problems: string[]): Promise<Core> {
   });
 }
 
-async function launch(): Promise<Browser> {
+async function launch(more: readonly string[] = []): Promise<Browser> {
   const executablePath = await ensureChromium(() => undefined);
   if (executablePath === undefined) throw new Error('There is no Chromium for the tests of the page.');
   // A container has no user namespaces for Chromium's own sandbox; the page under test is ours.
-  return await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  return await chromium.launch({ executablePath, args: ['--no-sandbox', ...more] });
 }
 
 async function openPage(context: BrowserContext, loopback: Loopback, problems: string[]): Promise<Page> {

@@ -1,3 +1,4 @@
+import Camera from '@lucide/svelte/icons/camera';
 import ClipboardPaste from '@lucide/svelte/icons/clipboard-paste';
 import FileArchive from '@lucide/svelte/icons/file-archive';
 import FolderCheck from '@lucide/svelte/icons/folder-check';
@@ -35,6 +36,13 @@ export function importWays(app: App, session: ProjectSession): readonly MenuItem
       chord: 'Mod+V',
       isDisabled,
       run: () => void pasteFromMenu(app, session),
+    },
+    {
+      id: 'camera',
+      title: t('import.wayCamera'),
+      icon: Camera,
+      isDisabled,
+      run: () => app.router.go('images/camera'),
     },
     {
       id: 'project',
