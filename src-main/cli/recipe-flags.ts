@@ -82,7 +82,7 @@ function addRegularisationFlags(command: Command): void {
     .addOption(withPreset('--ema [decay]', 'judge and keep a moving average of the weights', '0.999'))
     .option(
       '--feature-variants <number>',
-      'augmented versions of each image for the frozen backbone',
+      'augmented versions of each image for the frozen backbone: more overfit less, each costs a pass over the images',
       wholeNumberFrom(1),
     );
 }

@@ -42,7 +42,7 @@ function words(cost: RunCost, askedBatchSize: number): readonly string[] {
   const { peakMemoryBytes, availableMemoryBytes, totalMemoryBytes } = cost;
   return [
     ...batchWords(cost, askedBatchSize),
-    `about ${duration(totalSeconds)} in all: ${totalSteps} steps of ${(secondsPerStep * 1000).toPrecision(2)} ms`,
+    `about ${duration(totalSeconds)} in all: ${totalSteps} steps of ${Number((secondsPerStep * 1000).toPrecision(2))} ms`,
     `up to ${gigabytes(peakMemoryBytes)} of memory; ${gigabytes(availableMemoryBytes)} of this machine’s ${gigabytes(totalMemoryBytes)} are free`,
     ...(stageCache === null ? [] : [stageCacheWords(stageCache)]),
   ];
