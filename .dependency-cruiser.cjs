@@ -17,6 +17,7 @@ const services = [
   'probe',
   'features',
   'suggestion',
+  'judgement',
   'export',
 ];
 /** Files of src-shared/domain (or folders), in the same sense. */
@@ -32,6 +33,7 @@ const domain = [
   'evaluation',
   'features',
   'suggestion',
+  'judgement',
   'export',
 ];
 

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { SampleId } from '../../src-shared/contract/project.contract.ts';
 import type { UploadBatchId } from '../../src-shared/contract/import.contract.ts';
 import type { ExportId, ImageId, PictureId, ProjectId, UploadId } from '../../src-shared/domain/ids.ts';
+import type { Judge } from '../../src-shared/domain/judgement.ts';
 
 /** Bytes on their way out. */
 export interface ServedBytes {
@@ -22,6 +23,8 @@ export type IncomingBytes = AsyncIterable<Uint8Array>;
 export interface ByteSource {
   /** `since` a revision, or null for all. */
   dataset(projectId: ProjectId, since: number | null): Promise<ServedBytes>;
+  judgements(projectId: ProjectId, judge: Judge): Promise<ServedBytes>;
+  similar(projectId: ProjectId, imageId: ImageId): Promise<ServedBytes>;
   thumbnail(projectId: ProjectId, imageId: ImageId, sizePx: 128 | 256 | 512): Promise<ServedBytes>;
   image(projectId: ProjectId, imageId: ImageId): Promise<ServedBytes>;
   picture(pictureId: PictureId): Promise<ServedBytes>;

@@ -5,27 +5,26 @@ import type { ExportService } from '../services/export/export-service.ts';
 import type { ImageService } from '../services/image/image-service.ts';
 import { pictureBytes, servePicture } from '../services/image/serve-picture.ts';
 import type { UploadStore } from '../services/import/upload-store.ts';
+import type { JudgementService } from '../services/judgement/judgement-service.ts';
 import type { PictureStore } from '../services/pipeline/picture-store.ts';
 import type { SampleCatalog } from '../services/project/sample-catalog.ts';
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource, ServedBytes } from './byte-source.ts';
 
 /** Where each kind of bytes comes from and goes to. */
 export function composeBytes(services: {
   readonly datasets: DatasetService;
+  readonly judgements: JudgementService;
   readonly images: ImageService;
   readonly pictures: PictureStore;
   readonly samples: SampleCatalog;
   readonly uploads: UploadStore;
   readonly exports: ExportService;
 }): ByteSource {
-  const { datasets, images, pictures, samples, uploads, exports } = services;
+  const { datasets, judgements, images, pictures, samples, uploads, exports } = services;
   return {
-    dataset: async (projectId, since) => ({
-      contentType: 'application/octet-stream',
-      body: Readable.from(datasets.stream(projectId, since), { objectMode: false }),
-      contentLength: null,
-      isImmutable: false,
-    }),
+    dataset: async (projectId, since) => columnBytes(datasets.stream(projectId, since)),
+    judgements: async (projectId, judge) => columnBytes(await judgements.judgements(projectId, judge)),
+    similar: async (projectId, imageId) => columnBytes(await judgements.similar(projectId, imageId)),
     thumbnail: (projectId, imageId, sizePx) => images.thumbnail(projectId, imageId, sizePx),
     image: (projectId, imageId) => images.image(projectId, imageId),
     picture: async (pictureId) => pictureBytes(pictures.get(pictureId), 'image/png'),
@@ -44,4 +43,9 @@ export function composeBytes(services: {
       };
     },
   };
+}
+
+function columnBytes(frames: AsyncIterable<Uint8Array>): ServedBytes {
+  const body = Readable.from(frames, { objectMode: false });
+  return { contentType: 'application/octet-stream', body, contentLength: null, isImmutable: false };
 }

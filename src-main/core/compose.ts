@@ -21,6 +21,7 @@ import { CaptureService } from '../services/import/capture/capture-service.ts';
 import { createImportHandlers } from '../services/import/import-handlers.ts';
 import { ImportService } from '../services/import/import-service.ts';
 import { UploadStore } from '../services/import/upload-store.ts';
+import { JudgementService } from '../services/judgement/judgement-service.ts';
 import { LabelExportService } from '../services/labels/label-export-service.ts';
 import { createLabelsHandlers } from '../services/labels/labels-handlers.ts';
 import { PictureStore } from '../services/pipeline/picture-store.ts';
@@ -171,6 +172,7 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     ...{ datasets, quality, trash, imports, captures, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
     featureCache,
+    judgements: new JudgementService({ openProjects, runs, ...assist }),
     labels: new LabelExportService({ project: shared.project, readDataset: datasets.read.bind(datasets) }),
   };
 }

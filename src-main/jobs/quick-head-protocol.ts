@@ -76,6 +76,8 @@ export type FromQuickHead =
       readonly foldCount: number;
       readonly temperature: number;
       readonly outOfFold: HeadVerdicts;
+      /** −ln of the label's calibrated out-of-fold probability, for the rows of `outOfFold`, to four digits. */
+      readonly losses: readonly number[];
       /** With the temperature found. */
       readonly suggestions: HeadVerdicts;
       readonly suspects: readonly HeadSuspect[];

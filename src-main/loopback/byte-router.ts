@@ -11,6 +11,7 @@ import {
   projectIdSchema,
   uploadIdSchema,
 } from '../../src-shared/domain/ids.ts';
+import { judgeSchema } from '../../src-shared/domain/judgement.ts';
 import type { ByteSource, ServedBytes } from '../core/byte-source.ts';
 import { limitBody } from './read-body.ts';
 import type { RequestPath } from './request-path.ts';
@@ -45,6 +46,10 @@ async function open(source: ByteSource, { segments, query }: RequestPath): Promi
       if (since !== null && !/^\d{1,15}$/.test(since)) throw nothingThere();
       return await source.dataset(id(projectIdSchema, first), since === null ? null : Number(since));
     }
+    case 'judgements/4':
+      return await source.judgements(id(projectIdSchema, first), id(judgeSchema, second));
+    case 'similar/4':
+      return await source.similar(id(projectIdSchema, first), id(imageIdSchema, second));
     case 'thumbnail/5': {
       const sizePx = Object.hasOwn(thumbnailSizes, third) ? thumbnailSizes[third] : undefined;
       if (sizePx === undefined) throw nothingThere();

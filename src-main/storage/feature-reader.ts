@@ -22,7 +22,14 @@ interface Place {
   readonly offset: number;
 }
 
+/** An image with its features, which hold until the next block. */
+interface FeatureRow {
+  readonly imageId: ImageId;
+  readonly row: Float32Array;
+}
+
 const readAtOnce = 64;
+const blockBytes = 8e6;
 
 /**
  * Reads a set of features that other processes write: `refresh` takes in what they appended, reading only what is new.
@@ -82,6 +89,28 @@ export class FeatureReader {
       await Promise.all(rows);
     }
     return { imageIds: there, rowLength: this.rowLength, values };
+  }
+
+  /** All rows in the order in which they lie on disk, some thousand at a time: for what goes through all of them, many times as fast. */
+  async *blocks(): AsyncGenerator<readonly FeatureRow[]> {
+    const byFile = Map.groupBy(this.#places, ([, { file }]) => file);
+    const length = recordLength(this.rowLength);
+    const piece = new Float32Array((length / 4) * Math.max(1, Math.floor(blockBytes / length)));
+    for (const [file, known] of byFile) {
+      known.sort(([, a], [, b]) => a.offset - b.offset);
+      for (let rest = known; rest[0] !== undefined;) {
+        const start = rest[0][1].offset - valuesOffset(0);
+        const { bytesRead } = await file.read(new Uint8Array(piece.buffer), 0, piece.byteLength, start);
+        const beyond = rest.findIndex(([, { offset }]) => offset - start + this.rowLength * 4 > bytesRead);
+        const here = beyond === -1 ? rest : rest.slice(0, beyond);
+        if (here.length === 0) throw new Error('Features end early');
+        rest = rest.slice(here.length);
+        yield here.map(([imageId, { offset }]) => {
+          const at = (offset - start) / 4;
+          return { imageId, row: piece.subarray(at, at + this.rowLength) };
+        });
+      }
+    }
   }
 
   /** Forgets everything and closes the files. */

@@ -7,11 +7,19 @@ import {
   type ImageBlock,
 } from '../../src-shared/contract/dataset-stream.ts';
 
-export type DatasetFrame =
-  { readonly kind: 'head'; readonly head: DatasetHead } | { readonly kind: 'block'; readonly block: ImageBlock };
+export type ColumnFrame<Head> =
+  { readonly kind: 'head'; readonly head: Head } | { readonly kind: 'block'; readonly block: ImageBlock };
 
 /** Reads the frames of a dataset from bytes as they arrive; throws when the bytes end within a frame. */
-export async function* readDatasetFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<DatasetFrame> {
+export function readDatasetFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ColumnFrame<DatasetHead>> {
+  return readColumnFrames(bytes, datasetHeadSchema);
+}
+
+/** The same for any stream of columns, whose first frame is a head of this shape. */
+export async function* readColumnFrames<Head>(
+  bytes: AsyncIterable<Uint8Array>,
+  headSchema: v.GenericSchema<unknown, Head>,
+): AsyncGenerator<ColumnFrame<Head>> {
   const source = new ByteReader(bytes);
   for (let isFirst = true; ; isFirst = false) {
     const lengths = await source.read(8, isFirst ? 'whole' : 'or-end');
@@ -21,7 +29,7 @@ export async function* readDatasetFrames(bytes: AsyncIterable<Uint8Array>): Asyn
     const payload = await source.read(view.getUint32(4, true), 'whole');
     const value: unknown = JSON.parse(new TextDecoder().decode(json ?? new Uint8Array()));
     yield isFirst
-      ? { kind: 'head', head: v.parse(datasetHeadSchema, value) }
+      ? { kind: 'head', head: v.parse(headSchema, value) }
       : { kind: 'block', block: cutBlock(v.parse(blockHeaderSchema, value), payload ?? new Uint8Array()) };
   }
 }
@@ -49,7 +57,7 @@ class ByteReader {
         const next = await this.#chunks.next();
         if (next.done === true) {
           if (filled === 0 && need === 'or-end') return null;
-          throw new Error('The dataset ends in the middle.');
+          throw new Error('A stream of columns ends in the middle.');
         }
         this.#rest = next.value;
       }

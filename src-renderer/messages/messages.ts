@@ -22,6 +22,8 @@ import labellingEn from './labelling.en.json' with { type: 'json' };
 import labellingZh from './labelling.zh-CN.json' with { type: 'json' };
 import multiEn from './multi.en.json' with { type: 'json' };
 import multiZh from './multi.zh-CN.json' with { type: 'json' };
+import modelEn from './model.en.json' with { type: 'json' };
+import modelZh from './model.zh-CN.json' with { type: 'json' };
 import pipelineEn from './pipeline.en.json' with { type: 'json' };
 import pipelineZh from './pipeline.zh-CN.json' with { type: 'json' };
 import probeEn from './probe.en.json' with { type: 'json' };
@@ -59,6 +61,7 @@ const english = {
   multi: multiEn,
   dataset: datasetEn,
   suggest: suggestEn,
+  model: modelEn,
   import: importEn,
   camera: cameraEn,
   settings: settingsEn,
@@ -94,6 +97,7 @@ const chinese: Translation = {
   multi: multiZh,
   dataset: datasetZh,
   suggest: suggestZh,
+  model: modelZh,
   import: importZh,
   camera: cameraZh,
   settings: settingsZh,

@@ -9,7 +9,6 @@ import {
   readRange,
   writeChoices,
   type FacetId,
-  type ImageQueue,
   type ImageSource,
 } from './order/image-facets.ts';
 import { ImageList } from './order/image-list.ts';
@@ -18,7 +17,10 @@ import type { Query, Router } from './router.svelte.ts';
 import { RowSelection } from './row-selection.svelte.ts';
 
 /** What the address of the images page may say: the facets by their ids, and these. */
-const otherParameters = ['name', 'sort', 'reverse'] as const;
+const otherParameters = ['name', 'sort', 'reverse', 'by', 'like'] as const;
+
+/** What orders and filters need besides the images themselves. */
+type FromModels = { readonly [Name in 'queue' | 'judged' | 'similar']: () => NonNullable<ImageSource[Name]> | null };
 
 /** Which images are shown, in which order, and which are selected; the grid and the one-image view share it. */
 export class ImagesView {
@@ -37,6 +39,11 @@ export class ImagesView {
   readonly isFiltered: boolean = $derived.by(
     () => this.name !== '' || imageFacets.some(({ id }) => (this.query[id] ?? '') !== ''),
   );
+  /** True when what is shown, or in which order, depends on what a model says of images. */
+  readonly asksJudge: boolean = $derived.by(
+    () =>
+      imageFacets.some(({ id, needs }) => needs === 'judge' && (this.query[id] ?? '') !== '') || isByJudge(this.sort),
+  );
   readonly selected = new RowSelection();
   /** The image that the keys act from. */
   focused: ImageId | null = $state(null);
@@ -52,16 +59,15 @@ export class ImagesView {
   readonly #router: Router;
   readonly #dataset: DatasetState;
   readonly #i18n: I18n;
-  /** Images without a label, most useful first. */
-  readonly #queue: (() => ImageQueue) | null;
+  readonly #fromModels: FromModels;
   readonly #list = new ImageList();
   #places: { readonly rows: Uint32Array; readonly places: Int32Array } | null = null;
 
-  constructor(router: Router, dataset: DatasetState, i18n: I18n, queue?: () => ImageQueue) {
+  constructor(router: Router, dataset: DatasetState, i18n: I18n, fromModels: FromModels = noModels) {
     this.#router = router;
     this.#dataset = dataset;
     this.#i18n = i18n;
-    this.#queue = queue ?? null;
+    this.#fromModels = fromModels;
     this.keys = new ClassKeys(dataset);
     dataset.onReplaced((before, after) => {
       const ids = Array.from(this.selected.rows(), (row) => before.idAt(row));
@@ -87,6 +93,12 @@ export class ImagesView {
   idAt(place: number): ImageId | undefined {
     const row = this.rows[place];
     return row === undefined ? undefined : this.#dataset.table.idAt(row);
+  }
+
+  /** The id of an image that is there, by what an address says. */
+  imageOf(id: string | null | undefined): ImageId | undefined {
+    const row = id == null ? -1 : this.#dataset.table.rowOf(id);
+    return row === -1 ? undefined : this.#dataset.table.idAt(row);
   }
 
   /** The values that a facet asks for. */
@@ -115,6 +127,16 @@ export class ImagesView {
   show(query: Readonly<Record<string, string>>): void {
     const names = [...imageFacets.map(({ id }) => id), ...otherParameters];
     this.setFilter(Object.fromEntries(names.map((name) => [name, query[name] ?? null])));
+  }
+
+  /** Orders all images by how like one they are, until another order is asked for. */
+  showSimilar(id: ImageId): void {
+    this.showAll();
+    this.setFilter({ sort: 'similar', like: id, reverse: null });
+  }
+
+  setSort(sort: ImageSortId): void {
+    this.setFilter({ sort: sort === 'added' ? null : sort, like: null });
   }
 
   /** Shows all images; the order stays. */
@@ -171,7 +193,9 @@ export class ImagesView {
       compareNames: this.#i18n.compareNames,
       orderOf: (classId) => this.#dataset.orderOf(classId),
       version: `${this.#i18n.language} ${classes.map(({ id }) => id).join(' ')}`,
-      ...(this.sort === 'useful' && this.#queue ? { queue: this.#queue() } : {}),
+      queue: this.sort === 'useful' ? this.#fromModels.queue() : null,
+      judged: this.asksJudge ? this.#fromModels.judged() : null,
+      similar: this.sort === 'similar' ? this.#fromModels.similar() : null,
     };
   }
 
@@ -185,6 +209,12 @@ export class ImagesView {
     this.#places = { rows, places };
     return places;
   }
+}
+
+const noModels: FromModels = { queue: () => null, judged: () => null, similar: () => null };
+
+function isByJudge(sort: ImageSortId): boolean {
+  return imageSorts.some(({ id, needs }) => id === sort && needs === 'judge');
 }
 
 function readNumber(key: string, fallback: number): number {

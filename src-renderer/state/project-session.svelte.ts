@@ -6,6 +6,7 @@ import type { ReportError } from './handle-error.ts';
 import type { I18n } from './i18n.svelte.ts';
 import { ImagesView } from './images-view.svelte.ts';
 import { ImportList } from './import-list.svelte.ts';
+import { ModelView } from './model-view.svelte.ts';
 import { PipelineList } from './pipeline-list.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import { SavedViews } from './saved-views.svelte.ts';
@@ -33,6 +34,7 @@ export class ProjectSession {
   readonly pipelines: PipelineList;
   readonly snapshots: SnapshotList;
   readonly suggestions: Suggestions;
+  readonly model: ModelView;
   readonly view: ImagesView;
   readonly views: SavedViews;
   readonly #client: PageClient;
@@ -57,7 +59,13 @@ export class ProjectSession {
     this.snapshots = new SnapshotList(client, project.id);
     this.suggestions = new Suggestions(client, project.id, report);
     this.views = new SavedViews(client, project.id, report);
-    this.view = new ImagesView(parts.router, this.dataset, parts.i18n, () => this.suggestions.queue);
+    const { dataset, runs, suggestions } = this;
+    this.model = new ModelView({ client, projectId: project.id, dataset, runs, suggestions, report });
+    this.view = new ImagesView(parts.router, dataset, parts.i18n, {
+      queue: () => suggestions.queue,
+      judged: () => this.model.judged,
+      similar: () => this.model.similar,
+    });
   }
 
   get id(): OpenProject['id'] {

@@ -1,4 +1,5 @@
 import type { ExportId, ImageId, PictureId, ProjectId, UploadId } from '../domain/ids.ts';
+import type { Judge } from '../domain/judgement.ts';
 import type { SampleId } from './project.contract.ts';
 import type { UploadBatchId } from './import.contract.ts';
 
@@ -11,6 +12,10 @@ export const byteRoutes = {
    */
   dataset: (projectId: ProjectId, since: number | null): string =>
     `/bytes/dataset/${projectId}${since === null ? '' : `?since=${String(since)}`}`,
+  /** What a judge says of images, as judgement-stream.ts says. */
+  judgements: (projectId: ProjectId, judge: Judge): string => `/bytes/judgements/${projectId}/${judge}`,
+  /** How like one image all others are, as judgement-stream.ts says. */
+  similar: (projectId: ProjectId, imageId: ImageId): string => `/bytes/similar/${projectId}/${imageId}`,
   /** WebP, fits in sizePx × sizePx (128, 256 or 512). */
   thumbnail: (projectId: ProjectId, imageId: ImageId, sizePx: 128 | 256 | 512): string =>
     `/bytes/thumbnail/${projectId}/${imageId}/${String(sizePx)}`,

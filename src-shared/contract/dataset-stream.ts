@@ -3,9 +3,10 @@ import { datasetClassSchema, splitRatiosSchema } from '../domain/dataset.ts';
 import { datasetEditSchema } from '../domain/dataset-edit.ts';
 
 /*
- * The answer of the byte route `dataset`: frames, one after the other. A frame is two u32 (little endian, like all numbers
- * here), the bytes of its JSON and the bytes of its payload, and then these two. The first frame is the head, without a
- * payload; each further one is a block of images, whose payload holds the columns of src-shared/domain/image-columns.ts:
+ * The answer of the byte route `dataset`, and of others that tell something of very many images: frames, one after the other. A
+ * frame is two u32 (little endian, like all numbers here), the bytes of its JSON and the bytes of its payload, and then these two.
+ * The first frame is the head, without a payload; each further one is a block of images, whose payload holds columns, for a dataset
+ * those of src-shared/domain/image-columns.ts:
  *
  *   id          32 bytes an image
  *   text        a u32 an image, its length in bytes of UTF-8, then all texts

@@ -46,6 +46,9 @@ export const imageColumns = {
 
 export type ImageColumnName = keyof typeof imageColumns;
 
-function dictionary<Value extends string | null>(values: v.GenericSchema<unknown, Value>): DictionarySpec<Value> {
+/** A column of few different values. */
+export function dictionary<Value extends string | null>(
+  values: v.GenericSchema<unknown, Value>,
+): DictionarySpec<Value> {
   return { kind: 'dictionary', values };
 }

@@ -386,6 +386,7 @@ export const sentences = {
   featuresInUse: 'The features are in use or being computed. Clear them when that has ended.',
   featuresOverLimit: 'All features need more than the {limit} GB that a project may keep (GRAFT_FEATURE_CACHE_GB).',
   featuresOverDisk: 'The disk has {free} GB free, too little for all features. Free some, then go on.',
+  similarNoFeatures: 'This image has no features yet. Turn suggestions on: they compute those of all images.',
   featuresLost: 'What computes features went away. {what} Go on to compute the rest.',
   findingNotInstalled: 'not installed; {version} comes from {source}',
   sourceWheel: 'the Python package index',

@@ -169,6 +169,8 @@ export function describeContract(
       const changes = await transport.fetchBytes(byteRoutes.dataset(project.id, revisions.at(-1) ?? 0));
       expect(changes.size).toBeLessThan(dataset.size);
 
+      const judgements = await transport.fetchBytes(byteRoutes.judgements(project.id, 'head'));
+      expect(judgements).toMatchObject({ status: 200, contentType: 'application/octet-stream' });
       const thumbnail = await transport.fetchBytes(byteRoutes.thumbnail(project.id, image.id, 128));
       expect(thumbnail).toMatchObject({ status: 200, contentType: 'image/webp' });
       expect(thumbnail.size).toBeGreaterThan(50);

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import type { ByteSource, ServedBytes } from '../../src-main/core/byte-source.ts';
 import { createInProcessClient } from '../../src-main/core/in-process-client.ts';
+import { judgeSchema } from '../../src-shared/domain/judgement.ts';
 import { imageIdSchema, projectIdSchema } from '../../src-shared/domain/ids.ts';
 import * as v from 'valibot';
 import { composeIn } from './compose-for-test.ts';
@@ -36,6 +37,8 @@ async function openRoute(
     const since = new URLSearchParams(query).get('since');
     return await bytes.dataset(v.parse(projectIdSchema, id), since === null ? null : Number(since));
   }
+  if (kind === 'judgements')
+    return await bytes.judgements(v.parse(projectIdSchema, project), v.parse(judgeSchema, image));
   const [projectId, imageId] = [v.parse(projectIdSchema, project), v.parse(imageIdSchema, image)];
   return await (kind === 'image' ? bytes.image(projectId, imageId) : bytes.thumbnail(projectId, imageId, 128));
 }

@@ -81,7 +81,7 @@ test('filters and sorts by what the address asks for', async () => {
 test('filters by folder and size in the menu, and says so', async () => {
   const { page } = studio;
   await ask('');
-  await page.getByRole('button', { name: 'Filter: folder, size and format' }).click();
+  await page.getByRole('button', { name: 'Filter: model, tag, folder, size and format' }).click();
   const menu = page.getByRole('dialog', { name: /^Filter.* folder/ });
   await menu.getByRole('textbox', { name: 'Type to narrow' }).fill('shelf-12');
   await menu.getByRole('button', { name: /^shelf-12/ }).click();

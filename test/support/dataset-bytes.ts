@@ -6,7 +6,7 @@ import { imageColumns, type ImageColumnName } from '../../src-shared/domain/imag
 /** A dataset as core sends it to a page. */
 export async function* datasetBytes({ images, ...head }: Dataset, isWhole = true): AsyncGenerator<Uint8Array> {
   yield encodeHead({ ...head, isWhole, imageCount: images.length });
-  if (images.length > 0) yield encodeBlock(columnsOf(images), images.length);
+  if (images.length > 0) yield encodeBlock(columnsOf(images), images.length, imageColumns);
 }
 
 function columnsOf(images: readonly DatasetImage[]): ReadColumns {

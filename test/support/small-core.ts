@@ -31,6 +31,8 @@ export function createSmallBytes(uploads: Map<string, Buffer>): ByteSource {
         isImmutable: true,
       }),
     dataset: notFound,
+    judgements: notFound,
+    similar: notFound,
     image: notFound,
     picture: notFound,
     sample: notFound,

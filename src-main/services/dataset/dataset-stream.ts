@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { mostBlockRows } from '../../../src-shared/contract/dataset-stream.ts';
+import { mostBlockRows, type DatasetHead } from '../../../src-shared/contract/dataset-stream.ts';
+import { imageColumns } from '../../../src-shared/domain/image-columns.ts';
 import type { ProjectContext } from '../project/open-projects.ts';
 import { encodeBlock, encodeHead } from './encode-block.ts';
 
@@ -17,18 +18,19 @@ export async function* streamDataset(
   const { classes, revision, splitRatios, undo, redo } = dataset.readHead();
   const changed = since === null ? null : images.changedSince(since);
   const shared = { revision, imageCount: dataset.counts().images, classes, splitRatios, undo, redo };
-  yield encodeHead({ ...shared, isWhole: changed === null });
+  const head: DatasetHead = { ...shared, isWhole: changed === null };
+  yield encodeHead(head);
   if (changed === null) {
     for (let last = 0; ;) {
       const block = images.after(last);
       if (block.rowCount === 0) return;
-      yield encodeBlock(block.columns, block.rowCount);
+      yield encodeBlock(block.columns, block.rowCount, imageColumns);
       last = block.last;
       await nextTurn();
     }
   }
   for (let start = 0; start < changed.length; start += mostBlockRows) {
     const { columns, rowCount } = images.these(changed.slice(start, start + mostBlockRows));
-    yield encodeBlock(columns, rowCount);
+    yield encodeBlock(columns, rowCount, imageColumns);
   }
 }

@@ -1,24 +1,28 @@
-import { columnAlignment, type BlockHeader, type DatasetHead } from '../../../src-shared/contract/dataset-stream.ts';
-import { imageColumns, type ImageColumnSpec, type NumberSpec } from '../../../src-shared/domain/image-columns.ts';
-import type { Cell, ReadColumns } from '../../storage/image-reader.ts';
+import { columnAlignment, type BlockHeader } from '../../../src-shared/contract/dataset-stream.ts';
+import type { ImageColumnSpec, NumberSpec } from '../../../src-shared/domain/image-columns.ts';
+import type { Cell } from '../../storage/image-reader.ts';
 
 interface EncodedColumn {
   readonly bytes: Uint8Array;
   readonly values?: (string | null)[];
 }
 
-/** The first frame of a dataset's stream. */
-export function encodeHead(head: DatasetHead): Uint8Array {
+/** The first frame of a stream of columns. */
+export function encodeHead(head: object): Uint8Array {
   return frame(head, []);
 }
 
-/** One frame of images; src-shared/contract/dataset-stream.ts says how it lies in the bytes. */
-export function encodeBlock(columns: ReadColumns, rowCount: number): Uint8Array {
+/** One frame of images, `cells` of each column that `specs` names; src-shared/contract/dataset-stream.ts says how it lies in the bytes. */
+export function encodeBlock<Name extends string>(
+  cells: ReadonlyMap<Name, readonly Cell[]>,
+  rowCount: number,
+  specs: Readonly<Record<Name, ImageColumnSpec>>,
+): Uint8Array {
   const described: Record<string, { start: number; length: number; values?: (string | null)[] }> = {};
   const parts: Uint8Array[] = [];
   let start = 0;
-  for (const [name, cells] of columns) {
-    const { bytes, values } = encodeColumn(imageColumns[name], cells);
+  for (const [name, ofColumn] of cells) {
+    const { bytes, values } = encodeColumn(specs[name], ofColumn);
     described[name] = { start, length: bytes.length, ...(values ? { values } : {}) };
     const padding = (columnAlignment - (bytes.length % columnAlignment)) % columnAlignment;
     parts.push(bytes, new Uint8Array(padding));

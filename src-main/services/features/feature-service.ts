@@ -6,6 +6,7 @@ import type { FeatureMatrix } from '../../storage/feature-reader.ts';
 import type { FeaturePlace } from '../../storage/feature-index.ts';
 import type { OpenProjects } from '../project/open-projects.ts';
 import { ProjectFeatures, type ProjectFeaturesDeps } from './project-features.ts';
+import type { SimilarImage } from './similar-images.ts';
 
 export interface FeatureServiceDeps extends Pick<
   ProjectFeaturesDeps,
@@ -52,6 +53,15 @@ export class FeatureService {
    */
   read(projectId: ProjectId, imageIds: readonly ImageId[]): Promise<FeatureMatrix> {
     return this.#of(projectId).read(imageIds);
+  }
+
+  /** The images with features by how like one image they are, and whose features they are. AppError not-found where it has none itself. */
+  async similarTo(
+    projectId: ProjectId,
+    imageId: ImageId,
+  ): Promise<{ readonly backbone: BackboneName; readonly images: readonly SimilarImage[] }> {
+    const features = this.#of(projectId);
+    return { images: await features.similarTo(imageId), backbone: features.status.backbone };
   }
 
   /** Where the features lie, for another process; null as long as there are none. */

@@ -17,6 +17,7 @@ import { reasonOf } from '../run/reason-of.ts';
 import type { RunProject, RuntimeProvider } from '../run/run-ports.ts';
 import { startTrainerSession, type TrainerSession } from '../run/trainer-session.ts';
 import { FeaturesClock } from './features-clock.ts';
+import { similarImages, type SimilarImage } from './similar-images.ts';
 
 export interface ProjectFeaturesDeps {
   readonly project: Pick<RunProject, 'id' | 'paths' | 'assertWritable'>;
@@ -123,6 +124,16 @@ export class ProjectFeatures {
       if (!set) return { imageIds: [], rowLength: 0, values: new Float32Array() };
       if (imageIds.some((id) => !set.reader.has(id))) await set.reader.refresh();
       return set.reader.read(imageIds);
+    });
+  }
+
+  /** How like one image all others with features are. AppError not-found where it has none itself. */
+  async similarTo(imageId: ImageId): Promise<readonly SimilarImage[]> {
+    return this.#turns.do(async () => {
+      const set = await this.#openSet();
+      if (set?.reader.has(imageId) === false) await set.reader.refresh();
+      if (set?.reader.has(imageId) !== true) throw new AppError('not-found', say('similarNoFeatures'));
+      return similarImages(set.reader, imageId);
     });
   }
 

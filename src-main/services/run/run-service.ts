@@ -227,6 +227,12 @@ export class RunService {
     return compareRuns(ofA, ofB);
   }
 
+  /** A run with what its kept weights said about the held-out images at its end; none when it was never judged. */
+  async predictions(projectId: ProjectId, runId: RunId): Promise<Omit<JudgedRun, 'metrics'>> {
+    const { paths } = this.#deps.project(projectId);
+    return { record: await this.record(projectId, runId), predictions: await readPredictions(paths, runId) };
+  }
+
   /** Null before two runs were judged on the same split. */
   async wrongInEvery(projectId: ProjectId): Promise<WrongInEveryRun | null> {
     const { paths } = this.#deps.project(projectId);

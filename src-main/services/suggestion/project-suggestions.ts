@@ -20,7 +20,7 @@ import type { FeatureService } from '../features/feature-service.ts';
 import type { ProjectContext } from '../project/open-projects.ts';
 import { reasonOf } from '../run/reason-of.ts';
 import { QuickHeadProcess } from './quick-head-process.ts';
-import { SuggestionBoard } from './suggestion-board.ts';
+import { SuggestionBoard, type HeadJudgement } from './suggestion-board.ts';
 
 export interface ProjectSuggestionsDeps {
   readonly project: ProjectContext;
@@ -157,6 +157,12 @@ export class ProjectSuggestions {
 
   queue(): CommandOutput<'suggestion.queue'> {
     return { version: this.#version, imageIds: [...this.#board.queue(this.#settings().order)] };
+  }
+
+  /** What the head says of every image that it judged, and what it had learned from; empty while there is none. */
+  judgements(): { readonly model: Model | null; readonly judgements: readonly HeadJudgement[] } {
+    this.#wake();
+    return { model: this.#model, judgements: this.#board.judgements };
   }
 
   suspects(): CommandOutput<'suggestion.suspects'> {

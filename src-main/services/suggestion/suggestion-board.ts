@@ -20,9 +20,18 @@ interface KnownSuggestion extends SuggestedLabel {
 }
 
 /** One labelled image judged by a head that did not learn from it. */
-interface Judged {
-  readonly confidence: number;
+interface Judged extends HeadJudgement {
   readonly isRight: boolean;
+}
+
+/** What the head says of one image. */
+export interface HeadJudgement {
+  readonly imageId: ImageId;
+  readonly classId: ClassId;
+  readonly confidence: number;
+  readonly margin: number;
+  /** −ln of the label's probability; null where there was no label. */
+  readonly loss: number | null;
 }
 
 const firstInQueue = 12;
@@ -80,14 +89,21 @@ export class SuggestionBoard {
   }
 
   setValidation(
-    { outOfFold, suspects }: Said<'head-validated'>,
+    { outOfFold, losses, suspects }: Said<'head-validated'>,
     rows: readonly LabelRow[],
     classIds: readonly ClassId[],
   ): void {
-    this.#judged = outOfFold.rows.map((row, index) => ({
-      confidence: outOfFold.confidences[index] ?? 0,
-      isRight: rows[row]?.classId === classIds[outOfFold.classes[index] ?? -1],
-    }));
+    this.#judged = outOfFold.rows.flatMap((row, index): Judged[] => {
+      const [judged, classId] = [rows[row], classIds[outOfFold.classes[index] ?? -1]];
+      if (!judged || !classId) return [];
+      const { confidences, margins } = outOfFold;
+      return [
+        {
+          ...{ imageId: judged.id, classId, confidence: confidences[index] ?? 0, margin: margins[index] ?? 0 },
+          ...{ loss: losses[index] ?? null, isRight: judged.classId === classId },
+        },
+      ];
+    });
     this.#suspects = suspects.flatMap(({ row, given, likely, givenShare, likelyShare }): SuspectLabel[] => {
       const [imageId, givenId, likelyId] = [rows[row]?.id, classIds[given], classIds[likely]];
       return imageId && givenId && likelyId
@@ -113,6 +129,11 @@ export class SuggestionBoard {
   get outOfFold(): { readonly right: number; readonly total: number } | null {
     if (this.#judged.length === 0) return null;
     return { right: this.#judged.filter(({ isRight }) => isRight).length, total: this.#judged.length };
+  }
+
+  /** Of every image that it judged last, whatever a person has settled since; labelled ones out of fold. */
+  get judgements(): readonly HeadJudgement[] {
+    return [...this.#judged, ...this.#suggestions.map((suggestion) => ({ ...suggestion, loss: null }))];
   }
 
   get suggested(): number {

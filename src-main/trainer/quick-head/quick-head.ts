@@ -11,7 +11,7 @@ import type { Minimum } from './minimise.ts';
 import { sparseProjection } from './project-rows.ts';
 import { QueueOrderer } from './queue-order.ts';
 import { applyTemperature, findTemperature } from './temperature.ts';
-import { fourDigits, VerdictList } from './verdicts.ts';
+import { fourDigits, lossesOf, VerdictList } from './verdicts.ts';
 
 /** Beyond so many labels the head learns from an even choice of each class: 100 MB at 1,280 numbers an image. */
 const mostLearned = 20_000;
@@ -234,6 +234,7 @@ export class QuickHead {
     this.#deps.send({
       type: 'head-validated',
       ...{ id: request.id, foldCount: this.#folds.count, temperature, outOfFold: outOfFold.done(), suggestions },
+      losses: lossesOf(all, allLabels, classes.length),
       suspects: findSuspects(all, allLabels, classes.length).map(({ index, likely, givenShare, likelyShare }) => ({
         row: allRows[index]!,
         given: classes[allLabels[index]!]!,

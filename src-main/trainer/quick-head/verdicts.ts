@@ -1,3 +1,4 @@
+import { leastProbability } from '../../../src-shared/domain/evaluation.ts';
 import type { HeadVerdicts } from '../../jobs/quick-head-protocol.ts';
 
 /** Collects what a head says of rows. */
@@ -29,6 +30,14 @@ export class VerdictList {
   done(): HeadVerdicts {
     return { rows: this.#rows, classes: this.#classes, confidences: this.#confidences, margins: this.#margins };
   }
+}
+
+/** −ln of each row's probability of its label, to four digits; `probabilities` is row-major [labels.length, classCount]. */
+export function lossesOf(probabilities: Float32Array, labels: Int32Array, classCount: number): readonly number[] {
+  return Array.from(labels, (label, row) => {
+    const loss = -Math.log(Math.max(probabilities[row * classCount + label]!, leastProbability));
+    return Math.round(loss * 1e4) / 1e4;
+  });
 }
 
 /** Never rounded up to certainty. */

@@ -2,6 +2,7 @@ import Eraser from '@lucide/svelte/icons/eraser';
 import FileOutput from '@lucide/svelte/icons/file-output';
 import Import from '@lucide/svelte/icons/import';
 import Repeat from '@lucide/svelte/icons/repeat';
+import ScanSearch from '@lucide/svelte/icons/scan-search';
 import SkipForward from '@lucide/svelte/icons/skip-forward';
 import Square from '@lucide/svelte/icons/square';
 import Tag from '@lucide/svelte/icons/tag';
@@ -89,6 +90,15 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
     },
     ...markActions(app, session),
     {
+      id: 'images.similar',
+      title: t('model.showSimilar'),
+      group,
+      keys: ['L'],
+      icon: ScanSearch,
+      isEnabled: session.model.hasFeatures && view.targetRows.length === 1,
+      run: () => showSimilar(app, session),
+    },
+    {
       id: 'images.exportLabels',
       title: t('images.exportLabels'),
       group,
@@ -106,6 +116,14 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
       run: () => void importChosenFolders(app, session),
     },
   ];
+}
+
+/** The grid with all images, those that are most like the one that is meant first. */
+function showSimilar(app: App, { view, dataset }: ProjectSession): void {
+  const [row] = view.targetRows;
+  if (row === undefined) return;
+  view.showSimilar(dataset.table.idAt(row));
+  if (app.router.place.path !== 'images') app.router.go('images', view.query);
 }
 
 /** What only the grid does. */

@@ -16,3 +16,14 @@ export function gatherTags({ columns: { tags } }: ImageTable, rows: Uint32Array)
   }
   return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Every tag that an image has, in the order of their names, with how many have it. */
+export function countTags({
+  columns: { tags },
+}: ImageTable): readonly { readonly value: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const [joined, count] of tags.counts()) {
+    for (const tag of joined?.split('\n') ?? []) counts.set(tag, (counts.get(tag) ?? 0) + count);
+  }
+  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => (a.value < b.value ? -1 : 1));
+}

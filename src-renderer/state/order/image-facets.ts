@@ -2,6 +2,7 @@ import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { MessageKey } from '../../messages/messages.ts';
 import type { DictionaryColumn } from '../table/dictionary-column.ts';
 import type { ImageTable } from '../table/image-table.ts';
+import type { JudgedImages, SimilarImages } from '../table/judged-images.ts';
 
 /** What images are filtered and sorted by. */
 export interface ImageSource {
@@ -13,7 +14,11 @@ export interface ImageSource {
   /** Rises when `orderOf` or `compareNames` change. */
   readonly version: string;
   /** Images without a label, most useful first. */
-  readonly queue?: ImageQueue;
+  readonly queue?: ImageQueue | null;
+  /** What a model says of images. */
+  readonly judged?: JudgedImages | null;
+  /** How like one image the others are. */
+  readonly similar?: SimilarImages | null;
 }
 
 /** An order of some images that core made; another one has another version. */
@@ -26,12 +31,19 @@ interface FacetCommon {
   /** Also its name in the page's address. */
   readonly id: string;
   readonly title: MessageKey;
+  /** It asks what a model says, and is there only where one has judged images. */
+  readonly needs: 'judge' | null;
 }
 
 /** Images with one of several values. */
 export interface ChoiceFacet extends FacetCommon {
   readonly kind: 'choice';
-  readonly column: (source: ImageSource) => DictionaryColumn<string | null>;
+  /** Null where there is none at the moment: no image has any value then. */
+  readonly column: (source: ImageSource) => DictionaryColumn<string | null> | null;
+  /** Rises when another column takes the place of this one. */
+  readonly columnVersion?: (source: ImageSource) => number;
+  /** The single values of what a column holds, where that may be several at once. */
+  readonly partsOf?: (value: string | null) => readonly string[];
 }
 
 /** Images with a number between two, both included. */
@@ -45,7 +57,7 @@ export interface RangeFacet extends FacetCommon {
 /** Images that something is true of ('yes'), or not ('no'). */
 export interface FlagFacet extends FacetCommon {
   readonly kind: 'flag';
-  readonly version: (source: ImageSource) => number;
+  readonly version: (source: ImageSource) => number | string;
   readonly isTrueOf: (source: ImageSource) => (row: number) => boolean;
 }
 
@@ -60,6 +72,7 @@ export const imageFacets = [
     kind: 'flag',
     id: 'label',
     title: 'images.labelled',
+    needs: null,
     version: ({ table }) => table.columns.classId.version,
     isTrueOf: ({ table }) => {
       const { classId } = table.columns;
@@ -67,15 +80,40 @@ export const imageFacets = [
       return (row) => classId.codeAt(row) !== none;
     },
   },
-  { kind: 'choice', id: 'class', title: 'images.class', column: ({ table }) => table.columns.classId },
-  { kind: 'choice', id: 'split', title: 'images.split', column: ({ table }) => table.columns.split },
-  { kind: 'choice', id: 'mark', title: 'labelling.mark', column: ({ table }) => table.columns.mark },
-  { kind: 'choice', id: 'folder', title: 'images.folder', column: ({ table }) => table.columns.folder },
-  { kind: 'choice', id: 'format', title: 'images.format', column: ({ table }) => table.columns.format },
+  { kind: 'choice', id: 'class', title: 'images.class', needs: null, column: ({ table }) => table.columns.classId },
+  { kind: 'choice', id: 'split', title: 'images.split', needs: null, column: ({ table }) => table.columns.split },
+  { kind: 'choice', id: 'mark', title: 'labelling.mark', needs: null, column: ({ table }) => table.columns.mark },
+  { kind: 'choice', id: 'folder', title: 'images.folder', needs: null, column: ({ table }) => table.columns.folder },
+  { kind: 'choice', id: 'format', title: 'images.format', needs: null, column: ({ table }) => table.columns.format },
+  {
+    kind: 'choice',
+    id: 'tag',
+    title: 'labelling.tags',
+    needs: null,
+    column: ({ table }) => table.columns.tags,
+    partsOf: (tags) => tags?.split('\n') ?? [],
+  },
+  {
+    kind: 'choice',
+    id: 'predicted',
+    title: 'model.predicted',
+    needs: 'judge',
+    column: ({ judged }) => judged?.columns.predicted ?? null,
+    columnVersion: ({ judged }) => judged?.version ?? 0,
+  },
+  {
+    kind: 'flag',
+    id: 'disagree',
+    title: 'model.disagrees',
+    needs: 'judge',
+    version: ({ table, judged }) => `${String(judged?.version ?? 0)} ${String(table.columns.classId.version)}`,
+    isTrueOf: ({ table, judged }) => judged?.disagreement(table) ?? (() => false),
+  },
   {
     kind: 'range',
     id: 'side',
     title: 'images.shorterSide',
+    needs: null,
     version: ({ table }) => table.columns.width.version + table.columns.height.version,
     valueOf: ({ table }) => {
       const { width, height } = table.columns;
@@ -86,6 +124,7 @@ export const imageFacets = [
     kind: 'range',
     id: 'bytes',
     title: 'images.fileSize',
+    needs: null,
     version: ({ table }) => table.columns.sizeBytes.version,
     valueOf: ({ table }) => {
       const { sizeBytes } = table.columns;

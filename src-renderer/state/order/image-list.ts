@@ -30,7 +30,7 @@ export class ImageList {
     }
     const sort: ImageSort = imageSorts.find(({ id }) => id === query.sort) ?? imageSorts[0];
     const facets: readonly ImageFacet[] = imageFacets.filter(({ id }) => (query[id] ?? '') !== '');
-    const asked = facets.map((facet) => `${facet.id}=${query[facet.id] ?? ''} ${String(versionOf(facet, source))}`);
+    const asked = facets.map((facet) => `${facet.id}=${query[facet.id] ?? ''} ${versionOf(facet, source)}`);
     const isReversed = query.reverse === 'yes';
     const name = query.name ?? '';
     const named = name === '' ? '' : `${name} ${nameVersion(source)}`;
@@ -39,7 +39,7 @@ export class ImageList {
     let rows = this.#order(source, sort);
     for (const facet of facets) rows = rows.filter(testOf(facet, source, query[facet.id] ?? ''));
     if (name !== '') rows = findText(source.table.columns.fileName, rows, name);
-    if (isReversed) rows = rows.toReversed();
+    if (isReversed) rows = reverse(rows, sort.lacks?.(source));
     this.#list = { key, rows };
     return rows;
   }
@@ -69,17 +69,29 @@ export class ImageList {
   }
 }
 
-function versionOf(facet: ImageFacet, source: ImageSource): number {
-  return facet.kind === 'choice' ? facet.column(source).version : facet.version(source);
+/** Rows without a place in the order stay at the end. */
+function reverse(rows: Uint32Array, lacks?: (row: number) => boolean): Uint32Array {
+  const reversed = rows.toReversed();
+  if (!lacks) return reversed;
+  return Uint32Array.from([...reversed.filter((row) => !lacks(row)), ...rows.filter(lacks)]);
+}
+
+function versionOf(facet: ImageFacet, source: ImageSource): string {
+  if (facet.kind !== 'choice') return String(facet.version(source));
+  return `${String(facet.columnVersion?.(source) ?? 0)} ${String(facet.column(source)?.version ?? -1)}`;
 }
 
 function testOf(facet: ImageFacet, source: ImageSource, parameter: string): (row: number) => boolean {
   switch (facet.kind) {
     case 'choice': {
       const column = facet.column(source);
+      if (!column) return () => false;
+      const wanted = new Set(readChoices(parameter));
       const isWanted = new Uint8Array(column.codeCount);
-      // A value that no image ever had is wanted in vain.
-      for (const value of readChoices(parameter)) if (column.codeOf(value) !== -1) isWanted[column.codeOf(value)] = 1;
+      for (const [value] of column.counts()) {
+        const parts = facet.partsOf?.(value) ?? (value === null ? [] : [value]);
+        if (parts.some((part) => wanted.has(part))) isWanted[column.codeOf(value)] = 1;
+      }
       return (row) => isWanted[column.codeAt(row)] === 1;
     }
     case 'flag': {

@@ -1,6 +1,7 @@
 import type { MessageKey } from '../../messages/messages.ts';
 import { splits } from '../../../src-shared/domain/dataset.ts';
 import type { ImageTable } from '../table/image-table.ts';
+import type { NumberColumn } from '../table/number-column.ts';
 import type { ImageSource } from './image-facets.ts';
 import { nameKeys } from './name-keys.ts';
 import { countingSort, sortByKeys, sortByNumber } from './sort-rows.ts';
@@ -10,24 +11,30 @@ export interface ImageSort {
   /** Also its name in the page's address. */
   readonly id: string;
   readonly title: MessageKey;
+  /** It asks what a model says, and is there only where one has judged images. */
+  readonly needs: 'judge' | null;
   /** Rises when the order may be another. */
   readonly version: (source: ImageSource) => string;
+  /** Whether an image has no place in this order, and so comes last also when it is reversed. */
+  readonly lacks?: (source: ImageSource) => (row: number) => boolean;
   /** All rows; `byName` is expensive the first time. */
   readonly order: (source: ImageSource, byName: () => Uint32Array) => Uint32Array;
 }
 
 /** Every order, in that of the menu. A further entry here is all that a further order needs. */
 export const imageSorts = [
-  { id: 'added', title: 'images.sortAdded', version: () => '', order: ({ table }) => rowsInOrder(table) },
+  { id: 'added', title: 'images.sortAdded', needs: null, version: () => '', order: ({ table }) => rowsInOrder(table) },
   {
     id: 'name',
     title: 'images.sortName',
+    needs: null,
     version: nameVersion,
     order: (_source, byName) => byName(),
   },
   {
     id: 'class',
     title: 'images.sortClass',
+    needs: null,
     version: (source) => `${nameVersion(source)} ${String(source.table.columns.classId.version)}`,
     order: ({ table, orderOf }, byName) => {
       const { classId } = table.columns;
@@ -40,6 +47,7 @@ export const imageSorts = [
   {
     id: 'split',
     title: 'images.sortSplit',
+    needs: null,
     version: (source) => `${nameVersion(source)} ${String(source.table.columns.split.version)}`,
     order: ({ table }, byName) => {
       const { split } = table.columns;
@@ -64,12 +72,26 @@ export const imageSorts = [
   {
     id: 'useful',
     title: 'suggest.useful',
+    needs: null,
     version: ({ queue }) => String(queue?.version ?? 0),
     order: ({ table, queue }) => {
       const first = table.rowsOf(queue?.imageIds ?? []);
       const isFirst = new Uint8Array(table.count);
       for (const row of first) isFirst[row] = 1;
       return Uint32Array.from([...first, ...rowsInOrder(table).filter((row) => isFirst[row] === 0)]);
+    },
+  },
+  judgeSort('uncertain', 'model.sortUncertain', { name: 'margin', isDown: false }),
+  judgeSort('loss', 'model.sortLoss', { name: 'loss', isDown: true }),
+  {
+    id: 'similar',
+    title: 'model.sortSimilar',
+    needs: null,
+    lacks: ({ similar }) => lacksNumber(similar?.columns.similarity),
+    version: (source) => `${nameVersion(source)} ${String(source.similar?.version ?? 0)}`,
+    order: ({ similar }, byName) => {
+      const similarity = similar?.columns.similarity;
+      return similarity ? sortByNumber(byName(), (row) => similarity.at(row), true) : byName();
     },
   },
 ] as const satisfies readonly ImageSort[];
@@ -97,9 +119,33 @@ function numberSort<Id extends string>(
   return {
     id,
     title,
+    needs: null,
     version: (source: ImageSource) => `${nameVersion(source)} ${String(version(source.table))}`,
     order: ({ table }: ImageSource, byName: () => Uint32Array) => sortByNumber(byName(), valueOf(table), true),
   };
+}
+
+/** By a number that a model gives; images that it did not judge come last. */
+function judgeSort<Id extends string>(
+  id: Id,
+  title: MessageKey,
+  { name, isDown }: { readonly name: 'margin' | 'loss'; readonly isDown: boolean },
+) {
+  return {
+    id,
+    title,
+    needs: 'judge' as const,
+    lacks: ({ judged }: ImageSource) => lacksNumber(judged?.columns[name]),
+    version: (source: ImageSource) => `${nameVersion(source)} ${String(source.judged?.version ?? 0)}`,
+    order: ({ judged }: ImageSource, byName: () => Uint32Array) => {
+      const column = judged?.columns[name];
+      return column ? sortByNumber(byName(), (row) => column.at(row), isDown) : byName();
+    },
+  };
+}
+
+function lacksNumber(column: NumberColumn | undefined): (row: number) => boolean {
+  return (row) => !column || Number.isNaN(column.at(row));
 }
 
 function rowsInOrder({ count }: ImageTable): Uint32Array {

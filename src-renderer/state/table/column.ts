@@ -14,3 +14,6 @@ export interface Column {
 export function roomFor(needed: number, present: number): number {
   return needed <= present ? present : Math.max(needed, Math.ceil(present * 1.5), 64);
 }
+
+/** Stands for an image that the table does not have; what is written there goes nowhere. */
+export const absentRow = 0xffff_ffff;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { BlockColumn } from '../../../src-shared/contract/dataset-stream.ts';
 import type { DictionarySpec } from '../../../src-shared/domain/image-columns.ts';
-import { roomFor, type Column } from './column.ts';
+import { absentRow, roomFor, type Column } from './column.ts';
 
 /** What a row has before anything was written to it. */
 const nothingYet = 0;
@@ -73,6 +73,7 @@ export class DictionaryColumn<Value extends string | null> implements Column {
     const places = new Uint16Array(bytes.buffer, bytes.byteOffset, rows.length);
     let hasChanged = false;
     for (let index = 0; index < rows.length; index += 1) {
+      if (rows[index] === absentRow) continue;
       if (this.#put(rows[index]!, codes[places[index]!]!)) hasChanged = true;
     }
     if (hasChanged) this.version += 1;

@@ -1,6 +1,6 @@
 import type { BlockColumn } from '../../../src-shared/contract/dataset-stream.ts';
 import type { ImageId } from '../../../src-shared/domain/ids.ts';
-import { roomFor } from './column.ts';
+import { absentRow, roomFor } from './column.ts';
 
 const idBytes = 32;
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -41,6 +41,16 @@ export class IdColumn {
         this.#slots[slot] = this.#count;
       }
       rows[index] = (known === 0 ? this.#count : known) - 1;
+    }
+    return rows;
+  }
+
+  /** The row of each id of a block; `absentRow` for an image that is not there. */
+  find(rowCount: number, { bytes }: BlockColumn): Uint32Array {
+    const rows = new Uint32Array(rowCount);
+    for (let index = 0; index < rowCount; index += 1) {
+      const known = this.#slots[this.#slotOf(bytes, index * idBytes)]!;
+      rows[index] = known === 0 ? absentRow : known - 1;
     }
     return rows;
   }

@@ -70,6 +70,13 @@ export class ImageTable {
     }
   }
 
+  /** The rows of a block's images; `absentRow` for those that are not there. */
+  find({ rowCount, columns }: ImageBlock): Uint32Array {
+    const ids = columns.get('id');
+    if (!ids) throw new Error('A block of images has no ids');
+    return this.#ids.find(rowCount, ids);
+  }
+
   sourceAt(row: number): string {
     const { otherSource, folder, fileName } = this.columns;
     const place = folder.at(row);

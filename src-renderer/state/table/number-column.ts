@@ -1,17 +1,19 @@
 import type { BlockColumn } from '../../../src-shared/contract/dataset-stream.ts';
 import type { NumberSpec } from '../../../src-shared/domain/image-columns.ts';
-import { roomFor, type Column } from './column.ts';
+import { absentRow, roomFor, type Column } from './column.ts';
 
 const kinds = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array };
 
-/** One number an image; NaN where a column of fractions has none. */
+/** One number an image; NaN where a column of fractions has none, or nothing was written yet. */
 export class NumberColumn implements Column {
   version = 0;
   readonly #kind: (typeof kinds)[NumberSpec['type']];
+  readonly #isFractional: boolean;
   #values: InstanceType<(typeof kinds)[NumberSpec['type']]>;
 
   constructor({ type }: NumberSpec) {
     this.#kind = kinds[type];
+    this.#isFractional = type === 'f32' || type === 'f64';
     this.#values = new this.#kind(0);
   }
 
@@ -23,6 +25,7 @@ export class NumberColumn implements Column {
     const room = roomFor(rowCount, this.#values.length);
     if (room === this.#values.length) return;
     const values = new this.#kind(room);
+    if (this.#isFractional) values.fill(Number.NaN, this.#values.length);
     values.set(this.#values);
     this.#values = values;
   }
@@ -32,7 +35,7 @@ export class NumberColumn implements Column {
     let hasChanged = false;
     for (let index = 0; index < rows.length; index += 1) {
       const [row, value] = [rows[index]!, values[index]!];
-      if (this.#values[row] === value) continue;
+      if (row === absentRow || this.#values[row] === value) continue;
       this.#values[row] = value;
       hasChanged = true;
     }

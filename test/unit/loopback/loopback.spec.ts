@@ -313,6 +313,8 @@ describe('headers', () => {
     ['/rpc/nothing', 'POST'],
     [`/bytes/thumbnail/${project}/${image}/128`, 'GET'],
     [`/bytes/image/${project}/${image}`, 'GET'],
+    [`/bytes/judgements/${project}/head`, 'GET'],
+    [`/bytes/similar/${project}/${image}`, 'GET'],
     ['/bytes/picture/picture-1', 'GET'],
     ['/bytes/sample/fluent-emoji/0', 'GET'],
     ['/bytes/upload/a.png', 'PUT'],

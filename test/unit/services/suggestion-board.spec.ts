@@ -22,6 +22,7 @@ function makeBoard(): SuggestionBoard {
     {
       ...{ type: 'head-validated', id: 1, foldCount: 2, temperature: 1, suggestions },
       outOfFold: { rows: [0, 1], classes: [0, 0], confidences: [0.8, 0.95], margins: [0.6, 0.9] },
+      losses: [0.2231, 2.9957],
       suspects: [{ row: 1, given: 1, likely: 0, givenShare: 0.05, likelyShare: 0.95 }],
     },
     rows,
@@ -53,6 +54,18 @@ it('drops what was labelled or refused meanwhile, and what was confirmed', () =>
   expect([board.suggested, board.suspects]).toEqual([1, []]);
   board.setJudgements([{ imageId: imageId(4), classId: elm }], []);
   expect([board.suggested, board.suspects.length]).toEqual([2, 1]);
+});
+
+it('tells what it judged, labelled images out of fold, whatever was settled since', () => {
+  const board = makeBoard();
+  board.setRows(rows.with(2, row(2, oak)));
+  expect(board.judgements.map(({ imageId: id, classId, loss }) => [id, classId, loss])).toEqual([
+    [imageId(0), oak, 0.2231],
+    [imageId(1), oak, 2.9957],
+    [imageId(3), elm, null],
+    [imageId(4), oak, null],
+    [imageId(2), oak, null],
+  ]);
 });
 
 it('no longer suspects a label that was changed', () => {

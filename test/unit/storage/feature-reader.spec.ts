@@ -43,6 +43,25 @@ it('takes in what was appended meanwhile, also when it first saw half a record',
   expect((await reader.read([idOf('b')])).values).toEqual(Float32Array.of(4, 5, 6));
 });
 
+it('goes through all rows as they lie, past damaged and unfinished records', async () => {
+  const { folder, reader } = openSet();
+  const damaged = record('b', 4, 5, 6);
+  damaged[40] = (damaged[40] ?? 0) ^ 1;
+  const rest = record('e', 0, 0, 0).subarray(0, 30);
+  writeFileSync(path.join(folder, '0'), Buffer.concat([record('a', 1, 2, 3), damaged, record('c', 7, 8, 9), rest]));
+  writeFileSync(path.join(folder, '1'), record('d', 1, 1, 1));
+  await reader.refresh();
+  const seen: unknown[] = [];
+  for await (const block of reader.blocks()) {
+    for (const { imageId, row } of block) seen.push([imageId, ...row]);
+  }
+  expect(seen).toEqual([
+    [idOf('a'), 1, 2, 3],
+    [idOf('c'), 7, 8, 9],
+    [idOf('d'), 1, 1, 1],
+  ]);
+});
+
 it('passes over a damaged record', async () => {
   const { folder, reader } = openSet();
   const damaged = record('a', 1, 2, 3);

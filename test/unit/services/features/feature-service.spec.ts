@@ -89,6 +89,24 @@ it('computes the features of all images, and of those that come in later alone',
   ]);
 });
 
+it('tells how like an image all others are, and refuses one without features', async () => {
+  const { service, projectId, addImages, until } = await makeStudio();
+  addImages(0, 1, 3);
+  service.start(projectId);
+  await until({ state: 'complete' });
+  const { images } = await service.similarTo(projectId, imageId(1));
+  // Features are (number, 1): angles of 45° to (0, 1) and of 26.57° to (3, 1).
+  const degrees = images.map((one) => [one.imageId, Math.round((Math.acos(one.similarity) * 18000) / Math.PI) / 100]);
+  expect(new Map(degrees as [string, number][])).toEqual(
+    new Map([
+      [imageId(0), 45],
+      [imageId(1), 0],
+      [imageId(3), 26.57],
+    ]),
+  );
+  await expect(service.similarTo(projectId, imageId(9))).rejects.toMatchObject({ code: 'not-found' });
+});
+
 it('finds them again after a restart without starting a trainer', async () => {
   const { service, makeService, projectId, addImages, until, trainers } = await makeStudio();
   addImages(1, 2);
