@@ -16,6 +16,7 @@ const services = [
   'run',
   'probe',
   'features',
+  'map',
   'suggestion',
   'judgement',
   'export',
@@ -101,7 +102,7 @@ const rules = [
   only('only-trainer-imports-tensors', {
     comment: 'Core, the exporters and the page stay free of tf.js and ONNX Runtime; the exported page carries its own.',
     in: '^src-main/(trainer|exporters/browser-page)/',
-    imports: npm('@tensorflow|onnxruntime-(node|web|common)'),
+    imports: npm('@tensorflow|onnxruntime-(node|web|common)|umap-js'),
   }),
   only('only-loopback-listens', {
     comment: 'One place speaks HTTP and WebSocket, behind its token, Host and Origin checks. Downloads use fetch.',

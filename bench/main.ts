@@ -16,6 +16,7 @@ import { measureDuplicates } from './lib/measure-duplicates.ts';
 import { measureFeatureLoop } from './lib/measure-feature-loop.ts';
 import { measureImages } from './lib/measure-images.ts';
 import { measureInputDelay } from './lib/measure-input-delay.ts';
+import { measureMap } from './lib/measure-map.ts';
 import { measureNetwork } from './lib/measure-network.ts';
 import { measurePartialFineTuning } from './lib/measure-partial-fine-tuning.ts';
 import { measurePipelinePreview } from './lib/measure-pipeline-preview.ts';
@@ -45,6 +46,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<void>>> 
   pipelines: ({ folder }) => measurePipelines(folder),
   images: ({ folder }) => measureImages(folder, [100_000, 1_000_000]),
   'quick-head': ({ folder, imageCount }) => measureQuickHead(folder, imageCount),
+  map: ({ folder }) => measureMap(folder, [1000, 10_000, 100_000]),
   'input-delay': () => measureInputDelay(),
   duplicates: () => measureDuplicates(),
   'pipeline-preview': ({ folder }) => measurePipelinePreview(folder),

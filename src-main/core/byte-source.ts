@@ -25,6 +25,7 @@ export interface ByteSource {
   dataset(projectId: ProjectId, since: number | null): Promise<ServedBytes>;
   judgements(projectId: ProjectId, judge: Judge): Promise<ServedBytes>;
   similar(projectId: ProjectId, imageId: ImageId): Promise<ServedBytes>;
+  map(projectId: ProjectId): Promise<ServedBytes>;
   thumbnail(projectId: ProjectId, imageId: ImageId, sizePx: 128 | 256 | 512): Promise<ServedBytes>;
   image(projectId: ProjectId, imageId: ImageId): Promise<ServedBytes>;
   picture(pictureId: PictureId): Promise<ServedBytes>;

@@ -24,6 +24,7 @@ import { UploadStore } from '../services/import/upload-store.ts';
 import { JudgementService } from '../services/judgement/judgement-service.ts';
 import { LabelExportService } from '../services/labels/label-export-service.ts';
 import { createLabelsHandlers } from '../services/labels/labels-handlers.ts';
+import { createMapHandlers } from '../services/map/map-handlers.ts';
 import { PictureStore } from '../services/pipeline/picture-store.ts';
 import { createPipelineHandlers } from '../services/pipeline/pipeline-handlers.ts';
 import { PipelineService } from '../services/pipeline/pipeline-service.ts';
@@ -203,6 +204,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
     ...createProbeHandlers(probes),
     ...createFeatureHandlers(features),
     ...createSuggestionHandlers(services.suggestions),
+    ...createMapHandlers(services.maps),
     ...createExportHandlers(exports),
     ...createSettingsHandlers({ settings }),
     ...createRuntimeHandlers(runtime),

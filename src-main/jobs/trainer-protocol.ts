@@ -3,6 +3,7 @@ import type { Split } from '../../src-shared/domain/dataset.ts';
 import type { BackboneRecord } from '../../src-shared/domain/backbone.ts';
 import type { Certificate, ExportFormat } from '../../src-shared/domain/export.ts';
 import type { ImageId } from '../../src-shared/domain/ids.ts';
+import type { MapStage } from '../../src-shared/domain/image-map.ts';
 import type { Pipeline } from '../../src-shared/domain/pipeline/pipeline.ts';
 import type { PipelineStep } from '../../src-shared/domain/pipeline/steps.ts';
 import type { Labelling } from '../../src-shared/domain/labelling.ts';
@@ -97,8 +98,19 @@ export interface FeaturesJob extends Omit<ModelJob, 'runFolder' | 'pipeline'> {
   readonly featureCacheFolder: string;
 }
 
+/** Draws a map of images from their features, and leaves it in `mapFolder`, which is all that it writes. */
+export interface MapJob {
+  readonly kind: 'feature-map';
+  readonly setFolder: string;
+  /** Numbers an image. */
+  readonly rowLength: number;
+  readonly imageIds: readonly ImageId[];
+  readonly mapFolder: string;
+  readonly runtime: null;
+}
+
 export type TrainerJob =
-  TrainJob | PredictJob | VerifyJob | SafetyJob | LearningRateJob | CostJob | FeaturesJob | QuickHeadJob;
+  MapJob | TrainJob | PredictJob | VerifyJob | SafetyJob | LearningRateJob | CostJob | FeaturesJob | QuickHeadJob;
 
 export type ToTrainer =
   | { readonly type: 'start'; readonly job: TrainerJob }
@@ -157,5 +169,8 @@ export type FromTrainer =
       readonly unread: readonly { readonly imageId: ImageId; readonly reason: Sentence }[];
     }
   | { readonly type: 'features-computed' }
+  /** Of a map job: `value` of the whole, 0 … 1. */
+  | { readonly type: 'map-progress'; readonly stage: MapStage; readonly value: number }
+  | { readonly type: 'map-drawn'; readonly count: number }
   | FromQuickHead
   | { readonly type: 'failed'; readonly error: AppErrorShape };

@@ -50,6 +50,8 @@ async function open(source: ByteSource, { segments, query }: RequestPath): Promi
       return await source.judgements(id(projectIdSchema, first), id(judgeSchema, second));
     case 'similar/4':
       return await source.similar(id(projectIdSchema, first), id(imageIdSchema, second));
+    case 'map/3':
+      return await source.map(id(projectIdSchema, first));
     case 'thumbnail/5': {
       const sizePx = Object.hasOwn(thumbnailSizes, third) ? thumbnailSizes[third] : undefined;
       if (sizePx === undefined) throw nothingThere();

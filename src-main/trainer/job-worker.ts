@@ -6,6 +6,7 @@ import type { TrainerJob } from '../jobs/trainer-protocol.ts';
 import { asDeviceFailure } from './device-failure.ts';
 import { computeFeatures } from './features/features-job.ts';
 import { createJobLink, type JobLink, type LinkEvent } from './job-link.ts';
+import { drawMap } from './map/map-job.ts';
 import { answerPredictions } from './predict/predict-job.ts';
 import { measureCost } from './probe/cost-job.ts';
 import { findLearningRate } from './probe/rate-search-job.ts';
@@ -45,6 +46,8 @@ function runJob(job: TrainerJob, jobLink: JobLink): Promise<void> {
       return findLearningRate(job, jobLink);
     case 'quick-head':
       return learnQuickly(job, jobLink);
+    case 'feature-map':
+      return drawMap(job, jobLink);
     case 'features':
       return computeFeatures(job, jobLink);
     case 'measure-cost':

@@ -22,6 +22,8 @@ import labellingEn from './labelling.en.json' with { type: 'json' };
 import labellingZh from './labelling.zh-CN.json' with { type: 'json' };
 import multiEn from './multi.en.json' with { type: 'json' };
 import multiZh from './multi.zh-CN.json' with { type: 'json' };
+import mapEn from './map.en.json' with { type: 'json' };
+import mapZh from './map.zh-CN.json' with { type: 'json' };
 import modelEn from './model.en.json' with { type: 'json' };
 import modelZh from './model.zh-CN.json' with { type: 'json' };
 import pipelineEn from './pipeline.en.json' with { type: 'json' };
@@ -62,6 +64,7 @@ const english = {
   dataset: datasetEn,
   suggest: suggestEn,
   model: modelEn,
+  map: mapEn,
   import: importEn,
   camera: cameraEn,
   settings: settingsEn,
@@ -98,6 +101,7 @@ const chinese: Translation = {
   dataset: datasetZh,
   suggest: suggestZh,
   model: modelZh,
+  map: mapZh,
   import: importZh,
   camera: cameraZh,
   settings: settingsZh,

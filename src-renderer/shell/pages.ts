@@ -11,6 +11,7 @@ import { datasetPages } from '../features/dataset/pages.ts';
 import { exportPages } from '../features/export/pages.ts';
 import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
+import { mapPages } from '../features/map/pages.ts';
 import { labellingPages } from '../features/labelling/pages.ts';
 import { multiLabelPages } from '../features/multi-label/pages.ts';
 import { newRunPages } from '../features/new-run/pages.ts';
@@ -27,6 +28,7 @@ const everyPage: readonly Page[] = [
   ...tryPages,
   ...exportPages,
   ...imagesPages,
+  ...mapPages,
   ...labellingPages,
   ...datasetPages,
   ...importPages,

@@ -47,6 +47,11 @@ export class ImagesView {
   readonly selected = new RowSelection();
   /** The image that the keys act from. */
   focused: ImageId | null = $state(null);
+  /** The images that were selected when they were asked for in the grid. */
+  #chosen: { readonly version: number; readonly rows: Uint32Array } = $state.raw({
+    version: 0,
+    rows: new Uint32Array(),
+  });
   /** Where a range selection starts. */
   anchor: ImageId | null = $state(null);
   /** Least width of a cell in pixels. */
@@ -73,6 +78,8 @@ export class ImagesView {
       const ids = Array.from(this.selected.rows(), (row) => before.idAt(row));
       this.selected.clear();
       this.selected.addAll(after.rowsOf(ids));
+      const chosen = Array.from(this.#chosen.rows, (row) => before.idAt(row));
+      this.#chosen = { version: this.#chosen.version + 1, rows: after.rowsOf(chosen) };
     });
   }
 
@@ -135,6 +142,14 @@ export class ImagesView {
     this.setFilter({ sort: 'similar', like: id, reverse: null });
   }
 
+  /** The grid's address with the images that are selected now first. */
+  chosenFirst(): Query {
+    const rows = this.selected.rows();
+    this.#chosen = { version: this.#chosen.version + 1, rows };
+    this.focused = rows[0] === undefined ? null : this.#dataset.table.idAt(rows[0]);
+    return { sort: 'chosen' };
+  }
+
   setSort(sort: ImageSortId): void {
     this.setFilter({ sort: sort === 'added' ? null : sort, like: null });
   }
@@ -195,6 +210,7 @@ export class ImagesView {
       version: `${this.#i18n.language} ${classes.map(({ id }) => id).join(' ')}`,
       queue: this.sort === 'useful' ? this.#fromModels.queue() : null,
       judged: this.asksJudge ? this.#fromModels.judged() : null,
+      chosen: this.sort === 'chosen' ? this.#chosen : null,
       similar: this.sort === 'similar' ? this.#fromModels.similar() : null,
     };
   }

@@ -4,6 +4,7 @@ import type { PageClient } from '../client/page-client.ts';
 import { DatasetState } from './dataset-state.svelte.ts';
 import type { ReportError } from './handle-error.ts';
 import type { I18n } from './i18n.svelte.ts';
+import { ImageMap } from './image-map.svelte.ts';
 import { ImagesView } from './images-view.svelte.ts';
 import { ImportList } from './import-list.svelte.ts';
 import { ModelView } from './model-view.svelte.ts';
@@ -35,6 +36,7 @@ export class ProjectSession {
   readonly snapshots: SnapshotList;
   readonly suggestions: Suggestions;
   readonly model: ModelView;
+  readonly map: ImageMap;
   readonly view: ImagesView;
   readonly views: SavedViews;
   readonly #client: PageClient;
@@ -60,6 +62,7 @@ export class ProjectSession {
     this.suggestions = new Suggestions(client, project.id, report);
     this.views = new SavedViews(client, project.id, report);
     const { dataset, runs, suggestions } = this;
+    this.map = new ImageMap(client, project.id, dataset);
     this.model = new ModelView({ client, projectId: project.id, dataset, runs, suggestions, report });
     this.view = new ImagesView(parts.router, dataset, parts.i18n, {
       queue: () => suggestions.queue,
@@ -84,6 +87,7 @@ export class ProjectSession {
       this.pipelines.start(),
       this.snapshots.start(this.#report),
       this.suggestions.start(),
+      this.map.start(),
     ];
     this.reload();
     return () => stops.forEach((stop) => stop());

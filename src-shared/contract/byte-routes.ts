@@ -16,6 +16,8 @@ export const byteRoutes = {
   judgements: (projectId: ProjectId, judge: Judge): string => `/bytes/judgements/${projectId}/${judge}`,
   /** How like one image all others are, as judgement-stream.ts says. */
   similar: (projectId: ProjectId, imageId: ImageId): string => `/bytes/similar/${projectId}/${imageId}`,
+  /** Where the images lie on the map, as map.contract.ts says. */
+  map: (projectId: ProjectId): string => `/bytes/map/${projectId}`,
   /** WebP, fits in sizePx × sizePx (128, 256 or 512). */
   thumbnail: (projectId: ProjectId, imageId: ImageId, sizePx: 128 | 256 | 512): string =>
     `/bytes/thumbnail/${projectId}/${imageId}/${String(sizePx)}`,

@@ -10,6 +10,7 @@ import { captureContract } from './capture.contract.ts';
 import { importListContract } from './import-list.contract.ts';
 import { importProjectContract } from './import-project.contract.ts';
 import { labelsContract } from './labels.contract.ts';
+import { mapContract, mapEvents } from './map.contract.ts';
 import { pipelineContract, pipelineEvents } from './pipeline.contract.ts';
 import { probeContract, probeEvents } from './probe.contract.ts';
 import { projectContract, projectEvents } from './project.contract.ts';
@@ -39,6 +40,7 @@ export const coreCommands = {
   ...probeContract,
   ...featuresContract,
   ...suggestionContract,
+  ...mapContract,
   ...exportContract,
   ...settingsContract,
 } as const;
@@ -63,6 +65,7 @@ export const events = {
   ...probeEvents,
   ...featuresEvents,
   ...suggestionEvents,
+  ...mapEvents,
   ...exportEvents,
   ...settingsEvents,
   ...hostEvents,

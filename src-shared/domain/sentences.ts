@@ -387,6 +387,8 @@ export const sentences = {
   featuresOverLimit: 'All features need more than the {limit} GB that a project may keep (GRAFT_FEATURE_CACHE_GB).',
   featuresOverDisk: 'The disk has {free} GB free, too little for all features. Free some, then go on.',
   similarNoFeatures: 'This image has no features yet. Turn suggestions on: they compute those of all images.',
+  mapTooFew: 'A map needs {least} images with features. Turn suggestions on: they compute those of all images.',
+  mapLost: 'What draws the map went away. {what} Draw it again.',
   featuresLost: 'What computes features went away. {what} Go on to compute the rest.',
   findingNotInstalled: 'not installed; {version} comes from {source}',
   sourceWheel: 'the Python package index',

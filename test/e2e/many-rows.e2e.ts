@@ -91,7 +91,7 @@ test('filters by folder and size in the menu, and says so', async () => {
   await page.keyboard.press('Escape');
   const wanted = images.filter((one) => one.source.startsWith('shelf-12/') && Math.min(one.width, one.height) >= 2000);
   await expectCells(wanted.map(({ fileName }) => fileName));
-  await page.getByRole('button', { name: 'Filter 2: folder, size and format' }).waitFor();
+  await page.getByRole('button', { name: 'Filter 2: model, tag, folder, size and format' }).waitFor();
 });
 
 test('keeps a view under a name, shows it again, and brings back one that was deleted', async () => {

@@ -52,6 +52,9 @@ it('filters by disagreement and predicted class, and sorts by loss and certainty
   const state = async () => (await client.call('suggestion.get', { projectId })).state;
   const features = async () => (await client.call('features.get', { projectId })).state;
   await expect.poll(async () => [await features(), await state()], { timeout: 120_000 }).toEqual(['complete', 'ready']);
+  // A lesson on all features, not one on those that were there before.
+  const judged = async () => (await client.call('suggestion.get', { projectId })).model?.outOfFold?.total ?? 0;
+  await expect.poll(judged, { timeout: 60_000 }).toBeGreaterThan(160);
 
   await page.getByRole('button', { name: /^Filter: model/u }).click();
   const filter = page.getByRole('dialog', { name: /^Filter/u });
@@ -70,15 +73,19 @@ it('filters by disagreement and predicted class, and sorts by loss and certainty
 
   await page.getByRole('combobox', { name: /^Order/u }).click();
   await page.getByRole('option', { name: 'Largest loss' }).click();
-  const fileNames = new Map(
-    (await client.call('dataset.get', { projectId })).images.map((one) => [one.id, one.fileName]),
-  );
-  const options = grid().getByRole('option');
-  const wrongFirst = async (): Promise<number> => {
-    const first = await options.evaluateAll((all) => all.slice(0, 8).map((one) => one.getAttribute('title')));
-    return wrong.filter((id) => first.includes(fileNames.get(id) ?? '')).length;
+  const losses = async (): Promise<readonly number[]> => {
+    const words = await grid()
+      .locator('[data-words]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-words')));
+    return words.map((one) => Number(one?.split(' ').at(-1)));
   };
-  await expect.poll(wrongFirst).toBeGreaterThanOrEqual(2);
+  await expect.poll(async () => (await losses())[0]).toBeGreaterThan(2);
+  expect(await losses()).toEqual((await losses()).toSorted((a, b) => b - a));
+  const fileNames = new Map(images.map((one) => [one.id, one.fileName]));
+  const shown = await grid()
+    .getByRole('option')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('title')));
+  expect(shown).toEqual(expect.arrayContaining(wrong.map((id) => fileNames.get(id))));
 
   // The address holds all of it: a reload brings the same images.
   const before = await names();

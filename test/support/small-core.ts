@@ -33,6 +33,7 @@ export function createSmallBytes(uploads: Map<string, Buffer>): ByteSource {
     dataset: notFound,
     judgements: notFound,
     similar: notFound,
+    map: notFound,
     image: notFound,
     picture: notFound,
     sample: notFound,

@@ -11,7 +11,7 @@ import type { FeatureService } from '../features/feature-service.ts';
 import type { OpenProjects } from '../project/open-projects.ts';
 import type { RunService } from '../run/run-service.ts';
 import type { SuggestionService } from '../suggestion/suggestion-service.ts';
-import { streamColumns } from './column-stream.ts';
+import { streamColumns } from '../dataset/column-stream.ts';
 import { judgePrediction } from './judge-prediction.ts';
 
 export interface JudgementServiceDeps {

@@ -7,7 +7,8 @@ import { cardFailure } from './card-reason.ts';
 import { memoryAdvice, memoryReason, type MemoryTrouble } from './memory-reason.ts';
 
 /** What a trainer says when its job is done. */
-type LastWord = 'trained' | 'verified' | 'rate-found' | 'cost-measured' | 'safety-checked' | 'features-computed';
+type LastWord =
+  'map-drawn' | 'trained' | 'verified' | 'rate-found' | 'cost-measured' | 'safety-checked' | 'features-computed';
 
 /** How a trainer's job ended. */
 export type TrainerOutcome =
@@ -110,6 +111,7 @@ function outcomeOf(message: FromTrainer, job: TrainerJob): TrainerOutcome | null
     case 'cost-measured':
     case 'safety-checked':
     case 'features-computed':
+    case 'map-drawn':
       return { kind: 'done', message };
     default:
       return null;

@@ -17,6 +17,8 @@ export interface ImageSource {
   readonly queue?: ImageQueue | null;
   /** What a model says of images. */
   readonly judged?: JudgedImages | null;
+  /** Rows that were chosen elsewhere, to be shown first. */
+  readonly chosen?: { readonly version: number; readonly rows: Uint32Array } | null;
   /** How like one image the others are. */
   readonly similar?: SimilarImages | null;
 }

@@ -74,12 +74,14 @@ export const imageSorts = [
     title: 'suggest.useful',
     needs: null,
     version: ({ queue }) => String(queue?.version ?? 0),
-    order: ({ table, queue }) => {
-      const first = table.rowsOf(queue?.imageIds ?? []);
-      const isFirst = new Uint8Array(table.count);
-      for (const row of first) isFirst[row] = 1;
-      return Uint32Array.from([...first, ...rowsInOrder(table).filter((row) => isFirst[row] === 0)]);
-    },
+    order: ({ table, queue }) => withFirst(table, table.rowsOf(queue?.imageIds ?? [])),
+  },
+  {
+    id: 'chosen',
+    title: 'map.sortChosen',
+    needs: null,
+    version: ({ chosen }) => String(chosen?.version ?? 0),
+    order: ({ table, chosen }) => withFirst(table, chosen?.rows ?? new Uint32Array()),
   },
   judgeSort('uncertain', 'model.sortUncertain', { name: 'margin', isDown: false }),
   judgeSort('loss', 'model.sortLoss', { name: 'loss', isDown: true }),
@@ -123,6 +125,13 @@ function numberSort<Id extends string>(
     version: (source: ImageSource) => `${nameVersion(source)} ${String(version(source.table))}`,
     order: ({ table }: ImageSource, byName: () => Uint32Array) => sortByNumber(byName(), valueOf(table), true),
   };
+}
+
+/** These rows, then all others as they came. */
+function withFirst(table: ImageTable, first: Uint32Array): Uint32Array {
+  const isFirst = new Uint8Array(table.count);
+  for (const row of first) isFirst[row] = 1;
+  return Uint32Array.from([...first, ...rowsInOrder(table).filter((row) => isFirst[row] === 0)]);
 }
 
 /** By a number that a model gives; images that it did not judge come last. */

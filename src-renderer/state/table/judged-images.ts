@@ -1,5 +1,7 @@
 import type { ImageBlock } from '../../../src-shared/contract/dataset-stream.ts';
 import type { JudgementHead, SimilarityHead } from '../../../src-shared/contract/judgement-stream.ts';
+import type { MapHead } from '../../../src-shared/contract/map.contract.ts';
+import { mapColumns } from '../../../src-shared/domain/image-map.ts';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import { judgementColumns, similarityColumns } from '../../../src-shared/domain/judgement.ts';
 import type { Column } from './column.ts';
@@ -61,6 +63,21 @@ export class SimilarImages {
     this.count = head.count;
     this.version = answers;
     this.imageId = imageId;
+  }
+
+  put(table: ImageTable, block: ImageBlock): void {
+    putColumns(this.columns, table, block);
+  }
+}
+
+/** Where the images of a table lie on a map, in the map's own unit; NaN for those that are not on it. */
+export class MappedImages {
+  /** Of the map, as core counts. */
+  readonly version: number;
+  readonly columns = { x: new NumberColumn(mapColumns.x), y: new NumberColumn(mapColumns.y) };
+
+  constructor({ version }: MapHead) {
+    this.version = version;
   }
 
   put(table: ImageTable, block: ImageBlock): void {

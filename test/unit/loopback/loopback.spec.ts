@@ -314,6 +314,7 @@ describe('headers', () => {
     [`/bytes/thumbnail/${project}/${image}/128`, 'GET'],
     [`/bytes/image/${project}/${image}`, 'GET'],
     [`/bytes/judgements/${project}/head`, 'GET'],
+    [`/bytes/map/${project}`, 'GET'],
     [`/bytes/similar/${project}/${image}`, 'GET'],
     ['/bytes/picture/picture-1', 'GET'],
     ['/bytes/sample/fluent-emoji/0', 'GET'],

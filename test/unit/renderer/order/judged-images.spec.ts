@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { streamColumns } from '../../../../src-main/services/judgement/column-stream.ts';
+import { streamColumns } from '../../../../src-main/services/dataset/column-stream.ts';
 import { readColumnFrames } from '../../../../src-renderer/client/dataset-frames.ts';
 import type { ImageSource } from '../../../../src-renderer/state/order/image-facets.ts';
 import { ImageList, type ImageQuery } from '../../../../src-renderer/state/order/image-list.ts';

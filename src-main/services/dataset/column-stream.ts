@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mostBlockRows } from '../../../src-shared/contract/dataset-stream.ts';
 import type { ImageColumnSpec } from '../../../src-shared/domain/image-columns.ts';
 import type { Cell } from '../../storage/image-reader.ts';
-import { encodeBlock, encodeHead } from '../dataset/encode-block.ts';
+import { encodeBlock, encodeHead } from './encode-block.ts';
 
 /** A head and then something of many images, column by column; other requests have their turn between the blocks. */
 export async function* streamColumns<Name extends string, Item>(
