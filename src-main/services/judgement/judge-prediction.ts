@@ -2,7 +2,15 @@ import { leastProbability } from '../../../src-shared/domain/evaluation.ts';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { Prediction, RunClass } from '../../../src-shared/domain/run.ts';
 import { argmax } from '../../../src-shared/lib/argmax.ts';
-import type { Judgement } from './judgement-service.ts';
+
+/** What a judge says of one image. */
+export interface Judgement {
+  readonly imageId: ImageId;
+  readonly classId: ClassId;
+  readonly confidence: number;
+  readonly margin: number;
+  readonly loss: number | null;
+}
 
 /** What a run's prediction says of an image with the label that it has now; null for one that is gone from the dataset. */
 export function judgePrediction(

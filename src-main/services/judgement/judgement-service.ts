@@ -1,5 +1,5 @@
 import type { JudgementHead, SimilarityHead } from '../../../src-shared/contract/judgement-stream.ts';
-import type { ClassId, ImageId, ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
+import type { ImageId, ProjectId, RunId } from '../../../src-shared/domain/ids.ts';
 import {
   judgementColumns,
   similarityColumns,
@@ -12,22 +12,13 @@ import type { OpenProjects } from '../project/open-projects.ts';
 import type { RunService } from '../run/run-service.ts';
 import type { SuggestionService } from '../suggestion/suggestion-service.ts';
 import { streamColumns } from '../dataset/column-stream.ts';
-import { judgePrediction } from './judge-prediction.ts';
+import { judgePrediction, type Judgement } from './judge-prediction.ts';
 
 export interface JudgementServiceDeps {
   readonly openProjects: OpenProjects;
   readonly features: Pick<FeatureService, 'similarTo'>;
   readonly suggestions: Pick<SuggestionService, 'of'>;
   readonly runs: Pick<RunService, 'predictions'>;
-}
-
-/** What a judge says of one image. */
-export interface Judgement {
-  readonly imageId: ImageId;
-  readonly classId: ClassId;
-  readonly confidence: number;
-  readonly margin: number;
-  readonly loss: number | null;
 }
 
 const judgementCells: Readonly<Record<JudgementColumnName, (judgement: Judgement) => Cell>> = {
