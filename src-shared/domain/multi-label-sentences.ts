@@ -8,7 +8,6 @@ export const multiLabelSentences = {
   whatComparisons: 'comparisons of runs',
   whatSafetyChecks: 'safety checks of pipelines',
   whatExports: 'exports of models',
-  whatTakeovers: 'imports of other projects',
   whatClassFolders: 'an export as class folders, since an image can have several classes; choose another format',
   noLabelledImages: 'No training image has a class yet. Label some images, or change the split of labelled ones.',
   samplingNeedsOneClass:

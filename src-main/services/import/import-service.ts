@@ -14,7 +14,6 @@ import { assertRoomForTraining, type DatasetService } from '../dataset/dataset-s
 import type { EditResult } from '../../storage/dataset/dataset-access.ts';
 import { projectPaths } from '../../storage/project-paths.ts';
 import { realFolder } from '../folder/folder-registry.ts';
-import { refuseInMultiLabel } from '../project/labelling.ts';
 import type { OpenProjects, ProjectContext } from '../project/open-projects.ts';
 import { readProjectFile } from '../project/project-file.ts';
 import { ImportProgress, newJob } from './import-progress.ts';
@@ -115,9 +114,8 @@ export class ImportService {
     return this.#begin(context, name, { ...noRequest, roots: [root], project: { root, takeover } }, {}).progress.job;
   }
 
-  /** Throws AppError 'bad-input' for the project itself, which has nothing to bring, and 'unsupported' in a multi-label project. */
+  /** Throws AppError 'bad-input' for the project itself, which has nothing to bring. */
   async #locateProject(context: ProjectContext, source: OtherProjectSource): Promise<string> {
-    refuseInMultiLabel(context, say('whatTakeovers'));
     const { projectFolder, sourcePath } = this.#deps;
     const root = await realFolder(
       source.kind === 'recent' ? await projectFolder(source.id) : sourcePath(source.folder),

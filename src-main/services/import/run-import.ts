@@ -1,16 +1,15 @@
 import { AppError } from '../../../src-shared/contract/app-error.ts';
 import type { ImportJob } from '../../../src-shared/contract/import.contract.ts';
-import type { Labelling } from '../../../src-shared/domain/labelling.ts';
 import { say, type Sentence } from '../../../src-shared/domain/sentence.ts';
 import type { Now } from '../../core/ports.ts';
 import type { DatasetService } from '../dataset/dataset-service.ts';
 import type { ProjectContext } from '../project/open-projects.ts';
 import type { ImportedLabel } from '../../storage/dataset/import-notes.ts';
-import type { FoundFile } from './found-file.ts';
 import { gatherFiles, type Gathering } from './gather-files.ts';
 import { importFiles, type KnownFile } from './import-files.ts';
 import type { ImportProgress } from './import-progress.ts';
 import type { ImportRequest } from './import-request.ts';
+import { labelAs } from './label-as.ts';
 import { gatherListed } from './lists/gather-listed.ts';
 import type { PauseGate } from './pause-gate.ts';
 import { gatherProject } from './project/gather-project.ts';
@@ -77,7 +76,7 @@ async function gather({ context, request, progress, signal }: ImportRun): Promis
   const { database, labelling } = context;
   if (request.project) {
     const { project } = request;
-    const found = await gatherProject({ project, database, jobId: progress.job.id, signal });
+    const found = await gatherProject({ project, database, labelling, jobId: progress.job.id, signal });
     return { skipped: [], close: () => undefined, ...found };
   }
   const addClasses = (): number => 0;
@@ -94,12 +93,6 @@ async function gather({ context, request, progress, signal }: ImportRun): Promis
     split: file.givenSplit,
   });
   return { ...found, addClasses, labels: (there) => [...found.known, ...there.map(byContent)] };
-}
-
-/** In a multi-label project the class folder of an image is one of its classes, of which there may be more. */
-function labelAs(labelling: Labelling, file: FoundFile): FoundFile {
-  if (labelling === 'single-label' || file.classNames !== undefined) return file;
-  return { ...file, className: null, classNames: file.className === null ? null : [file.className] };
 }
 
 /** After a failure; where even this fails (a full disk), the next opening of the project does it. */

@@ -18,6 +18,7 @@ import { diskFile } from '../disk-file.ts';
 import type { FoundFile } from '../found-file.ts';
 import { importFiles } from '../import-files.ts';
 import { ImportProgress, newJob } from '../import-progress.ts';
+import { labelAs } from '../label-as.ts';
 import { PauseGate } from '../pause-gate.ts';
 import type { UploadStore } from '../upload-store.ts';
 
@@ -70,7 +71,9 @@ export class CaptureService {
     const { classId, burst } = input;
     const className = classId === null ? null : database.dataset.className(classId);
     const before = input.session === null ? this.#newVisit(input) : findVisit(context, input.session);
-    const files = input.uploads.map((id, index) => captured(uploads.file(id), { at: now(), burst, index, className }));
+    const files = input.uploads.map((id, index) =>
+      labelAs(context.labelling, captured(uploads.file(id), { at: now(), burst, index, className })),
+    );
     const added: ImageId[] = [];
     const started: ImportJob = { ...before, status: 'completed', total: before.total + files.length };
     const progress = new ImportProgress(started, now, {

@@ -1,3 +1,4 @@
+import type { Labelling } from '../../../../src-shared/domain/labelling.ts';
 import type { JobId } from '../../../../src-shared/domain/ids.ts';
 import type { ImportedLabel } from '../../../storage/dataset/import-notes.ts';
 import type { ProjectDatabase } from '../../../storage/project-database.ts';
@@ -9,6 +10,7 @@ import { classesOf, filesOf, labelsOf, type PresentImage } from './take-over.ts'
 export interface ProjectRequest {
   readonly project: NonNullable<ImportRequest['project']>;
   readonly database: Pick<ProjectDatabase, 'dataset' | 'imports' | 'images'>;
+  readonly labelling: Labelling;
   readonly jobId: JobId;
   readonly signal: AbortSignal;
 }
@@ -23,7 +25,13 @@ export interface ProjectGathering {
 }
 
 /** Reads what an import takes from another project. Throws AppError where it cannot be read, and the signal's reason. */
-export async function gatherProject({ project, database, jobId, signal }: ProjectRequest): Promise<ProjectGathering> {
+export async function gatherProject({
+  project,
+  database,
+  labelling,
+  jobId,
+  signal,
+}: ProjectRequest): Promise<ProjectGathering> {
   const { root, takeover } = project;
   const other = await readOtherProject(root, signal);
   return {
@@ -31,24 +39,29 @@ export async function gatherProject({ project, database, jobId, signal }: Projec
     addClasses: () => database.dataset.addClasses(classesOf(other, takeover)).classesAdded,
     labels: () => {
       const here = presentImages(database, jobId);
-      return labelsOf(other.images, takeover, (id) => here.get(id));
+      const labels = labelsOf(other.images, takeover, (id) => here.get(id));
+      return labelling === 'single-label' ? labels : labels.map(asOneOfSeveral);
     },
   };
+}
+
+/** In a multi-label project a class of the other one becomes all that is known of the image. */
+function asOneOfSeveral({ className, ...label }: ImportedLabel): ImportedLabel {
+  return { ...label, className: null, classNames: className === null ? null : [className] };
 }
 
 function presentImages(
   { dataset, imports }: ProjectRequest['database'],
   jobId: JobId,
 ): ReadonlyMap<string, PresentImage> {
-  const { classes, images } = dataset.read();
-  const names = new Map(classes.map(({ id, name }) => [id, name]));
+  const { images } = dataset.read();
   const marks = dataset.marks();
   const justIn = imports.imagesOf(jobId);
   return new Map(
-    images.map(({ id, classId }) => [
+    images.map(({ id, classId, classIds }) => [
       id,
       {
-        className: classId === null ? null : (names.get(classId) ?? null),
+        isLabelled: classId !== null || (classIds ?? null) !== null,
         mark: marks.get(id) ?? null,
         isJustIn: justIn.has(id),
       },

@@ -8,7 +8,7 @@ import type { OtherImage, OtherProject } from './other-project.ts';
 
 /** What an image has here. */
 export interface PresentImage {
-  readonly className: string | null;
+  readonly isLabelled: boolean;
   readonly mark: string | null;
   /** It came with the import that is under way: what was changed since then stays. */
   readonly isJustIn: boolean;
@@ -49,13 +49,13 @@ export function labelsOf(
   return images.flatMap(({ id, className, mark, tags }) => {
     const here = present(id);
     if (!here) return [];
-    const takes = (ours: string | null): boolean => ours === null || (takeover.shared === 'replace' && !here.isJustIn);
+    const takes = (isHere: boolean): boolean => !isHere || (takeover.shared === 'replace' && !here.isJustIn);
     return [
       {
         id,
-        className: takes(here.className) && !here.isJustIn ? becomes(className) : null,
+        className: takes(here.isLabelled) && !here.isJustIn ? becomes(className) : null,
         split: null,
-        mark: takes(here.mark) ? mark : null,
+        mark: takes(here.mark !== null) ? mark : null,
         tags,
       },
     ];

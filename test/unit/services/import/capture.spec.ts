@@ -2,18 +2,22 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { BurstId } from '../../../../src-shared/contract/capture.contract.ts';
 import type { ClassId, JobId } from '../../../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../../../src-shared/domain/labelling.ts';
 import { CaptureService } from '../../../../src-main/services/import/capture/capture-service.ts';
 import { pngBytes } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-async function camera(options: Parameters<typeof studioServices>[1] = {}) {
+async function camera({
+  labelling = 'single-label',
+  ...options
+}: Parameters<typeof studioServices>[1] & { readonly labelling?: Labelling } = {}) {
   const services = studioServices(temporaryFolder(), options);
   const { openProjects, datasets, uploads, emit, projects, imports, quality } = services;
   const errors: unknown[] = [];
   const onError = (_message: string, error: unknown): void => void errors.push(error);
   const captures = new CaptureService({ openProjects, datasets, uploads, onError, emit, now: () => new Date() });
-  const project = await projects.create('Test', null);
+  const project = await projects.create('Test', null, labelling);
   const { classId } = datasets.addClass(project.id, 'oak');
   async function* bytesOf(content: number | string): AsyncGenerator<Uint8Array> {
     yield typeof content === 'number' ? await pngBytes(content) : Buffer.from(content);
@@ -43,6 +47,17 @@ describe('pictures of the camera page', () => {
     expect(images.every(({ id, format }) => existsSync(project.paths.image(id, format)))).toBe(true);
     expect(job).toMatchObject({ name: 'Camera', status: 'completed', imported: 3, done: 3, total: 3 });
     expect(() => uploads.file(sent[0]!)).toThrow(/no longer there/);
+  });
+
+  it('of a multi-label project have the chosen class as one of theirs', async () => {
+    const { take, datasets, project, classId } = await camera({ labelling: 'multi-label' });
+    await take([1]);
+    await take([2], { classId: null });
+    const { images } = datasets.read(project.id);
+    expect(images.map((image) => [image.classId, image.classIds ?? null])).toEqual([
+      [null, [classId]],
+      [null, null],
+    ]);
   });
 
   it('of one visit are one import, which can be taken back as a whole', async () => {

@@ -155,6 +155,29 @@ describe('another project', () => {
     ]);
   });
 
+  it('gives a multi-label project one class of each image, and leaves what is labelled there', async () => {
+    const { projects, imports, datasets, source, folder } = await twoProjects({
+      'oak/1.png': 1,
+      'ash/2.png': 2,
+      '3.png': 3,
+    });
+    const several = await projects.create('Several', null, 'multi-label');
+    await writeFiles(path.join(folder, 'more'), { 'elm/b.png': 2, 'c.png': 3 });
+    await imports.importFolder(several, path.join(folder, 'more'));
+    const takeOver = async (shared: Takeover['shared']): Promise<readonly string[]> => {
+      const started = await imports.startProject({ projectId: several.id, source, takeover: { ...asIs, shared } });
+      await expect.poll(() => imports.list(several.id).find(({ id }) => id === started.id)?.status).toBe('completed');
+      const { classes, images } = datasets.read(several.id);
+      const names = new Map(classes.map(({ id, name }) => [id, name]));
+      return images.map(
+        (image) =>
+          `${image.source}: ${String(image.classId)} ${image.classIds?.map((id) => names.get(id)).join() ?? '–'}`,
+      );
+    };
+    expect(await takeOver('fill')).toEqual(['c.png: null –', 'elm/b.png: null elm', 'oak/1.png: null oak']);
+    expect(await takeOver('replace')).toEqual(['c.png: null –', 'elm/b.png: null ash', 'oak/1.png: null oak']);
+  });
+
   it('leaves the other project as it is, also while another process writes it', async () => {
     const { other, openProjects, takeOver, contents } = await twoProjects({ 'oak/1.png': 1 });
     openProjects.close(other.id);
