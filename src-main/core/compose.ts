@@ -43,6 +43,7 @@ import { createRuntimeHandlers } from '../services/runtime/runtime-handlers.ts';
 import { RuntimeService } from '../services/runtime/runtime-service.ts';
 import { createSettingsHandlers } from '../services/settings/settings-handlers.ts';
 import { SettingsService } from '../services/settings/settings-service.ts';
+import { startOnProvider } from './provided-starter.ts';
 import { closeAssist, composeAssist, connectAssist } from './compose-assist.ts';
 import { createSuggestionHandlers } from '../services/suggestion/suggestion-handlers.ts';
 import { composeBytes } from './compose-bytes.ts';
@@ -93,9 +94,16 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
   };
 }
 
+/** What this person chose, and trainers that go by it. */
+function composeSettings(paths: AppPaths, host: Pick<CoreOptions, 'processStarter'>, emit: Emit) {
+  const settings = new SettingsService({ file: path.join(paths.config, 'settings.json'), emit });
+  return { settings, processStarter: startOnProvider(host.processStarter, () => settings.getSync()) };
+}
+
 type Services = ReturnType<typeof composeServices>;
 
-function composeServices({ paths, now, processStarter, version, access, logger }: CoreOptions, emit: Emit) {
+function composeServices({ paths, now, version, access, logger, ...host }: CoreOptions, emit: Emit) {
+  const { settings, processStarter } = composeSettings(paths, host, emit);
   const openProjects = new OpenProjects();
   const folders = new FolderRegistry();
   const uploads = new UploadStore(path.join(paths.cache, 'uploads'));
@@ -167,9 +175,8 @@ function composeServices({ paths, now, processStarter, version, access, logger }
     onCleared: (projectId) => assist.features.datasetChanged(projectId),
   });
   return {
-    ...{ openProjects, folders, uploads, pictures, samples, backbones, runtime, images },
+    ...{ openProjects, folders, uploads, pictures, samples, backbones, runtime, images, settings },
     chooser: new FolderService({ registry: folders, projects: paths.projects, home: homedir() }),
-    settings: new SettingsService({ file: path.join(paths.config, 'settings.json'), emit }),
     ...{ datasets, quality, trash, imports, captures, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
     featureCache,

@@ -13,7 +13,7 @@ const stderrTailLength = 8_000;
  */
 export function createNodeProcessStarter(options: { readonly entry?: string } = {}): ProcessStarter {
   const entry = options.entry ?? trainerEntry();
-  return { startTrainer: () => startTrainer(entry) };
+  return { startTrainer: (environment) => startTrainer(entry, environment) };
 }
 
 function trainerEntry(): string {
@@ -21,8 +21,11 @@ function trainerEntry(): string {
   return existsSync(source) ? source : source.replace(/\.ts$/, '.js');
 }
 
-function startTrainer(entry: string): TrainerProcess {
-  const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json', execArgv: [] });
+function startTrainer(entry: string, environment: Readonly<Record<string, string>> = {}): TrainerProcess {
+  const child = fork(entry, [], {
+    ...{ stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json', execArgv: [] },
+    env: { ...process.env, ...environment },
+  });
   let stderrTail = '';
   let wasKilled = false;
   const killsBefore = countMemoryKills();

@@ -43,5 +43,6 @@ export interface TrainerProcess {
 
 /** Starts plain Node processes; the hosts differ in which Node that is. */
 export interface ProcessStarter {
-  startTrainer(): TrainerProcess;
+  /** `environment` comes on top of this process's own. */
+  startTrainer(environment?: Readonly<Record<string, string>>): TrainerProcess;
 }

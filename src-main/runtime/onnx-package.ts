@@ -2,8 +2,22 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { OnnxProvider } from '../../src-shared/contract/settings.contract.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
 import type { RuntimeFinding } from './runtime.ts';
+
+/** Names another of ONNX Runtime's providers than the CPU; only Windows (`dml`) and macOS (`coreml`) have one. */
+export const onnxProviderVariable = 'GRAFT_ONNX_PROVIDER';
+
+/** What npm's package of ONNX Runtime can compute on, on a machine; the processor first. */
+export function onnxProvidersOf({
+  platform,
+  arch,
+}: Pick<NodeJS.Process, 'platform' | 'arch'>): readonly OnnxProvider[] {
+  if (platform === 'win32') return ['cpu', 'dml'];
+  // There is no program for macOS on Intel.
+  return platform === 'darwin' && arch === 'arm64' ? ['cpu', 'coreml'] : ['cpu'];
+}
 
 const npmPackage = 'onnxruntime-node';
 

@@ -1,5 +1,6 @@
 import type * as OnnxRuntimeNode from 'onnxruntime-node';
 import { AppError } from '../../src-shared/contract/app-error.ts';
+import { onnxProviderVariable } from '../runtime/onnx-package.ts';
 
 /** ONNX Runtime, loaded into this process. */
 export interface OnnxRuntime {
@@ -9,17 +10,17 @@ export interface OnnxRuntime {
   readonly provider: string;
 }
 
-/** Names another provider than the CPU; only Windows (`dml`) and macOS (`coreml`) have one. */
-export const providerVariable = 'GRAFT_ONNX_PROVIDER';
-
 /** Loads ONNX Runtime; null where its package carries no program for this machine. Refuses a provider that is not there. */
 export async function loadOnnxRuntime(environment: NodeJS.ProcessEnv = process.env): Promise<OnnxRuntime | null> {
   const ort = await importIfThere();
   if (!ort) return null;
-  const provider = environment[providerVariable] ?? 'cpu';
+  const provider = environment[onnxProviderVariable] ?? 'cpu';
   const known = ort.listSupportedBackends().map(({ name }) => name);
   if (!known.includes(provider)) {
-    throw new AppError('bad-input', `Expected ‹${known.join(', ')}› for ${providerVariable}, received ‹${provider}›`);
+    throw new AppError(
+      'bad-input',
+      `Expected ‹${known.join(', ')}› for ${onnxProviderVariable}, received ‹${provider}›`,
+    );
   }
   return { ort, version: ort.env.versions.node ?? ort.env.versions.common, provider };
 }

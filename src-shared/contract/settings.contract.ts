@@ -3,10 +3,16 @@ import { jobIdSchema } from '../domain/ids.ts';
 import { sentenceSchema } from '../domain/sentence.ts';
 import { command, done, event, nothing } from './define.ts';
 
+/** What ONNX Runtime can compute on: the processor, DirectML on Windows, CoreML on macOS. */
+const onnxProviderSchema = v.picklist(['cpu', 'dml', 'coreml']);
+export type OnnxProvider = v.InferOutput<typeof onnxProviderSchema>;
+
 export const settingsSchema = v.pipe(
   v.strictObject({
     language: v.picklist(['system', 'en', 'zh-CN']),
     theme: v.picklist(['system', 'light', 'dark']),
+    /** What ONNX Runtime computes on, where this platform's package brings it; the processor when left out. */
+    onnxProvider: v.optional(onnxProviderSchema),
   }),
   v.readonly(),
 );
@@ -19,6 +25,8 @@ export const runtimeStatusSchema = v.pipe(
     kind: v.nullable(v.picklist(['cpu', 'cuda'])),
     version: v.nullable(v.string()),
     threads: v.number(),
+    /** What ONNX Runtime can compute on here; the first is the processor. */
+    onnxProviders: v.pipe(v.array(onnxProviderSchema), v.readonly()),
     /** True where feature extraction trains without TensorFlow, whatever `state` says of that. */
     trainsHeads: v.boolean(),
     /** One sentence: the verdict. */

@@ -243,6 +243,7 @@ export const sentences = {
   predictorEnded: 'The program that judges pictures ended early. Try again.',
   deviceFailed:
     'What TensorFlow computes on failed: {what}. Try again; restart the computer if it fails again, or start Graft with GRAFT_DEVICE=cpu to leave a graphics card alone.',
+  providerFailed: '{provider} cannot compute this network: {what}. Choose the processor in Settings.',
   trainerLost: 'The trainer went away ({how}).',
   trainerLostSaying: 'The trainer went away ({how}). Its last words: {words}',
   runBroke: 'Something in Graft went wrong: {what}',

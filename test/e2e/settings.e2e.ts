@@ -28,6 +28,23 @@ test('offers to try a card again that was refused, and says how the new try went
   await page.close();
 });
 
+test('offers what else ONNX Runtime can compute on only where the platform has it, and keeps the choice', async () => {
+  const { client } = studio;
+  const { page, send } = await openTabWithEvents(studio);
+  await page.goto(`${new URL(page.url()).origin}/#/settings`);
+  await page.getByRole('heading', { name: 'What was found' }).waitFor();
+  const choice = page.getByRole('radiogroup', { name: 'Features computed on' });
+  expect(await choice.count()).toBe(0);
+  const status = await client.call('runtime.describe', {});
+  send({ name: 'runtime.changed', payload: { status: { ...status, onnxProviders: ['cpu', 'dml'] } } });
+  await choice.getByText('DirectML').click();
+  await expect.poll(async () => (await client.call('settings.get', {})).onnxProvider).toBe('dml');
+  expect(await findBarriers(page)).toEqual([]);
+  await choice.getByText('Processor').click();
+  await expect.poll(async () => (await client.call('settings.get', {})).onnxProvider).toBe('cpu');
+  await page.close();
+});
+
 test('left nothing in the console', () => {
   expect(studio.problems).toEqual([]);
 });

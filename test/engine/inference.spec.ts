@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { attachHead } from '../../src-main/network/attach-head.ts';
 import { cutStretch } from '../../src-main/network/split.ts';
 import { ensureTensorFlowRuntime } from '../../src-main/runtime/provision.ts';
 import { chooseFrozenEngine } from '../../src-main/trainer/executors/frozen-engine.ts';
+import { createOnnxExecutor } from '../../src-main/trainer/executors/onnx-executor.ts';
 import { loadOnnxRuntime } from '../../src-main/trainer/onnx-runtime.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import { readBackbone, readPhoto } from '../support/bundled-backbone.ts';
@@ -98,6 +99,18 @@ describe('the engine for what does not learn', () => {
     const request = { from: 'image', to: 'classifier', count: 1, values: randomImages(1) };
     expect(await executor.infer(request)).toHaveLength(3);
     executor.dispose();
+  });
+
+  it('names the provider, and what to do, where that cannot compute a network', async () => {
+    const runtime = await loadOnnxRuntime({});
+    if (!runtime) throw new Error('onnxruntime-node has no program for this machine');
+    const create = vi.spyOn(runtime.ort.InferenceSession, 'create').mockRejectedValue(new Error('no adapter'));
+    const executor = createOnnxExecutor({ ...runtime, provider: 'dml' }, tiny, { threadCount: 1 });
+    const request = { from: 'image', to: 'classifier', count: 1, values: randomImages(1) };
+    await expect(executor.infer(request).finally(() => create.mockRestore())).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/^dml cannot compute this network: no adapter/u) as string,
+    });
   });
 
   it('refuses a provider that this machine does not have, by name', async () => {

@@ -23,7 +23,7 @@ export type RuntimeAttempt =
 export function runtimeStatus(
   description: RuntimeDescription,
   attempt: RuntimeAttempt,
-  here: Pick<RuntimeStatus, 'threads' | 'machine'>,
+  here: Pick<RuntimeStatus, 'threads' | 'machine' | 'onnxProviders'>,
 ): RuntimeStatus {
   const { findings, trainsHeads } = description;
   const progress = progressOf(attempt);

@@ -2,12 +2,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os';
 import path from 'node:path';
 import type { RuntimeStatus } from '../../../src-shared/contract/settings.contract.ts';
+import { onnxProvidersOf } from '../../runtime/onnx-package.ts';
 
 /** What trains here. */
-export function describeHere(): Pick<RuntimeStatus, 'threads' | 'machine'> {
+export function describeHere(): Pick<RuntimeStatus, 'threads' | 'machine' | 'onnxProviders'> {
   const cores = availableParallelism();
   return {
     threads: cores,
+    onnxProviders: onnxProvidersOf(process),
     machine: {
       processor: cpus()[0]?.model.trim() ?? '',
       cores,

@@ -8,7 +8,7 @@ export function createSettingsHandlers({
   readonly settings: SettingsService;
 }): Pick<Handlers, 'settings.get' | 'settings.set'> {
   return {
-    'settings.get': () => settings.get(),
+    'settings.get': () => settings.getSync(),
     'settings.set': (input) => settings.set(input),
   };
 }

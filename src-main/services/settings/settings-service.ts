@@ -1,4 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { settingsSchema, type Settings } from '../../../src-shared/contract/settings.contract.ts';
@@ -19,9 +20,9 @@ export class SettingsService {
   }
 
   /** The defaults when there is no file, or one that another version wrote. */
-  async get(): Promise<Settings> {
+  getSync(): Settings {
     try {
-      const parsed = v.safeParse(settingsFileSchema, JSON.parse(await readFile(this.#file, 'utf8')));
+      const parsed = v.safeParse(settingsFileSchema, JSON.parse(readFileSync(this.#file, 'utf8')));
       return parsed.success ? parsed.output.settings : defaultSettings;
     } catch {
       return defaultSettings;

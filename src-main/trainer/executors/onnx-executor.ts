@@ -1,4 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { AppError } from '../../../src-shared/contract/app-error.ts';
+import { say } from '../../../src-shared/domain/sentence.ts';
 import type { WeightedNetwork } from '../../network/layers-model.ts';
 import type { Network } from '../../network/network.ts';
 import { onnxInputName, onnxOutputName, toOnnx } from '../../network/onnx/to-onnx.ts';
@@ -68,7 +70,14 @@ class OnnxExecutor implements InferenceExecutor {
     const key = JSON.stringify([from, to]);
     const known = this.#sessions.get(key);
     if (known) return known;
-    const made = this.#runtime.ort.InferenceSession.create(toOnnx(stretchOf(this.#model, from, to)), this.#options);
+    const { ort, provider } = this.#runtime;
+    const made = ort.InferenceSession.create(toOnnx(stretchOf(this.#model, from, to)), this.#options).catch(
+      (error: unknown) => {
+        if (provider === 'cpu') throw error;
+        const what = error instanceof Error ? error.message : String(error);
+        throw new AppError('unsupported', say('providerFailed', { provider, what }), { cause: error });
+      },
+    );
     this.#sessions.set(key, made);
     return made;
   }

@@ -66,3 +66,13 @@ test('reads how many processes the kernel ended for memory, and counts none wher
   await writeFile(file, 'pgsteal_anon 20\noom_kill 7\nnuma_hit 1\n');
   expect([countMemoryKills(file), countMemoryKills(path.join(folder, 'none'))]).toEqual([7, 0]);
 });
+
+test('gives the process what comes on top of the environment', async () => {
+  const entry = path.join(folder, 'entry.mjs');
+  await writeFile(entry, `process.send({ type: 'ready', echo: process.env.GRAFT_TRIED }); process.disconnect();`);
+  const trainer = createNodeProcessStarter({ entry }).startTrainer({ GRAFT_TRIED: 'dml' });
+  const messages: unknown[] = [];
+  trainer.onMessage((message) => messages.push(message));
+  await exitOf(trainer);
+  expect(messages).toEqual([{ type: 'ready', echo: 'dml' }]);
+});

@@ -153,7 +153,8 @@ describe('the TensorFlow runtime', () => {
 
   it('offers to try a card again only where the latest try of it failed', () => {
     const card = { name: 'RTX', driver: '550.1', memoryBytes: 12e9, computeCapability: 8.6 };
-    const here = { threads: 1, machine: { processor: '', cores: 1, memoryBytes: 1, freeMemoryBytes: 1, system: '' } };
+    const machine = { processor: '', cores: 1, memoryBytes: 1, freeMemoryBytes: 1, system: '' };
+    const here = { threads: 1, onnxProviders: ['cpu'], machine } as const;
     const isRefused = (kind: 'refused' | 'unwanted' | 'none'): boolean =>
       runtimeStatus({ ...missing, card: { kind, card, reason: 'No.' } }, { kind: 'none' }, here).isCardRefused;
     expect([isRefused('refused'), isRefused('unwanted'), isRefused('none')]).toEqual([true, false, false]);

@@ -10,11 +10,11 @@ it('keeps settings over a restart, tells of changes, and starts from defaults wh
   const settings = new SettingsService({ file, emit: (name, payload) => void told.push([name, payload]) });
   const defaults = { language: 'system', theme: 'system' };
   const chosen = { language: 'zh-CN', theme: 'dark' } as const;
-  expect(await settings.get()).toEqual(defaults);
+  expect(settings.getSync()).toEqual(defaults);
   await settings.set(chosen);
   expect(told).toEqual([['settings.changed', { settings: chosen }]]);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ schemaVersion: 1, settings: chosen });
-  expect(await new SettingsService({ file, emit: () => undefined }).get()).toEqual(chosen);
+  expect(new SettingsService({ file, emit: () => undefined }).getSync()).toEqual(chosen);
   writeFileSync(file, '{"schemaVersion": 1, "settings": {"language": "klingon"}}');
-  expect(await settings.get()).toEqual(defaults);
+  expect(settings.getSync()).toEqual(defaults);
 });
