@@ -59,10 +59,13 @@ export class AssistNotes {
     return this.#access.database.prepare<[], ClassId>('SELECT id FROM classes ORDER BY position').pluck().all();
   }
 
-  /** Every image in the order in which they came. */
+  /** Every image that is not left out of training, in the order in which they came. */
   labelRows(): readonly LabelRow[] {
     return this.#access.database
-      .prepare<[], LabelRow>('SELECT id, class_id AS classId, split FROM present_images ORDER BY number')
+      .prepare<[], LabelRow>(
+        `SELECT id, class_id AS classId, split FROM present_images
+         WHERE number NOT IN (SELECT image FROM image_marks WHERE mark = 'skip') ORDER BY number`,
+      )
       .all();
   }
 
