@@ -26,13 +26,13 @@ export function paddedSize(size: ImageSize, { left, top, right, bottom }: Border
 
 /** Adds borders as torchvision's `pad` does on PIL pictures; borders larger than the picture repeat it. */
 export function pad(image: RgbImage, borders: Borders, mode: PadMode, fill: Color): RgbImage {
+  if (mode === 'constant') return placeOn(image, borders, fill);
   const kept = cropNegative(image, borders);
   const left = Math.max(0, borders.left);
   const top = Math.max(0, borders.top);
   const width = kept.width + left + Math.max(0, borders.right);
   const height = kept.height + top + Math.max(0, borders.bottom);
   if (width === kept.width && height === kept.height) return kept;
-  if (mode === 'constant') return placeOn(createFilledImage(width, height, fill), kept, left, top);
   return fillByPosition(kept, {
     width,
     height,
@@ -50,11 +50,18 @@ function cropNegative(image: RgbImage, borders: Borders): RgbImage {
   return crop(image, { left: -left, top: -top, width, height });
 }
 
-function placeOn(background: RgbImage, image: RgbImage, left: number, top: number): RgbImage {
-  const rowLength = image.width * 3;
-  for (let y = 0; y < image.height; y += 1) {
-    const row = image.data.subarray(y * rowLength, (y + 1) * rowLength);
-    background.data.set(row, ((y + top) * background.width + left) * 3);
+/** The picture on a background of one colour, which may be all that is left where one side cuts more than there is. */
+function placeOn(image: RgbImage, borders: Borders, fill: Color): RgbImage {
+  const { width, height } = paddedSize(image, borders);
+  if (width === image.width && height === image.height && borders.left === 0 && borders.top === 0) return image;
+  const background = createFilledImage(width, height, fill);
+  const { left, top } = borders;
+  const [firstX, lastX] = [Math.max(0, -left), Math.min(image.width, width - left)];
+  const [firstY, lastY] = [Math.max(0, -top), Math.min(image.height, height - top)];
+  if (firstX >= lastX) return background;
+  for (let y = firstY; y < lastY; y += 1) {
+    const row = image.data.subarray((y * image.width + firstX) * 3, (y * image.width + lastX) * 3);
+    background.data.set(row, ((y + top) * width + firstX + left) * 3);
   }
   return background;
 }
