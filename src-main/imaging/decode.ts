@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { say } from '../../src-shared/domain/sentence.ts';
+import { borrowPictures } from './assembly/kernel-instance.ts';
 import { explainDecoderError, maximumFileBytes, requireSupportedFormat, tooLarge } from './decode-errors.ts';
 import { limitDecoders } from './decoders.ts';
 import type { ImageFormat } from './image-format.ts';
@@ -44,8 +45,34 @@ export async function decodeImage(
   chooseHalvings?: (size: ImageSize) => Halvings,
 ): Promise<RgbImage> {
   const bytes = await readSource(source);
-  const own = requireSupportedFormat(bytes) === 'jpeg' ? decodeJpeg(bytes, chooseHalvings) : null;
-  if (own) return own;
+  return decodeOwn(bytes, chooseHalvings) ?? decodeBySharp(bytes);
+}
+
+/**
+ * As `decodeImage`, for `use` alone, which must not wait for anything: a usual JPEG's pixels lie in the memory of the kernels, and so do those that
+ * kernels make of them. What `use` answers must hold none of them.
+ */
+export async function useDecodedImage<T>(
+  source: Uint8Array | string,
+  chooseHalvings: (size: ImageSize) => Halvings,
+  use: (image: RgbImage) => T,
+): Promise<T> {
+  const bytes = await readSource(source);
+  const done = borrowPictures(() => {
+    const image = decodeOwn(bytes, chooseHalvings);
+    return image && { value: use(image) };
+  });
+  if (done) return done.value;
+  const image = await decodeBySharp(bytes);
+  return borrowPictures(() => use(image));
+}
+
+/** Null for all but usual JPEGs. Throws an AppError for what no decoder takes. */
+function decodeOwn(bytes: Uint8Array, chooseHalvings?: (size: ImageSize) => Halvings): RgbImage | null {
+  return requireSupportedFormat(bytes) === 'jpeg' ? decodeJpeg(bytes, chooseHalvings) : null;
+}
+
+async function decodeBySharp(bytes: Uint8Array): Promise<RgbImage> {
   const { data, info } = await withDecoder(bytes, (decoder) =>
     decoder
       .flatten({ background: '#ffffff' })

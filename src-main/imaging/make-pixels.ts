@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { applyPipeline } from './apply-pipeline.ts';
+import { borrowPictures } from './assembly/kernel-instance.ts';
 import { readKeptPictureSync, writeKeptPictureSync } from './kept-pictures.ts';
 import { coinsOf, cutSteps, placeOfToss, withTosses } from './kept-steps.ts';
 import type { ImageSize, ImageTensor, RgbImage } from './kernels/rgb-image.ts';
 import type { PictureWork } from './pipeline-messages.ts';
-import { decodeForSteps } from './shrink-on-load.ts';
+import { useForSteps } from './shrink-on-load.ts';
 import { randomOfStep, tensorsOf, tossCoin, type TakeNumbers } from './step.ts';
 
 /** What a network reads, and how many bytes were kept for the next time: null where they could not be written. */
@@ -28,11 +29,10 @@ export async function makePixels(
   takeNumbers: TakeNumbers = (length) => new Float32Array(length),
 ): Promise<MadePixels> {
   if (!keep) {
-    const decoded = await decodeForSteps(task.path, steps);
-    return {
-      tensors: tensorsOf(applyPipeline(decoded.image, decoded.steps, task.seed, { takeNumbers })),
-      keptBytes: 0,
-    };
+    const tensors = await useForSteps(task.path, steps, (decoded) =>
+      tensorsOf(applyPipeline(decoded.image, decoded.steps, task.seed, { takeNumbers })),
+    );
+    return { tensors, keptBytes: 0 };
   }
   const { kept, rest } = cutSteps(steps);
   const tosses = coinsOf(kept).map((coin) => tossCoin(coin.parameters, randomOfStep(task.seed, coin)));
@@ -40,13 +40,14 @@ export async function makePixels(
   const finish = (picture: RgbImage): readonly ImageTensor[] =>
     tensorsOf(applyPipeline(picture, rest, task.seed, { firstIndex: kept.length, takeNumbers }));
   const known = readKeptPictureSync(file);
-  if (known) return { tensors: finish(known), keptBytes: 0 };
-  const decoded = await decodeForSteps(task.path, steps);
-  // Nothing is left to chance, whatever the seed.
-  const value = applyPipeline(decoded.image, withTosses(decoded.steps.slice(0, kept.length), tosses), 0);
-  if (value.type !== 'picture') throw new Error('Steps that are kept make pictures');
-  const isKept = keep.mayWrite && isWorthKeeping(value.image, decoded.fullSize, kept.length === 0);
-  return { tensors: finish(value.image), keptBytes: isKept ? writeKeptPictureSync(file, value.image) : 0 };
+  if (known) return { tensors: borrowPictures(() => finish(known)), keptBytes: 0 };
+  return useForSteps(task.path, steps, (decoded) => {
+    // Nothing is left to chance, whatever the seed.
+    const value = applyPipeline(decoded.image, withTosses(decoded.steps.slice(0, kept.length), tosses), 0);
+    if (value.type !== 'picture') throw new Error('Steps that are kept make pictures');
+    const isKept = keep.mayWrite && isWorthKeeping(value.image, decoded.fullSize, kept.length === 0);
+    return { tensors: finish(value.image), keptBytes: isKept ? writeKeptPictureSync(file, value.image) : 0 };
+  });
 }
 
 function isWorthKeeping({ width, height }: RgbImage, full: ImageSize, isDecodedOnly: boolean): boolean {

@@ -1,6 +1,6 @@
 import type { ResolvedStep } from '../../src-shared/domain/pipeline/resolve.ts';
 import { isContainer, isRandomKind } from '../../src-shared/domain/pipeline/steps.ts';
-import { decodeImage } from './decode.ts';
+import { decodeImage, useDecodedImage } from './decode.ts';
 import { cutSteps } from './kept-steps.ts';
 import type { Halvings } from './jpeg/decode-jpeg.ts';
 import { resizedSize } from './kernels/resized-size.ts';
@@ -29,17 +29,35 @@ const leastReserve = 3;
  * is more than a coin, and where enough is left for it. Lists that draw nothing (evaluation, prediction, export) get every pixel.
  */
 export async function decodeForSteps(source: Uint8Array | string, steps: readonly ResolvedStep[]): Promise<DecodedFor> {
+  const plan = planFor(steps);
+  return plan.finish(await decodeImage(source, plan.chooseHalvings));
+}
+
+/** The same for `use` alone, without copies in between: see `useDecodedImage`. */
+export async function useForSteps<T>(
+  source: Uint8Array | string,
+  steps: readonly ResolvedStep[],
+  use: (decoded: DecodedFor) => T,
+): Promise<T> {
+  const plan = planFor(steps);
+  return useDecodedImage(source, plan.chooseHalvings, (image) => use(plan.finish(image)));
+}
+
+function planFor(steps: readonly ResolvedStep[]) {
   const asked: { size?: ImageSize } = {};
-  const image = await decodeImage(source, (size) => {
+  const chooseHalvings = (size: ImageSize): Halvings => {
     asked.size = size;
     return planDecoding(steps, size).halvings;
-  });
-  const fullSize = asked.size ?? { width: image.width, height: image.height };
-  const plan = planDecoding(steps, fullSize);
-  const { halvings } = plan;
-  // A file that turned out to be another kind of JPEG is decoded in full after all.
-  const isShrunk = image.width === fullSize.width / 2 ** halvings;
-  return { image, fullSize, wantedHalvings: halvings, isShrunk, steps: isShrunk ? plan.steps : steps };
+  };
+  const finish = (image: RgbImage): DecodedFor => {
+    const fullSize = asked.size ?? { width: image.width, height: image.height };
+    const plan = planDecoding(steps, fullSize);
+    const { halvings } = plan;
+    // A file that turned out to be another kind of JPEG is decoded in full after all.
+    const isShrunk = image.width === fullSize.width / 2 ** halvings;
+    return { image, fullSize, wantedHalvings: halvings, isShrunk, steps: isShrunk ? plan.steps : steps };
+  };
+  return { chooseHalvings, finish };
 }
 
 /** The same picture for other steps, where they would be given it; null where it has to be decoded again. */

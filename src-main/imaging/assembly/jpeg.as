@@ -5,19 +5,25 @@ import { pair } from "./lanes";
  * and the fixed-point conversion to RGB. Whoever calls has read the headers; everything odd is refused with 0 rather than guessed at.
  */
 
-/** A code of up to so many bits is looked up at once. */
+/** So many bits are looked up at once. */
 const LOOKUP_BITS: i32 = 11;
 const LOOKUP_SIZE: usize = 1 << LOOKUP_BITS;
-/** A table: an entry for each prefix; then for each length 1 to 16 the end of its codes, left-aligned to 16 bits, and where they begin among the symbols; then symbols. */
+/**
+ * A table: for each prefix the one code that it begins with (`codes`); for each length 1 to 16 the end of its codes, left-aligned to 16 bits, and
+ * where they begin among the symbols; symbols. Those for AC have for each prefix also the one or two whole coefficients in it (`pairs`), and how
+ * far all coefficients that lie whole in it reach (`reaches`).
+ */
 const LIMITS: usize = LOOKUP_SIZE * 4;
 const OFFSETS: usize = LIMITS + 17 * 4;
 const SYMBOLS: usize = OFFSETS + 17 * 4;
-const TABLE_SIZE: usize = SYMBOLS + 256;
-/** An entry is the bits of code and value together, of the code alone from bit 8 on, of the value from 16 on, and from 24 on the zeros before it. This one is none: the code is longer. */
+const PAIRS: usize = SYMBOLS + 256 + 120;
+const REACHES: usize = PAIRS + LOOKUP_SIZE * 8;
+const TABLE_SIZE: usize = REACHES + LOOKUP_SIZE * 4;
+/** An entry of `codes` is the bits of code and value together, of the code alone from bit 8 on, of the value from 16 on, and from 24 on the zeros before it. This one is none: the code is longer. */
 const LONG: u32 = 0;
 /** The end of a block counts as so many zeros, which no other sum of zeros reaches. */
 const END_RUN: i32 = 100;
-const ORDER_SIZE: i32 = 64 + 100;
+const ORDER_SIZE: i32 = 64 + 120;
 
 /** Natural place of each coefficient, times two; of the places from 64 on, which end blocks or are damage, one behind the block. */
 const naturalOrder = memory.data(ORDER_SIZE);
@@ -66,7 +72,57 @@ export function buildHuffman(slot: i32, source: usize): i32 {
     store<i32>(table + LIMITS + (length << 2), code << (16 - length));
     code <<= 1;
   }
+  if (isAc) {
+    for (let prefix: u32 = 0; prefix < <u32>LOOKUP_SIZE; prefix++) {
+      store<u64>(table + PAIRS + (<usize>prefix << 3), pairOf(table, prefix));
+      store<u32>(table + REACHES + (<usize>prefix << 2), reachOf(table, prefix));
+    }
+  }
   return 1;
+}
+
+/** The code of a prefix with its value where both lie whole in the `left` bits that are not used up yet. */
+// @ts-ignore: decorator
+@inline
+function wholeCode(table: usize, prefix: u32, left: u32): u32 {
+  const entry = load<u32>(table + (<usize>prefix << 2));
+  return (entry & 255) <= left ? entry : LONG;
+}
+
+/**
+ * Up to two coefficients of a prefix: bits used, from bit 8 on how many places on the first one lies, from 16 on how many the second one from
+ * there, from 32 on their values. Where there is one only, it stands twice. 0 where not even one lies whole in the prefix.
+ */
+function pairOf(table: usize, prefix: u32): u64 {
+  const first = wholeCode(table, prefix, LOOKUP_BITS);
+  if (first == LONG) return 0;
+  const value1 = <u64>(valueAfter(<u64>prefix << (64 - LOOKUP_BITS), first) & 0xffff);
+  const used = first & 255;
+  const run1 = first >> 24;
+  const second = run1 == END_RUN ? LONG : wholeCode(table, (prefix << used) & (<u32>LOOKUP_SIZE - 1), LOOKUP_BITS - used);
+  if (second == LONG) return used | (run1 << 8) | (value1 << 32) | (value1 << 48);
+  const value2 = <u64>(valueAfter(<u64>((prefix << used) & (<u32>LOOKUP_SIZE - 1)) << (64 - LOOKUP_BITS), second) & 0xffff);
+  return (used + (second & 255)) | (run1 << 8) | (((second >> 24) + 1) << 16) | (value1 << 32) | (value2 << 48);
+}
+
+/**
+ * How far the coefficients of a prefix reach: bits used, from bit 8 on the places that they take, from 16 on those before the last one. The first
+ * one's value may lie beyond the prefix. LONG where its code does.
+ */
+function reachOf(table: usize, prefix: u32): u32 {
+  const first = load<u32>(table + (<usize>prefix << 2));
+  if (first == LONG) return LONG;
+  let used = first & 255;
+  let places = (first >> 24) + 1;
+  let before: u32 = 0;
+  while (used < <u32>LOOKUP_BITS && places < <u32>END_RUN) {
+    const next = wholeCode(table, (prefix << used) & (<u32>LOOKUP_SIZE - 1), LOOKUP_BITS - used);
+    if (next == LONG) break;
+    before = places;
+    used += next & 255;
+    places += (next >> 24) + 1;
+  }
+  return used | (places << 8) | (before << 16);
 }
 
 /** A value of up to 10 bits, the end of the block, or sixteen zeros. */
@@ -152,62 +208,92 @@ function valueAfter(buffer: u64, entry: u32): i32 {
   return <i32>((bits >> 1) >> (63 - size)) + <i32>(isLow & (1 - (<i64>1 << size)));
 }
 
+/** The predictor of a component with the difference that the stream has next. Answers 1 << 20 for a code that does not exist, or a sum that no picture has. */
+// @ts-ignore: decorator
+@inline
+function readLevel(dc: usize, predictor: usize): i32 {
+  refill();
+  let entry = load<u32>(dc + (<usize>(bitBuffer >> (64 - LOOKUP_BITS)) << 2));
+  if (entry == LONG) {
+    entry = findLong(dc, <i32>(bitBuffer >> 48), false);
+    if (entry == LONG) return NO_LEVEL;
+  }
+  const level = load<i32>(predictor) + valueAfter(bitBuffer, entry);
+  bitBuffer <<= entry & 255;
+  bitCount -= entry & 255;
+  if (level > 32767 || level < -32768) return NO_LEVEL;
+  store<i32>(predictor, level);
+  return level;
+}
+
+const NO_LEVEL: i32 = 1 << 20;
+
+/** Fills the buffer up to 56 bits at least. */
+// @ts-ignore: decorator
+@inline
+function refill(): void {
+  bitBuffer |= bigEndian(nextByte) >> bitCount;
+  nextByte += (63 - bitCount) >> 3;
+  bitCount |= 56;
+}
+
+/** One coefficient's entry by its code alone, whatever its length; LONG for a code that does not exist. */
+// @ts-ignore: decorator
+@inline
+function codeAt(ac: usize, buffer: u64): u32 {
+  const entry = load<u32>(ac + (<usize>(buffer >> (64 - LOOKUP_BITS)) << 2));
+  return entry == LONG ? findLong(ac, <i32>(buffer >> 48), true) : entry;
+}
+
 /** Decodes one block into `block`, multiplied by its quantisation. Answers how many coefficients were looked at, or 0 for a code that does not exist. */
 function readBlock(dc: usize, ac: usize, quant: usize, predictor: usize): i32 {
-  let buffer = bitBuffer;
-  let count = bitCount;
-  let next = nextByte;
   for (let offset: usize = 0; offset < 128; offset += 16) v128.store(block + offset, i64x2.splat(0));
-  buffer |= bigEndian(next) >> count;
-  next += (63 - count) >> 3;
-  count |= 56;
-  let entry = load<u32>(dc + (<usize>(buffer >> (64 - LOOKUP_BITS)) << 2));
-  if (entry == LONG) {
-    entry = findLong(dc, <i32>(buffer >> 48), false);
-    if (entry == LONG) return 0;
-  }
-  const level = load<i32>(predictor) + valueAfter(buffer, entry);
-  buffer <<= entry & 255;
-  count -= entry & 255;
-  if (level > 32767 || level < -32768) return 0;
-  store<i32>(predictor, level);
+  const level = readLevel(dc, predictor);
+  if (level == NO_LEVEL) return 0;
   let number = level * load<u16>(quant);
   // Collects what lies outside of −2048 … 2047: no picture has that, and libjpeg's own variants make different things of it.
   let wild = number + 2048;
   store<i16>(block, number);
+  let buffer = bitBuffer;
+  let count = bitCount;
+  let next = nextByte;
   let place: i32 = 1;
   while (place < 64) {
-    // Two codes with their values take no more than the 56 bits that are there after this.
     buffer |= bigEndian(next) >> count;
     next += (63 - count) >> 3;
     count |= 56;
-    entry = load<u32>(ac + (<usize>(buffer >> (64 - LOOKUP_BITS)) << 2));
-    if (entry == LONG) {
-      entry = findLong(ac, <i32>(buffer >> 48), true);
-      if (entry == LONG) return 0;
-    }
-    const value1 = valueAfter(buffer, entry);
-    buffer <<= entry & 255;
-    count -= entry & 255;
-    place += entry >> 24;
-    number = value1 * load<u16>(quant + (place << 1));
-    wild |= number + 2048;
-    store<i16>(block + load<u8>(naturalOrder + place), number);
-    place += 1;
-    if (place >= 64) break;
-    entry = load<u32>(ac + (<usize>(buffer >> (64 - LOOKUP_BITS)) << 2));
-    if (entry == LONG) {
-      entry = findLong(ac, <i32>(buffer >> 48), true);
-      if (entry == LONG) return 0;
-    }
-    const value2 = valueAfter(buffer, entry);
-    buffer <<= entry & 255;
-    count -= entry & 255;
-    place += entry >> 24;
-    number = value2 * load<u16>(quant + (place << 1));
-    wild |= number + 2048;
-    store<i16>(block + load<u8>(naturalOrder + place), number);
-    place += 1;
+    // Five prefixes take no more than the 56 bits that are there now.
+    let prefixes = 5;
+    do {
+      const entry = load<u64>(ac + PAIRS + (<usize>(buffer >> (64 - LOOKUP_BITS)) << 3));
+      const first = place + <i32>((entry >> 8) & 255);
+      const step = <i32>((entry >> 16) & 255);
+      // Of two the second may belong to the next block.
+      if (entry == 0 || (first > 62 && step != 0)) {
+        if (prefixes < 5) break;
+        const code = codeAt(ac, buffer);
+        if (code == LONG) return 0;
+        place += code >> 24;
+        number = valueAfter(buffer, code) * load<u16>(quant + (place << 1));
+        wild |= number + 2048;
+        store<i16>(block + load<u8>(naturalOrder + place), number);
+        buffer <<= code & 255;
+        count -= code & 255;
+        place += 1;
+        break;
+      }
+      buffer <<= entry & 255;
+      count -= <i32>(entry & 255);
+      number = <i32>(<i16>(entry >> 32)) * load<u16>(quant + (first << 1));
+      wild |= number + 2048;
+      store<i16>(block + load<u8>(naturalOrder + first), number);
+      const second = first + step;
+      number = <i32>(<i16>(entry >> 48)) * load<u16>(quant + (second << 1));
+      wild |= number + 2048;
+      store<i16>(block + load<u8>(naturalOrder + second), number);
+      place = second + 1;
+      prefixes -= 1;
+    } while (prefixes > 0 && place < 64);
   }
   bitBuffer = buffer;
   bitCount = count;
@@ -215,6 +301,67 @@ function readBlock(dc: usize, ac: usize, quant: usize, predictor: usize): i32 {
   if (wild & ~4095) return 0;
   if (place == 64) return 64;
   return place > END_RUN ? place - END_RUN - 1 : 0;
+}
+
+/**
+ * Passes over a block but for its first coefficients: those at the zigzag places below `wanted` are written into `block`. Answers 0 for a code
+ * that does not exist, and for more coefficients than a block has.
+ */
+function readLowest(dc: usize, ac: usize, quant: usize, predictor: usize, wanted: i32): i32 {
+  const level = readLevel(dc, predictor);
+  if (level == NO_LEVEL) return 0;
+  for (let offset: usize = 0; offset < 32; offset += 16) v128.store(block + offset, i64x2.splat(0));
+  let number = level * load<u16>(quant);
+  let wild = number + 2048;
+  store<i16>(block, number);
+  let buffer = bitBuffer;
+  let count = bitCount;
+  let next = nextByte;
+  let place: i32 = 1;
+  while (place < wanted) {
+    buffer |= bigEndian(next) >> count;
+    next += (63 - count) >> 3;
+    count |= 56;
+    const code = codeAt(ac, buffer);
+    if (code == LONG) return 0;
+    place += code >> 24;
+    if (place < wanted) {
+      number = valueAfter(buffer, code) * load<u16>(quant + (place << 1));
+      wild |= number + 2048;
+      store<i16>(block + load<u8>(naturalOrder + place), number);
+    }
+    buffer <<= code & 255;
+    count -= code & 255;
+    place += 1;
+  }
+  while (place < 64) {
+    buffer |= bigEndian(next) >> count;
+    next += (63 - count) >> 3;
+    count |= 56;
+    // Two codes with their values take no more than 56 bits.
+    let entry = load<u32>(ac + REACHES + (<usize>(buffer >> (64 - LOOKUP_BITS)) << 2));
+    if (entry != LONG && place + <i32>(entry >> 16) < 64) {
+      buffer <<= entry & 255;
+      count -= entry & 255;
+      place += (entry >> 8) & 255;
+      if (place >= 64) break;
+      entry = load<u32>(ac + REACHES + (<usize>(buffer >> (64 - LOOKUP_BITS)) << 2));
+      if (entry == LONG || place + <i32>(entry >> 16) >= 64) continue;
+      buffer <<= entry & 255;
+      count -= entry & 255;
+      place += (entry >> 8) & 255;
+      continue;
+    }
+    const code = codeAt(ac, buffer);
+    if (code == LONG) return 0;
+    buffer <<= code & 255;
+    count -= code & 255;
+    place += (code >> 24) + 1;
+  }
+  bitBuffer = buffer;
+  bitCount = count;
+  nextByte = next;
+  return (wild & ~4095) == 0 && (place == 64 || place > END_RUN) ? 1 : 0;
 }
 
 let o0: v128 = i64x2.splat(0);
@@ -399,10 +546,18 @@ export function decodeScan(componentCount: i32, mcusAcross: i32, mcusDown: i32, 
         const shrinkY = component(index, 8);
         const width = 8 >> shrinkX;
         const height = 8 >> shrinkY;
+        const isLow = shrinkX == shrinkY && shrinkX > 1;
         for (let y = 0; y < down; y++) {
           let target: usize = component(index, 5) + (row * down + y) * height * stride + column * across * width;
           for (let x = 0; x < across; x++, target += width) {
-            const last = readBlock(dc, ac, quant, components + index * 48 + 36);
+            const predictor = components + index * 48 + 36;
+            if (isLow) {
+              if (readLowest(dc, ac, quant, predictor, shrinkX == 3 ? 1 : 5) == 0) return 0;
+              if (shrinkX == 3) store<u8>(target, lowByte(<i32>load<i16>(block)));
+              else writeQuarters(target, stride);
+              continue;
+            }
+            const last = readBlock(dc, ac, quant, predictor);
             if (last == 0) return 0;
             if ((shrinkX | shrinkY) == 0) writeSamples(target, stride, last);
             else writeMeans(target, stride, last, shrinkX, shrinkY);
@@ -423,67 +578,28 @@ function isUsedUp(end: usize): bool {
 
 /** Writes the means of boxes of samples, rounded. */
 function writeMeans(target: usize, stride: usize, looked: i32, shrinkX: i32, shrinkY: i32): void {
-  if (shrinkX == 3 && shrinkY == 3) store<u8>(target, meanByte(<f32>load<i16>(block) * <f32>0.125));
-  else if (shrinkX == 2 && shrinkY == 2) writeQuarters(target, stride, looked);
-  else {
-    writeSamples(samples, 8, looked);
-    if (shrinkX == 1 && shrinkY == 1) writePairs(target, stride);
-    else writeBoxes(target, stride, shrinkX, shrinkY);
-  }
+  writeSamples(samples, 8, looked);
+  if (shrinkX == 1 && shrinkY == 1) writePairs(target, stride);
+  else writeBoxes(target, stride, shrinkX, shrinkY);
 }
 
+/** A sum of coefficients as the sample that it stands for. */
 // @ts-ignore: decorator
 @inline
-function meanByte(level: f32): i32 {
-  return <i32>nearest<f32>(min<f32>(max<f32>(level + 128, 0), 255));
+function lowByte(sum: i32): i32 {
+  return min(max((sum + 4) >> 3, -128), 127) + 128;
 }
 
-/**
- * The means of the four quarters, from the coefficients: over half a block every even cosine but the first cancels out, and the odd ones have
- * opposite signs in both halves.
- */
-function writeQuarters(target: usize, stride: usize, looked: i32): void {
-  if (looked == 1) {
-    const level: u16 = <u16>(meanByte(<f32>load<i16>(block) * <f32>0.125) * 0x0101);
-    store<u16>(target, level);
-    store<u16>(target + stride, level);
-    return;
-  }
-  // Down: the mean of half a column is 0.3536 of row 0 and a share of each odd row, in 15 bits behind the point.
-  const row0 = v128.load(block);
-  const row1 = v128.load(block, 16);
-  const row3 = v128.load(block, 48);
-  const row5 = v128.load(block, 80);
-  const row7 = v128.load(block, 112);
-  const near = pair(10498, -3686);
-  const far = pair(2463, -2088);
-  const first = i16x8.splat(11585);
-  const evenLow = i32x4.extmul_low_i16x8_s(row0, first);
-  const evenHigh = i32x4.extmul_high_i16x8_s(row0, first);
-  const oddLow = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.shuffle(row1, row3, 0, 8, 1, 9, 2, 10, 3, 11), near),
-    i32x4.dot_i16x8_s(i16x8.shuffle(row5, row7, 0, 8, 1, 9, 2, 10, 3, 11), far),
-  );
-  const oddHigh = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.shuffle(row1, row3, 4, 12, 5, 13, 6, 14, 7, 15), near),
-    i32x4.dot_i16x8_s(i16x8.shuffle(row5, row7, 4, 12, 5, 13, 6, 14, 7, 15), far),
-  );
-  store<u16>(target, acrossQuarters(i32x4.add(evenLow, oddLow), i32x4.add(evenHigh, oddHigh)));
-  store<u16>(target + stride, acrossQuarters(i32x4.sub(evenLow, oddLow), i32x4.sub(evenHigh, oddHigh)));
-}
-
-/** Across, the same in floating point: both means of a row of halves of columns. */
-// @ts-ignore: decorator
-@inline
-function acrossQuarters(low: v128, high: v128): u16 {
-  const scale: f32 = 1.0 / 32768.0;
-  const odd = f32x4.add(
-    f32x4.mul(f32x4.convert_i32x4_s(low), f32x4(0, 0.3203644309676883, 0, -0.11249702789205195)),
-    f32x4.mul(f32x4.convert_i32x4_s(high), f32x4(0, 0.0751681108668807, 0, -0.06372444738801988)),
-  );
-  const slope = (f32x4.extract_lane(odd, 1) + f32x4.extract_lane(odd, 3)) * scale;
-  const level = <f32>i32x4.extract_lane(low, 0) * (<f32>0.35355339059327373 * scale);
-  return <u16>(meanByte(level + slope) | (meanByte(level - slope) << 8));
+/** Four samples of a block from its four lowest coefficients, which are those of a cosine transform of two by two as well. */
+function writeQuarters(target: usize, stride: usize): void {
+  const level = <i32>load<i16>(block);
+  const across = <i32>load<i16>(block, 2);
+  const down = <i32>load<i16>(block, 16);
+  const both = <i32>load<i16>(block, 18);
+  store<u8>(target, lowByte(level + across + down + both));
+  store<u8>(target, lowByte(level - across + down - both), 1);
+  store<u8>(target + stride, lowByte(level + across - down - both));
+  store<u8>(target + stride, lowByte(level - across - down + both), 1);
 }
 
 /** Means of two by two samples. */
@@ -518,8 +634,40 @@ function writeBoxes(target: usize, stride: usize, shrinkX: i32, shrinkY: i32): v
   }
 }
 
+/**
+ * Brings the planes together to RGB. Chroma has the picture's width or half of it, rounded up, and the same of its height; `blue` is 0 for a
+ * grey picture. `scratch` holds four times width + 64 bytes; three times sixteen bytes behind the last row may be overwritten.
+ */
+export function paint(
+  luma: usize, lumaStride: usize, blue: usize, red: usize, stride: usize, chromaWidth: i32, chromaHeight: i32,
+  width: i32, height: i32, scratch: usize, target: usize,
+): void {
+  const rowBytes: usize = width * 3;
+  if (blue == 0) {
+    for (let y = 0; y < height; y++, luma += lumaStride, target += rowBytes) spreadRow(luma, width, target);
+    return;
+  }
+  const isDown = chromaHeight < height;
+  const isAcross = chromaWidth < width;
+  const redRow = scratch + ((width + 31) & ~15);
+  const sums = redRow + ((width + 31) & ~15);
+  for (let y = 0; y < height; y++, luma += lumaStride, target += rowBytes) {
+    const row = isDown ? y >> 1 : y;
+    const at = <usize>row * stride;
+    if (!isAcross) {
+      convertRow(luma, blue + at, red + at, width, target);
+      continue;
+    }
+    const besideRow = isDown ? min(chromaHeight - 1, max(0, row + ((y & 1) == 0 ? -1 : 1))) : row;
+    const beside = <usize>besideRow * stride;
+    upsampleRow(blue + at, blue + beside, chromaWidth, scratch, sums, isDown);
+    upsampleRow(red + at, red + beside, chromaWidth, redRow, sums, isDown);
+    convertRow(luma, scratch, redRow, width, target);
+  }
+}
+
 /** Doubles a row across (and down, mixing 3 : 1 with the row beside it) as libjpeg's fancy upsampling; `scratch` holds count + 16 numbers of 16 bits. */
-export function upsampleRow(source: usize, beside: usize, count: i32, target: usize, scratch: usize, isMixed: bool): void {
+function upsampleRow(source: usize, beside: usize, count: i32, target: usize, scratch: usize, isMixed: bool): void {
   const sums = scratch + 16;
   const three = i16x8.splat(3);
   for (let x = 0; x < count; x += 8) {
@@ -541,19 +689,21 @@ export function upsampleRow(source: usize, beside: usize, count: i32, target: us
 }
 
 /** Converts a row of YCbCr to RGB; rows are read in sixteens, and three times sixteen bytes behind the end may be overwritten. */
-export function convertRow(luma: usize, blueness: usize, redness: usize, count: i32, target: usize): void {
+function convertRow(luma: usize, blueness: usize, redness: usize, count: i32, target: usize): void {
   for (let x = 0; x < count; x += 16, target += 48) {
     const y = v128.load(luma + x);
     const cb = v128.load(blueness + x);
     const cr = v128.load(redness + x);
-    convertHalf(i16x8.extend_low_i8x16_u(y), i16x8.extend_low_i8x16_u(cb), i16x8.extend_low_i8x16_u(cr));
-    const r0 = o0;
-    const g0 = o1;
-    const b0 = o2;
-    convertHalf(i16x8.extend_high_i8x16_u(y), i16x8.extend_high_i8x16_u(cb), i16x8.extend_high_i8x16_u(cr));
-    const r = i8x16.narrow_i16x8_u(r0, o0);
-    const g = i8x16.narrow_i16x8_u(g0, o1);
-    const b = i8x16.narrow_i16x8_u(b0, o2);
+    const yLow = i16x8.extend_low_i8x16_u(y);
+    const yHigh = i16x8.extend_high_i8x16_u(y);
+    const middle = i16x8.splat(128);
+    const bLow = i16x8.sub(i16x8.extend_low_i8x16_u(cb), middle);
+    const bHigh = i16x8.sub(i16x8.extend_high_i8x16_u(cb), middle);
+    const rLow = i16x8.sub(i16x8.extend_low_i8x16_u(cr), middle);
+    const rHigh = i16x8.sub(i16x8.extend_high_i8x16_u(cr), middle);
+    const r = i8x16.narrow_i16x8_u(redFrom(yLow, rLow), redFrom(yHigh, rHigh));
+    const g = i8x16.narrow_i16x8_u(greenFrom(yLow, bLow, rLow), greenFrom(yHigh, bHigh, rHigh));
+    const b = i8x16.narrow_i16x8_u(blueFrom(yLow, bLow), blueFrom(yHigh, bHigh));
     const rg0 = i8x16.shuffle(r, g, 0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5);
     v128.store(target, i8x16.shuffle(rg0, b, 0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15));
     const rg1 = i8x16.shuffle(r, g, 21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26);
@@ -563,36 +713,45 @@ export function convertRow(luma: usize, blueness: usize, redness: usize, count: 
   }
 }
 
+// Factors over 65,536 have their whole part taken out: 1.402 = 1 + 26345, 1.772 = 2 − 14942, −0.71414 = −1 + 18734.
+
 // @ts-ignore: decorator
 @inline
-function convertHalf(y: v128, cb: v128, cr: v128): void {
-  const middle = i16x8.splat(128);
-  const b = i16x8.sub(cb, middle);
-  const r = i16x8.sub(cr, middle);
+function timesFactor(values: v128, factor: i16): v128 {
+  // One more product makes the rounding: (−1) · (−32768).
+  const one = i16x8.splat(-1);
+  const factors = pair(factor, -32768);
+  return i16x8.narrow_i32x4_s(
+    i32x4.shr_s(i32x4.dot_i16x8_s(i16x8.shuffle(values, one, 0, 8, 1, 9, 2, 10, 3, 11), factors), 16),
+    i32x4.shr_s(i32x4.dot_i16x8_s(i16x8.shuffle(values, one, 4, 12, 5, 13, 6, 14, 7, 15), factors), 16),
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function redFrom(y: v128, r: v128): v128 {
+  return i16x8.add(i16x8.add(y, r), timesFactor(r, 26345));
+}
+
+// @ts-ignore: decorator
+@inline
+function blueFrom(y: v128, b: v128): v128 {
+  return i16x8.add(i16x8.add(y, i16x8.shl(b, 1)), timesFactor(b, -14942));
+}
+
+// @ts-ignore: decorator
+@inline
+function greenFrom(y: v128, b: v128, r: v128): v128 {
   const round = i32x4.splat(32768);
-  // Factors over 65,536 with their whole part taken out: 1.402 = 1 + 26345, 1.772 = 2 − 14942, −0.71414 = −1 + 18734.
-  const redFactor = i16x8.splat(26345);
-  const blueFactor = i16x8.splat(-14942);
-  const greenFactors = pair(-22554, 18734);
-  const red = join(
-    i32x4.add(i32x4.extmul_low_i16x8_s(r, redFactor), round),
-    i32x4.add(i32x4.extmul_high_i16x8_s(r, redFactor), round), 16,
-  );
-  const blue = join(
-    i32x4.add(i32x4.extmul_low_i16x8_s(b, blueFactor), round),
-    i32x4.add(i32x4.extmul_high_i16x8_s(b, blueFactor), round), 16,
-  );
-  const green = join(
-    i32x4.add(i32x4.dot_i16x8_s(i16x8.shuffle(b, r, 0, 8, 1, 9, 2, 10, 3, 11), greenFactors), round),
-    i32x4.add(i32x4.dot_i16x8_s(i16x8.shuffle(b, r, 4, 12, 5, 13, 6, 14, 7, 15), greenFactors), round), 16,
-  );
-  o0 = i16x8.add(i16x8.add(y, r), red);
-  o1 = i16x8.add(i16x8.sub(y, r), green);
-  o2 = i16x8.add(i16x8.add(y, i16x8.shl(b, 1)), blue);
+  const factors = pair(-22554, 18734);
+  return i16x8.add(i16x8.sub(y, r), join(
+    i32x4.add(i32x4.dot_i16x8_s(i16x8.shuffle(b, r, 0, 8, 1, 9, 2, 10, 3, 11), factors), round),
+    i32x4.add(i32x4.dot_i16x8_s(i16x8.shuffle(b, r, 4, 12, 5, 13, 6, 14, 7, 15), factors), round), 16,
+  ));
 }
 
 /** Grey samples as three equal channels. */
-export function spreadRow(source: usize, count: i32, target: usize): void {
+function spreadRow(source: usize, count: i32, target: usize): void {
   for (let x = 0; x < count; x += 16, target += 48) {
     const y = v128.load(source + x);
     v128.store(target, i8x16.shuffle(y, y, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5));

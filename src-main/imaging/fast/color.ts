@@ -16,10 +16,10 @@ const tableBytes = 1024;
 export function changeColors(image: RgbImage, changes: readonly ColorChange[]): RgbImage {
   return onPicture(image, { size: sizeOf(image), scratchBytes: 3 * tableBytes }, (places) => {
     let from = places.source;
-    let to = places.target;
     for (const change of changes) {
+      const to = places.other(from);
       applyChange(places, image, change, { from, to });
-      [from, to] = [to, from];
+      from = to;
     }
     return from;
   });
@@ -28,7 +28,8 @@ export function changeColors(image: RgbImage, changes: readonly ColorChange[]): 
 /** As the kernel of that name, by WebAssembly. */
 export function toGrayscale(image: RgbImage): RgbImage {
   if (!isFast(image)) return toGrayscalePlainly(image);
-  return onPicture(image, { size: sizeOf(image) }, ({ kernels, source, target }) => {
+  return onPicture(image, { size: sizeOf(image) }, ({ kernels, source, other }) => {
+    const target = other(source);
     kernels.makeGray(source, target, image.width * image.height);
     return target;
   });

@@ -6,7 +6,8 @@ import { isFast, onPicture } from './on-picture.ts';
 export function flipHorizontally(image: RgbImage): RgbImage {
   const { width, height } = image;
   if (!isFast(image)) return flipPlainly(image);
-  return onPicture(image, { size: { width, height } }, ({ kernels, source, target }) => {
+  return onPicture(image, { size: { width, height } }, ({ kernels, source, other }) => {
+    const target = other(source);
     kernels.mirrorRows(source, width, height, target);
     return target;
   });

@@ -1,4 +1,4 @@
-import { withKernels, type Kernels } from '../assembly/kernel-instance.ts';
+import { findBorrowed, takeResult, withKernels, type Kernels } from '../assembly/kernel-instance.ts';
 import type { ImageSize, RgbImage } from '../kernels/rgb-image.ts';
 
 /** Larger pictures would hold much memory; they are left to the kernels in TypeScript. */
@@ -11,8 +11,8 @@ export interface Places {
   readonly kernels: Kernels;
   readonly heap: Uint8Array;
   readonly source: number;
-  /** As large as the largest of source, result and what is between. */
-  readonly target: number;
+  /** Where a kernel writes that reads from here: as large as the largest of source, result and what is between, and never the source. */
+  readonly other: (address: number) => number;
   /** `scratchBytes` for whatever else is needed. */
   readonly scratch: number;
 }
@@ -30,7 +30,7 @@ export interface Room {
   readonly scratchBytes?: number;
 }
 
-/** Runs kernels on a copy of the picture; `run` answers where the result lies. */
+/** Runs kernels on the picture; `run` answers where the result lies, which is not the source. */
 export function onPicture(
   image: RgbImage,
   { size, largest = size, scratchBytes = 0 }: Room,
@@ -38,10 +38,14 @@ export function onPicture(
 ): RgbImage {
   const most = Math.max(image.data.length, ...[size, largest].map(({ width, height }) => width * height * 3));
   const bytes = (most + margin + 15) & ~15;
-  return withKernels(2 * bytes + scratchBytes + margin, (kernels, base) => {
+  return withKernels(3 * bytes + scratchBytes + margin, (kernels, base) => {
     const heap = new Uint8Array(kernels.memory.buffer);
-    heap.set(image.data, base);
-    const result = run({ kernels, heap, source: base, target: base + bytes, scratch: base + 2 * bytes });
-    return { ...size, data: heap.slice(result, result + size.width * size.height * 3) };
+    const borrowed = findBorrowed(kernels, image.data);
+    const [first, second] = [base, base + bytes];
+    const source = borrowed ?? base + 2 * bytes;
+    if (borrowed === null) heap.set(image.data, source);
+    const other = (address: number): number => (address === first ? second : first);
+    const result = run({ kernels, heap, source, other, scratch: base + 3 * bytes });
+    return { ...size, data: takeResult(kernels, result, size.width * size.height * 3) };
   });
 }

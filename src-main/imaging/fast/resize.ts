@@ -40,7 +40,7 @@ interface Lying extends ImageSize {
 
 function resizeWidth(places: Places, from: Lying, { width }: ImageSize, weights: PackedWeights | null): Lying {
   if (!weights) return from;
-  const to = { width, height: from.height, address: other(places, from.address) };
+  const to = { width, height: from.height, address: places.other(from.address) };
   const [starts, groups] = writeWeights(places, weights);
   const rowBytes = from.width * 3;
   places.kernels.resampleRows(
@@ -58,7 +58,7 @@ function resizeWidth(places: Places, from: Lying, { width }: ImageSize, weights:
 
 function resizeHeight(places: Places, from: Lying, { height }: ImageSize, weights: PackedWeights | null): Lying {
   if (!weights) return from;
-  const to = { width: from.width, height, address: other(places, from.address) };
+  const to = { width: from.width, height, address: places.other(from.address) };
   const [starts, groups] = writeWeights(places, weights);
   const rowBytes = from.width * 3;
   places.kernels.resampleColumns(
@@ -72,10 +72,6 @@ function resizeHeight(places: Places, from: Lying, { height }: ImageSize, weight
     weights.groupCount,
   );
   return to;
-}
-
-function other({ source, target }: Places, address: number): number {
-  return address === source ? target : source;
 }
 
 function writeWeights({ heap, scratch }: Places, { starts, groups }: PackedWeights): readonly [number, number] {

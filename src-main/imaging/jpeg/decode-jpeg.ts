@@ -1,4 +1,4 @@
-import { withKernels, type Kernels } from '../assembly/kernel-instance.ts';
+import { takeResult, withKernels, type Kernels } from '../assembly/kernel-instance.ts';
 import { flipHorizontally, flipVertically, turnClockwise, turnCounterClockwise } from '../kernels/flip.ts';
 import type { ImageSize, RgbImage } from '../kernels/rgb-image.ts';
 import { readJpegHeader, type JpegHeader } from './read-header.ts';
@@ -68,7 +68,7 @@ function decodeWith(bytes: Uint8Array, header: JpegHeader, halvings: Halvings): 
     if (kernels.decodeScan(count, mcusAcross, mcusDown, interval, at(layout.pieces), pieceCount) === 0) return null;
     const { width, height } = layout.size;
     paint(kernels, planes, layout.size, { scratch: at(layout.scratch), target: at(layout.output) });
-    return { width, height, data: heap.slice(at(layout.output), at(layout.output) + width * height * 3) };
+    return { width, height, data: takeResult(kernels, at(layout.output), width * height * 3) };
   });
 }
 
@@ -89,6 +89,7 @@ function layOut(
     end = (end + length + margin + 15) & ~15;
     return start;
   };
+  const output = take(size.width * size.height * 3);
   const sourceBytes = bytes.length - scanStart;
   const mcus = mcusAcross * mcusDown;
   const pieceCount = restartInterval === 0 ? 1 : Math.ceil(mcus / restartInterval);
@@ -108,7 +109,6 @@ function layOut(
     return { ...plane, address: take(stride * rows) };
   });
   const scratch = take((size.width + 64) * 4);
-  const output = take(size.width * size.height * 3);
   return {
     size,
     mcusAcross,
@@ -164,7 +164,7 @@ function writeComponents(
   }
 }
 
-/** Brings the planes together to RGB, row by row. */
+/** Brings the planes together to RGB. */
 function paint(
   kernels: Kernels,
   [luma, blue, red]: readonly Plane[],
@@ -172,40 +172,19 @@ function paint(
   { scratch, target }: { readonly scratch: number; readonly target: number },
 ): void {
   if (!luma) return;
-  const rowBytes = width * 3;
-  if (!blue || !red) {
-    for (let y = 0; y < height; y += 1) kernels.spreadRow(luma.address + y * luma.stride, width, target + y * rowBytes);
-    return;
-  }
-  const isDown = blue.height < height;
-  const blueRow = scratch;
-  const redRow = scratch + ((width + 31) & ~15);
-  const sums = redRow + ((width + 31) & ~15);
-  for (let y = 0; y < height; y += 1) {
-    const row = isDown ? y >> 1 : y;
-    const beside = isDown ? Math.min(blue.height - 1, Math.max(0, row + (y % 2 === 0 ? -1 : 1))) : row;
-    const lumaRow = luma.address + y * luma.stride;
-    if (blue.width === width) {
-      const start = row * blue.stride;
-      kernels.convertRow(lumaRow, blue.address + start, red.address + start, width, target + y * rowBytes);
-      continue;
-    }
-    const mixed = isDown ? 1 : 0;
-    for (const [plane, into] of [
-      [blue, blueRow],
-      [red, redRow],
-    ] as const) {
-      kernels.upsampleRow(
-        plane.address + row * plane.stride,
-        plane.address + beside * plane.stride,
-        plane.width,
-        into,
-        sums,
-        mixed,
-      );
-    }
-    kernels.convertRow(lumaRow, blueRow, redRow, width, target + y * rowBytes);
-  }
+  kernels.paint(
+    luma.address,
+    luma.stride,
+    blue?.address ?? 0,
+    red?.address ?? 0,
+    blue?.stride ?? 0,
+    blue?.width ?? 0,
+    blue?.height ?? 0,
+    width,
+    height,
+    scratch,
+    target,
+  );
 }
 
 function orient(image: RgbImage, orientation: number): RgbImage {

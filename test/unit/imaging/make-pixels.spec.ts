@@ -1,11 +1,15 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { applyPipeline } from '../../../src-main/imaging/apply-pipeline.ts';
 import { encodePng } from '../../../src-main/imaging/decode.ts';
 import { makePixels } from '../../../src-main/imaging/make-pixels.ts';
 import type { KeptFolder } from '../../../src-main/imaging/pipeline-messages.ts';
+import { decodeForSteps } from '../../../src-main/imaging/shrink-on-load.ts';
+import { tensorsOf } from '../../../src-main/imaging/step.ts';
 import { imageIdSchema } from '../../../src-shared/domain/ids.ts';
 import { createStep } from '../../../src-shared/domain/pipeline/pipeline.ts';
 import { resolveSteps, type ResolvedStep } from '../../../src-shared/domain/pipeline/resolve.ts';
@@ -86,6 +90,34 @@ it('trains on where nothing can be written, and says so', async () => {
   await rm(keep.folder, { recursive: true });
   expect((await makePixels({ task: { path: source, imageId, seed: 'a' }, steps: classic, keep })).keptBytes).toBeNull();
   expect(await numbersOf(classic, keep)).toEqual(await numbersOf(classic, null));
+});
+
+it.each([
+  [['RandomHorizontalFlip', 'Resize', 'CenterCrop', 'ToTensor', 'Normalize']],
+  [['RandomCrop', 'RandomHorizontalFlip', 'RandomRotation', 'ColorJitter', 'RandomGrayscale', 'ToTensor']],
+  [['AugMix', 'Resize', 'ColorJitter', 'ToTensor', 'Normalize']],
+  [['Resize', 'Grayscale', 'FiveCrop', 'ColorJitter', 'ToTensor', 'Normalize']],
+] as const)('gives the numbers of a JPEG whose pixels stay where kernels made them: %s', async (kinds) => {
+  const steps = stepsOf(kinds);
+  await writePicture(203, 171);
+  await writeFile(
+    source,
+    await sharp(await readFile(source))
+      .jpeg()
+      .toBuffer(),
+  );
+  const expected: unknown[] = [];
+  for (const seed of seeds) {
+    const decoded = await decodeForSteps(source, steps);
+    expected.push(tensorsOf(applyPipeline(decoded.image, decoded.steps, seed)).map(({ data }) => data));
+  }
+  // Both at once: neither finds what the other one makes.
+  const made = seeds.map((seed) => makePixels({ task: { path: source, imageId, seed }, steps, keep: null }));
+  expect((await Promise.all(made)).map(({ tensors }) => tensors.map(({ data }) => data))).toEqual(expected);
+  for (const [index, seed] of [...seeds, ...seeds].entries()) {
+    const { tensors } = await makePixels({ task: { path: source, imageId, seed }, steps, keep });
+    expect(tensors.map(({ data }) => data)).toEqual(expected[index % seeds.length]);
+  }
 });
 
 it('names a step by its place in the whole list', async () => {
