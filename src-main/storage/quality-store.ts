@@ -26,14 +26,14 @@ export class QualityStore {
     return row ?? { total: 0, done: 0, failed: 0 };
   }
 
-  /** The next images that were not looked at in this version, in the order in which they came. */
-  unmeasured(version: number, limit: number): readonly UnmeasuredImage[] {
+  /** The next images after a number that were not looked at in this version, in the order in which they came. */
+  unmeasured(version: number, limit: number, after = 0): readonly UnmeasuredImage[] {
     return this.#database
-      .prepare<[number, number], UnmeasuredImage>(
-        `SELECT number, id, format FROM images
-         WHERE NOT EXISTS (SELECT 1 FROM image_facts WHERE image = number AND version = ?) ORDER BY number LIMIT ?`,
+      .prepare<[number, number, number], UnmeasuredImage>(
+        `SELECT number, id, format FROM images WHERE number > ?
+         AND NOT EXISTS (SELECT 1 FROM image_facts WHERE image = number AND version = ?) ORDER BY number LIMIT ?`,
       )
-      .all(version, limit);
+      .all(after, version, limit);
   }
 
   /** True when images came in after the last one that was looked at; asks in no time, unlike `unmeasured`. */

@@ -8,6 +8,16 @@ const narrowSpace = '\u202F';
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** Made once for each language and way of writing: making one takes a hundred times as long as using it. */
+function numberFormat(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(language, options);
+  numberFormats.set(key, format);
+  return format;
+}
+
 /** Words, numbers and dates in the person's language. Reading any of it in markup follows a change of language. */
 export class I18n {
   language: Language = $state('en');
@@ -17,7 +27,7 @@ export class I18n {
     fill(this.#form(findMessage(this.language, key), values), values, this.number);
 
   readonly number = (value: number, options: Intl.NumberFormatOptions = {}): string =>
-    new Intl.NumberFormat(this.language, options).format(value);
+    numberFormat(this.language, options).format(value);
 
   /** A share 0 … 1 as "93.9 %", with a narrow no-break space. */
   readonly percent = (share: number, digits = 1): string => `${this.percentFigure(share, digits)}${narrowSpace}%`;
@@ -90,11 +100,12 @@ export class I18n {
   /** Names in the person's order ("img2" before "img10"). */
   readonly compareNames = (a: string, b: string): number => this.#collator.compare(a, b);
 
+  readonly #plural = $derived(new Intl.PluralRules(this.language));
   readonly #collator = $derived(new Intl.Collator(this.language, { numeric: true, sensitivity: 'base' }));
 
   #form(message: Message, values: MessageValues): string {
     if (typeof message === 'string') return message;
-    const isOne = new Intl.PluralRules(this.language).select(Number(values.count ?? 0)) === 'one';
+    const isOne = this.#plural.select(Number(values.count ?? 0)) === 'one';
     return isOne ? (message.one ?? message.other) : message.other;
   }
 

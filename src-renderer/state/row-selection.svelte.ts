@@ -43,7 +43,16 @@ export class RowSelection {
   /** Those of these rows that are selected, in their order. */
   within(rows: Uint32Array): Uint32Array {
     const { marks, size } = this.#now;
-    return size === 0 ? new Uint32Array() : rows.filter((row) => marks[row] === 1);
+    const found = new Uint32Array(Math.min(size, rows.length));
+    let count = 0;
+    // It ends with the last selected one: of a few among very many, mostly long before the last row.
+    for (let index = 0; count < size && index < rows.length; index += 1) {
+      const row = rows[index] ?? 0;
+      if (marks[row] !== 1) continue;
+      found[count] = row;
+      count += 1;
+    }
+    return found.subarray(0, count);
   }
 
   /** All selected rows, ascending. */

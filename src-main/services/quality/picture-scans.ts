@@ -106,9 +106,11 @@ export class PictureScans {
     const { quality } = context.database;
     const { signal } = scan.abort;
     try {
-      for (;;) {
-        const batch = quality.unmeasured(factsVersion, batchSize);
+      // From the last one on: to pass over those that are done again and again would take core seconds at 100,000.
+      for (let last = 0; ;) {
+        const batch = quality.unmeasured(factsVersion, batchSize, last);
         if (batch.length === 0 || signal.aborted) return;
+        last = batch.at(-1)?.number ?? last;
         const rows = await this.#measure(context, batch, signal);
         context.assertWritable();
         quality.saveFacts(factsVersion, rows);
