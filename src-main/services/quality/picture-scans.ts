@@ -20,8 +20,25 @@ interface RunningScan {
   readonly ended: Promise<void>;
   readonly startedMs: number;
   looked: number;
+  /** Of those looked at, how many could not be read. */
+  failed: number;
   toldMs: number;
+  counted: Counted | null;
 }
+
+type Counts = Pick<Scan, 'total' | 'done' | 'failed'>;
+
+/** Counts of the database, and what a scan had done at that moment. */
+interface Counted {
+  readonly counts: Counts;
+  readonly looked: number;
+  readonly failed: number;
+  readonly atMs: number;
+  readonly tookMs: number;
+}
+
+/** Counting goes through all images, so it is given this part of the time; in between, what was looked at is added. */
+const countingShare = 1 / 20;
 
 export interface PictureScansDeps {
   readonly threads: QualityThreads;
@@ -46,7 +63,7 @@ export class PictureScans {
 
   state(context: ProjectContext): Scan {
     const running = this.#running.get(context.id);
-    const counts = context.database.quality.countFacts(factsVersion);
+    const counts = running ? countDuring(context, running) : context.database.quality.countFacts(factsVersion);
     const status = running ? 'running' : this.#held.get(context.id) === 'paused' ? 'paused' : 'idle';
     return { status, ...counts, ...(running ? guess(running, counts) : { imagesPerSecond: null, secondsLeft: null }) };
   }
@@ -69,7 +86,15 @@ export class PictureScans {
     const abort = new AbortController();
     const startedMs = performance.now();
     const ended = Promise.withResolvers<undefined>();
-    const scan: RunningScan = { abort, ended: ended.promise, startedMs, looked: 0, toldMs: startedMs };
+    const scan: RunningScan = {
+      abort,
+      ended: ended.promise,
+      startedMs,
+      looked: 0,
+      failed: 0,
+      toldMs: startedMs,
+      counted: null,
+    };
     this.#running.set(context.id, scan);
     void this.#run(context, scan).finally(() => {
       this.#running.delete(context.id);
@@ -116,6 +141,7 @@ export class PictureScans {
         quality.saveFacts(factsVersion, rows);
         this.#generations.set(context.id, this.generation(context) + 1);
         scan.looked += rows.length;
+        scan.failed += rows.filter(({ facts }) => facts.hash === null).length;
         this.#tell(context, scan);
       }
     } catch (error) {
@@ -156,6 +182,19 @@ export class PictureScans {
     scan.toldMs = nowMs;
     this.#deps.onProgress(context, this.state(context));
   }
+}
+
+function countDuring({ database }: ProjectContext, scan: RunningScan): Counts {
+  const startedMs = performance.now();
+  const { counted: known } = scan;
+  if (!known || startedMs - known.atMs > known.tookMs / countingShare) {
+    const counts = database.quality.countFacts(factsVersion);
+    const atMs = performance.now();
+    scan.counted = { counts, looked: scan.looked, failed: scan.failed, atMs, tookMs: atMs - startedMs };
+    return counts;
+  }
+  const { total, done, failed } = known.counts;
+  return { total, done: done + scan.looked - known.looked, failed: failed + scan.failed - known.failed };
 }
 
 function guess(
