@@ -175,11 +175,10 @@ function composeServices({ paths, now, version, access, logger, ...host }: CoreO
     onCleared: (projectId) => assist.features.datasetChanged(projectId),
   });
   return {
-    ...{ openProjects, folders, uploads, pictures, samples, backbones, runtime, images, settings },
+    ...{ openProjects, folders, uploads, pictures, samples, backbones, runtime, images, settings, featureCache },
     chooser: new FolderService({ registry: folders, projects: paths.projects, home: homedir() }),
     ...{ datasets, quality, trash, imports, captures, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
-    featureCache,
     judgements: new JudgementService({ openProjects, runs, ...assist }),
     labels: new LabelExportService({ project: shared.project, readDataset: datasets.read.bind(datasets) }),
   };
