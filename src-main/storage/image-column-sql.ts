@@ -19,6 +19,7 @@ export const imageColumnSql: Readonly<Record<ImageColumnName, string>> = {
   // As text: an import gives many images the same time, which is read once.
   addedAt: 'added_at',
   classId: 'class_id',
+  labels: 'labels',
   split: 'split',
   mark: '(SELECT mark FROM image_marks WHERE image = images.number)',
   tags: `(SELECT group_concat(tag, '\n' ORDER BY tag) FROM image_tags WHERE image = images.number)`,

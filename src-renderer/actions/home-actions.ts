@@ -2,6 +2,7 @@ import type { SampleId } from '../../src-shared/contract/project.contract.ts';
 import * as v from 'valibot';
 import { AppError } from '../../src-shared/contract/app-error.ts';
 import { projectIdSchema, type FolderToken, type ProjectId } from '../../src-shared/domain/ids.ts';
+import type { Labelling } from '../../src-shared/domain/labelling.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { ChosenFolder, FolderPurpose } from '../state/dialogs.svelte.ts';
 
@@ -44,9 +45,14 @@ async function openOrMeet(app: App, folder: FolderToken): Promise<ProjectId> {
   }
 }
 
-export async function createProject(app: App, name: string, parent: FolderToken | null): Promise<ProjectId | null> {
+export async function createProject(
+  app: App,
+  name: string,
+  parent: FolderToken | null,
+  labelling: Labelling,
+): Promise<ProjectId | null> {
   return await report(app, async () => {
-    const { id } = await app.client.call('project.create', { name, parent });
+    const { id } = await app.client.call('project.create', { name, parent, labelling });
     app.router.goTo(id, 'images');
     return id;
   });

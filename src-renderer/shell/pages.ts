@@ -13,7 +13,6 @@ import { imagesPages } from '../features/images/pages.ts';
 import { importPages } from '../features/import/pages.ts';
 import { mapPages } from '../features/map/pages.ts';
 import { labellingPages } from '../features/labelling/pages.ts';
-import { multiLabelPages } from '../features/multi-label/pages.ts';
 import { newRunPages } from '../features/new-run/pages.ts';
 import { pipelinePages } from '../features/pipeline/pages.ts';
 import { runPages } from '../features/run/pages.ts';
@@ -52,7 +51,12 @@ const everySection: readonly Section[] = [
 /** The pages of each kind of project. */
 const pagesOf: Readonly<Record<Labelling, readonly Page[]>> = {
   'single-label': everyPage,
-  'multi-label': [...multiLabelPages, ...settingsPages],
+  'multi-label': [
+    ...imagesPages,
+    ...labellingPages,
+    ...importPages.filter(({ path }) => path !== 'images/import/project'),
+    ...settingsPages,
+  ],
 };
 
 /** The rail of a project: only what there is. */

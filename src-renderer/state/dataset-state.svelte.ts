@@ -3,23 +3,30 @@ import type { DatasetHead } from '../../src-shared/contract/dataset-stream.ts';
 import type { DatasetClass, DatasetImage, Split } from '../../src-shared/domain/dataset.ts';
 import type { ClassId, ImageId, ProjectId } from '../../src-shared/domain/ids.ts';
 import type { ImageMark } from '../../src-shared/domain/image-mark.ts';
+import type { Labelling } from '../../src-shared/domain/labelling.ts';
 import { readDatasetFrames } from '../client/dataset-frames.ts';
 import type { PageClient } from '../client/page-client.ts';
 import type { ReportError } from './handle-error.ts';
 import { describeChange, showChange, type ImageChange } from './shown-change.ts';
+import type { DictionaryColumn } from './table/dictionary-column.ts';
+import { classesOf, countByClass, type LabelText } from './table/label-sets.ts';
 import { ImageTable } from './table/image-table.ts';
 import type { UnsavedChanges } from './unsaved-changes.svelte.ts';
 
 interface DatasetParts {
   readonly client: PageClient;
   readonly projectId: ProjectId;
+  readonly labelling: Labelling;
   readonly report: ReportError;
   readonly unsaved: UnsavedChanges;
 }
 
 export interface DatasetCounts {
   readonly labelled: number;
+  /** In a multi-label project an image counts for each of its classes. */
   readonly byClass: ReadonlyMap<ClassId, number>;
+  /** In a multi-label project: images that have none of the classes. */
+  readonly ofNone: number;
   /** Images without a label that are not marked to be skipped. */
   readonly toLabel: number;
   readonly bySplit: ReadonlyMap<Split, number>;
@@ -47,7 +54,8 @@ export class DatasetState {
   readonly #sentClasses = $derived(this.current.classes);
   readonly classes = $derived(this.#sentClasses.toSorted((a, b) => a.order - b.order));
   readonly classById: ReadonlyMap<ClassId, DatasetClass> = $derived(new Map(this.classes.map((one) => [one.id, one])));
-  readonly counts: DatasetCounts = $derived.by(() => countImages(this.table));
+  readonly counts: DatasetCounts = $derived.by(() => countImages(this.table, this.labelling));
+  readonly labelling: Labelling;
 
   readonly #client: PageClient;
   readonly #projectId: ProjectId;
@@ -68,7 +76,8 @@ export class DatasetState {
   #shownCount = 0;
   readonly #replaced = new Set<(before: ImageTable, after: ImageTable) => void>();
 
-  constructor({ client, projectId, report, unsaved }: DatasetParts) {
+  constructor({ client, projectId, labelling, report, unsaved }: DatasetParts) {
+    this.labelling = labelling;
     this.#client = client;
     this.#projectId = projectId;
     this.#report = report;
@@ -97,10 +106,19 @@ export class DatasetState {
   /** An image of each class, where it has one. */
   readonly exampleByClass: { get(id: ClassId): ImageId | undefined } = {
     get: (id) => {
-      const row = this.table.columns.classId.example(id, this.#table.count);
+      const { classId, labels } = this.table.columns;
+      const { count } = this.#table;
+      const list = [...labels.counts()].find(([text]) => classesOf(text)?.includes(id))?.[0];
+      const row = list === undefined ? classId.example(id, count) : labels.example(list, count);
       return row === -1 ? undefined : this.#table.idAt(row);
     },
   };
+
+  /** What says whether an image is labelled: null where it is not. */
+  get labelColumn(): DictionaryColumn<ClassId | null> | DictionaryColumn<LabelText> {
+    const { classId, labels } = this.table.columns;
+    return this.labelling === 'multi-label' ? labels : classId;
+  }
 
   /** An image of each split, where it has one. */
   readonly exampleBySplit: { get(split: Split): ImageId | undefined } = {
@@ -148,6 +166,20 @@ export class DatasetState {
   setLabel(rows: Uint32Array, classId: ClassId | null): Promise<number> {
     return this.#changeImages(rows, { what: 'label', classId }, (inProject) =>
       this.#client.call('dataset.setLabel', { ...inProject, classId }),
+    );
+  }
+
+  /** In a multi-label project: puts a class on the images of these rows, which takes their mark away, or takes it off. */
+  putClass(rows: Uint32Array, classId: ClassId, isOn: boolean): Promise<number> {
+    return this.#changeImages(rows, { what: 'class', classId, isOn }, (inProject) =>
+      this.#client.call('dataset.putClass', { ...inProject, classId, isOn }),
+    );
+  }
+
+  /** In a multi-label project: gives the images of these rows exactly these classes; null: they are not labelled. */
+  setLabels(rows: Uint32Array, classIds: readonly ClassId[] | null): Promise<number> {
+    return this.#changeImages(rows, { what: 'labels', classIds }, (inProject) =>
+      this.#client.call('dataset.setLabels', { ...inProject, classIds: classIds && [...classIds] }),
     );
   }
 
@@ -260,7 +292,7 @@ export class DatasetState {
     const imageIds = Array.from(rows, (row) => this.#table.idAt(row));
     const takeBack = showChange(this.#table, rows, change);
     this.#shown = { table: this.#table };
-    const classId = change.what === 'label' ? change.classId : null;
+    const classId = change.what === 'label' || change.what === 'class' ? change.classId : null;
     const className = classId === null ? null : (this.classById.get(classId)?.name ?? null);
     this.current = { ...this.current, undo: describeChange(change, rows.length, className), redo: null };
     const asked = { rows, change };
@@ -285,25 +317,36 @@ export class DatasetState {
   }
 }
 
-function countImages(table: ImageTable): DatasetCounts {
+function countImages(table: ImageTable, labelling: Labelling): DatasetCounts {
   const { count, columns } = table;
-  const { classId: labels, mark } = columns;
-  const unlabelled = labels.count(null);
-  const byClass = new Map<ClassId, number>();
-  for (const [classId, images] of labels.counts()) if (classId !== null) byClass.set(classId, images);
+  const { classId, labels, mark } = columns;
+  const isMulti = labelling === 'multi-label';
+  const unlabelled = isMulti ? labels.count(null) : classId.count(null);
+  const skipped = isMulti ? countSkipped(table, labels) : countSkipped(table, classId);
   return {
-    ...{ labelled: count - unlabelled, toLabel: unlabelled - countSkipped(table), byClass },
+    ...{ labelled: count - unlabelled, toLabel: unlabelled - skipped },
+    byClass: isMulti ? countByClass(labels) : countOfOneClass(classId),
+    ofNone: isMulti ? labels.count('[]') : 0,
     ...{ bySplit: new Map(columns.split.counts()), byMark: new Map(mark.counts()) },
   };
 }
 
+function countOfOneClass(labels: DictionaryColumn<ClassId | null>): ReadonlyMap<ClassId, number> {
+  const counts = new Map<ClassId, number>();
+  for (const [classId, images] of labels.counts()) if (classId !== null) counts.set(classId, images);
+  return counts;
+}
+
 /** Images without a label that are marked to be skipped. */
-function countSkipped({ count, columns: { classId, mark } }: ImageTable): number {
+function countSkipped<Label extends string | null>(
+  { count, columns: { mark } }: ImageTable,
+  labels: DictionaryColumn<Label | null>,
+): number {
   if (mark.count('skip') === 0) return 0;
-  const [noClass, skip] = [classId.codeOf(null), mark.codeOf('skip')];
+  const [noLabel, skip] = [labels.codeOf(null), mark.codeOf('skip')];
   let skipped = 0;
   for (let row = 0; row < count; row += 1) {
-    if (mark.codeAt(row) === skip && classId.codeAt(row) === noClass) skipped += 1;
+    if (mark.codeAt(row) === skip && labels.codeAt(row) === noLabel) skipped += 1;
   }
   return skipped;
 }

@@ -202,9 +202,10 @@ export class ImagesView {
   }
 
   #source(): ImageSource {
-    const { table, classes } = this.#dataset;
+    const { table, classes, labelling } = this.#dataset;
     return {
       table,
+      isMultiLabel: labelling === 'multi-label',
       compareNames: this.#i18n.compareNames,
       orderOf: (classId) => this.#dataset.orderOf(classId),
       version: `${this.#i18n.language} ${classes.map(({ id }) => id).join(' ')}`,

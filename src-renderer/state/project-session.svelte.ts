@@ -48,7 +48,7 @@ export class ProjectSession {
     this.#client = client;
     this.#report = report;
     this.project = $state.raw(project);
-    this.dataset = new DatasetState({ client, projectId: project.id, report, unsaved });
+    this.dataset = new DatasetState({ client, projectId: project.id, labelling: project.labelling, report, unsaved });
     this.imports = new ImportList(client, project.id);
     this.runs = new RunList(client, project.id);
     this.pipelines = new PipelineList({
@@ -75,6 +75,10 @@ export class ProjectSession {
     return this.project.id;
   }
 
+  get isMultiLabel(): boolean {
+    return this.project.labelling === 'multi-label';
+  }
+
   readonly isReadOnly = $derived.by(() => this.project.readOnlyBecause !== null);
 
   /** Loads and follows; returns the function that stops. */
@@ -96,7 +100,7 @@ export class ProjectSession {
   /** Asks for everything again, after events were missed. */
   reload(): void {
     const { dataset, views, imports, runs, pipelines, suggestions } = this;
-    const ofOneClass = this.project.labelling === 'single-label' ? [suggestions] : [];
+    const ofOneClass = this.isMultiLabel ? [] : [suggestions];
     const loads = [dataset, views, imports, runs, pipelines, ...ofOneClass].map((one) => one.load());
     Promise.all(loads).catch(this.#report);
   }

@@ -7,6 +7,8 @@ import type { ImageChange } from './shown-change.ts';
 /** The changes that can be asked for again later, just as they were. */
 const repeatable: ReadonlySet<CommandName> = new Set<CommandName>([
   'dataset.setLabel',
+  'dataset.putClass',
+  'dataset.setLabels',
   'dataset.setMark',
   'dataset.changeTags',
   'dataset.trash',
@@ -133,6 +135,14 @@ export class UnsavedChanges {
       if (isFor('dataset.setLabel', kept) && kept.input.projectId === projectId) {
         const { imageIds, classId } = kept.input;
         return [{ imageIds, change: { what: 'label', classId } }];
+      }
+      if (isFor('dataset.putClass', kept) && kept.input.projectId === projectId) {
+        const { imageIds, classId, isOn } = kept.input;
+        return [{ imageIds, change: { what: 'class', classId, isOn } }];
+      }
+      if (isFor('dataset.setLabels', kept) && kept.input.projectId === projectId) {
+        const { imageIds, classIds } = kept.input;
+        return [{ imageIds, change: { what: 'labels', classIds } }];
       }
       if (isFor('dataset.setMark', kept) && kept.input.projectId === projectId) {
         const { imageIds, mark } = kept.input;

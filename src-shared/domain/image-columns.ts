@@ -38,6 +38,8 @@ export const imageColumns = {
   /** Milliseconds since 1970. */
   addedAt: { kind: 'number', type: 'f64' },
   classId: dictionary(v.nullable(classIdSchema)),
+  /** In multi-label projects all classes of the image as a sorted JSON list of ids, `[]` for none of them; null: not labelled. */
+  labels: dictionary(v.nullable(v.string())),
   split: dictionary(splitSchema),
   mark: dictionary(v.nullable(imageMarkSchema)),
   /** All tags of the image, sorted, a line each; null without any. */

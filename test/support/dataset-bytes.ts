@@ -21,6 +21,7 @@ function columnsOf(images: readonly DatasetImage[]): ReadColumns {
     sizeBytes: ({ sizeBytes }) => sizeBytes,
     addedAt: () => '2026-01-01T00:00:00Z',
     classId: ({ classId }) => classId,
+    labels: ({ classIds }) => (classIds ? JSON.stringify(classIds) : null),
     split: ({ split }) => split,
     mark: () => null,
     tags: () => null,

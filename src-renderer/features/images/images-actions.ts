@@ -1,3 +1,4 @@
+import CircleSlash from '@lucide/svelte/icons/circle-slash';
 import Eraser from '@lucide/svelte/icons/eraser';
 import FileOutput from '@lucide/svelte/icons/file-output';
 import Import from '@lucide/svelte/icons/import';
@@ -9,14 +10,19 @@ import Tag from '@lucide/svelte/icons/tag';
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import { setLabel } from '../../actions/dataset-actions.ts';
 import { importChosenFolders } from '../../actions/import-actions.ts';
+import { clearLabels, setNone, toggleClass } from '../multi-label/label-set-actions.ts';
 import { markActions } from '../labelling/mark-actions.ts';
 import type { Action } from '../../state/action-registry.svelte.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
 
-/** Gives the images that the keys mean a class. */
+/** Gives the images that the keys mean a class; in a multi-label project puts it on or takes it off. */
 export async function labelTargets(app: App, session: ProjectSession, classId: ClassId | null): Promise<void> {
   const { view } = session;
+  if (session.isMultiLabel) {
+    await (classId === null ? clearLabels(app, session) : toggleClass(app, session, classId));
+    return;
+  }
   const set = (): Promise<void> => setLabel(app, session, view.targetRows, classId);
   await (classId === null ? set() : view.goingOn.after(view, set));
 }
@@ -26,15 +32,16 @@ export async function labelTargets(app: App, session: ProjectSession, classId: C
  * Undefined when there is none.
  */
 export function nextUnlabelled({ view, dataset }: ProjectSession): ImageId | undefined {
-  const { classId, mark } = dataset.table.columns;
-  const [noClass, noMark, skip] = [classId.codeOf(null), mark.codeOf(null), mark.codeOf('skip')];
+  const { mark } = dataset.table.columns;
+  const label = dataset.labelColumn;
+  const [noLabel, noMark, skip] = [label.codeOf(null), mark.codeOf(null), mark.codeOf('skip')];
   const start = view.placeOf(view.focused) + 1;
   const find = (isOpen: (row: number) => boolean): ImageId | undefined => {
     const after = view.rows.subarray(start).findIndex(isOpen);
     return view.idAt(after === -1 ? view.rows.findIndex(isOpen) : start + after);
   };
-  const isUntouched = (row: number): boolean => classId.codeAt(row) === noClass && mark.codeAt(row) === noMark;
-  const isOpen = (row: number): boolean => classId.codeAt(row) === noClass && mark.codeAt(row) !== skip;
+  const isUntouched = (row: number): boolean => label.codeAt(row) === noLabel && mark.codeAt(row) === noMark;
+  const isOpen = (row: number): boolean => label.codeAt(row) === noLabel && mark.codeAt(row) !== skip;
   return find(isUntouched) ?? find(isOpen);
 }
 
@@ -50,7 +57,7 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
       const key = view.keys.keyOf(one.id);
       return {
         id: `images.setClass.${one.id}`,
-        title: t('images.setClass', { name: one.name }),
+        title: t(session.isMultiLabel ? 'multi.toggleClass' : 'images.setClass', { name: one.name }),
         group,
         ...(key === null ? {} : { keys: [key] }),
         icon: Tag,
@@ -58,15 +65,7 @@ export function labelActions(app: App, session: ProjectSession, show: (id: Image
         run: () => void labelTargets(app, session, one.id),
       };
     }),
-    {
-      id: 'images.clearLabel',
-      title: t('images.clearLabel'),
-      group,
-      keys: ['0'],
-      icon: Eraser,
-      isEnabled,
-      run: () => void labelTargets(app, session, null),
-    },
+    ...clearActions(app, session, isEnabled),
     {
       id: 'images.repeat',
       title: last ? t('images.repeatNamed', { name: last.name }) : t('images.repeat'),
@@ -124,6 +123,28 @@ function showSimilar(app: App, { view, dataset }: ProjectSession): void {
   if (row === undefined) return;
   view.showSimilar(dataset.table.idAt(row));
   if (app.router.place.path !== 'images') app.router.go('images', view.query);
+}
+
+/** Ways to say that no class applies: in a multi-label project none of them is another thing than not being labelled. */
+function clearActions(app: App, session: ProjectSession, isEnabled: boolean): readonly Action[] {
+  const { t } = app.i18n;
+  const { isMultiLabel } = session;
+  const group = t('images.images');
+  const clear: Action = {
+    id: 'images.clearLabel',
+    title: t(isMultiLabel ? 'multi.clearLabels' : 'images.clearLabel'),
+    group,
+    ...(isMultiLabel ? {} : { keys: ['0'] }),
+    icon: Eraser,
+    isEnabled,
+    run: () => void labelTargets(app, session, null),
+  };
+  if (!isMultiLabel) return [clear];
+  const none: Action = {
+    ...{ id: 'images.setNone', title: t('images.noneOfThem'), group, keys: ['0'], icon: CircleSlash, isEnabled },
+    run: () => void setNone(app, session),
+  };
+  return [none, clear];
 }
 
 /** What only the grid does. */

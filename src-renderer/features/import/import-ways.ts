@@ -13,6 +13,20 @@ import type { MenuItem } from '../../ui/menu-item.ts';
 export function importWays(app: App, session: ProjectSession): readonly MenuItem[] {
   const { t } = app.i18n;
   const isDisabled = session.isReadOnly;
+  const camera: MenuItem = {
+    id: 'camera',
+    title: t('import.wayCamera'),
+    icon: Camera,
+    isDisabled,
+    run: () => app.router.go('images/camera'),
+  };
+  const otherProject: MenuItem = {
+    id: 'project',
+    title: t('import.wayProject'),
+    icon: FolderCheck,
+    isDisabled,
+    run: () => app.router.go('images/import/project'),
+  };
   return [
     {
       id: 'folders',
@@ -37,19 +51,6 @@ export function importWays(app: App, session: ProjectSession): readonly MenuItem
       isDisabled,
       run: () => void pasteFromMenu(app, session),
     },
-    {
-      id: 'camera',
-      title: t('import.wayCamera'),
-      icon: Camera,
-      isDisabled,
-      run: () => app.router.go('images/camera'),
-    },
-    {
-      id: 'project',
-      title: t('import.wayProject'),
-      icon: FolderCheck,
-      isDisabled,
-      run: () => app.router.go('images/import/project'),
-    },
+    ...(session.isMultiLabel ? [] : [camera, otherProject]),
   ];
 }

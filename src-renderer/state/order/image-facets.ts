@@ -1,6 +1,7 @@
 import type { ClassId, ImageId } from '../../../src-shared/domain/ids.ts';
 import type { MessageKey } from '../../messages/messages.ts';
 import type { DictionaryColumn } from '../table/dictionary-column.ts';
+import { classChoicesOf } from '../table/label-sets.ts';
 import type { ImageTable } from '../table/image-table.ts';
 import type { JudgedImages, SimilarImages } from '../table/judged-images.ts';
 
@@ -11,6 +12,8 @@ export interface ImageSource {
   readonly compareNames: (a: string, b: string) => number;
   /** A class's place among all; null for none. */
   readonly orderOf: (classId: ClassId | null) => number | null;
+  /** Images have any number of classes, in the column `labels`. */
+  readonly isMultiLabel: boolean;
   /** Rises when `orderOf` or `compareNames` change. */
   readonly version: string;
   /** Images without a label, most useful first. */
@@ -75,14 +78,21 @@ export const imageFacets = [
     id: 'label',
     title: 'images.labelled',
     needs: null,
-    version: ({ table }) => table.columns.classId.version,
-    isTrueOf: ({ table }) => {
-      const { classId } = table.columns;
-      const none = classId.codeOf(null);
-      return (row) => classId.codeAt(row) !== none;
+    version: (source) => labelsOf(source).version,
+    isTrueOf: (source) => {
+      const labels = labelsOf(source);
+      const none = labels.codeOf(null);
+      return (row) => labels.codeAt(row) !== none;
     },
   },
-  { kind: 'choice', id: 'class', title: 'images.class', needs: null, column: ({ table }) => table.columns.classId },
+  {
+    kind: 'choice',
+    id: 'class',
+    title: 'images.class',
+    needs: null,
+    column: labelsOf,
+    partsOf: classChoicesOf,
+  },
   { kind: 'choice', id: 'split', title: 'images.split', needs: null, column: ({ table }) => table.columns.split },
   { kind: 'choice', id: 'mark', title: 'labelling.mark', needs: null, column: ({ table }) => table.columns.mark },
   { kind: 'choice', id: 'folder', title: 'images.folder', needs: null, column: ({ table }) => table.columns.folder },
@@ -134,6 +144,10 @@ export const imageFacets = [
     },
   },
 ] as const satisfies readonly ImageFacet[];
+
+function labelsOf({ table, isMultiLabel }: ImageSource): DictionaryColumn<string | null> {
+  return isMultiLabel ? table.columns.labels : table.columns.classId;
+}
 
 export type FacetId = (typeof imageFacets)[number]['id'];
 

@@ -5,6 +5,7 @@ import type { ImageId } from '../../../src-shared/domain/ids.ts';
 import type { Column } from './column.ts';
 import { DictionaryColumn } from './dictionary-column.ts';
 import { IdColumn } from './id-column.ts';
+import { classesOf } from './label-sets.ts';
 import { NumberColumn } from './number-column.ts';
 import { TextColumn } from './text-column.ts';
 
@@ -32,6 +33,7 @@ export class ImageTable {
     sizeBytes: new NumberColumn(imageColumns.sizeBytes),
     addedAt: new NumberColumn(imageColumns.addedAt),
     classId: new DictionaryColumn(imageColumns.classId),
+    labels: new DictionaryColumn(imageColumns.labels),
     split: new DictionaryColumn(imageColumns.split),
     mark: new DictionaryColumn(imageColumns.mark),
     tags: new DictionaryColumn(imageColumns.tags),
@@ -84,7 +86,8 @@ export class ImageTable {
   }
 
   image(row: number): DatasetImage {
-    const { fileName, format, width, height, sizeBytes, classId, split } = this.columns;
+    const { fileName, format, width, height, sizeBytes, classId, labels, split } = this.columns;
+    const classIds = classesOf(labels.at(row));
     return {
       id: this.idAt(row),
       fileName: fileName.at(row),
@@ -95,6 +98,7 @@ export class ImageTable {
       sizeBytes: sizeBytes.at(row),
       classId: classId.at(row),
       split: split.at(row),
+      ...(classIds && { classIds: [...classIds] }),
     };
   }
 }

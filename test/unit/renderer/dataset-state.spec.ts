@@ -60,7 +60,13 @@ function createFakeCore(answers: Readonly<Record<string, () => unknown>> & { rea
 }
 
 function stateOf(client: PageClient, unsaved = new UnsavedChanges()): DatasetState {
-  return new DatasetState({ client: unsaved.watch(client), projectId, report: vi.fn(), unsaved });
+  return new DatasetState({
+    client: unsaved.watch(client),
+    projectId,
+    labelling: 'single-label',
+    report: vi.fn(),
+    unsaved,
+  });
 }
 
 test('shows a label at once and asks for nothing again when core agrees', async () => {

@@ -42,6 +42,7 @@ async function sourceOf(images: readonly DatasetImage[]): Promise<ImageSource> {
     if (frame.kind === 'block') table.put(frame.block);
   return {
     table,
+    isMultiLabel: false,
     compareNames: collator.compare,
     orderOf: (id) => {
       const order = classIds.findIndex((one) => one === id);

@@ -49,7 +49,13 @@ async function studio() {
     { number: 3, predicted: elm, margin: 0.4, loss: 1 },
   ]);
   const source: ImageSource = {
-    ...{ table, compareNames: (a, b) => (a < b ? -1 : a > b ? 1 : 0), orderOf: () => null, version: '' },
+    ...{
+      table,
+      compareNames: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+      orderOf: () => null,
+      version: '',
+      isMultiLabel: false,
+    },
     judged,
   };
   const list = new ImageList();
