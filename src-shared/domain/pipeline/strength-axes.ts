@@ -21,6 +21,11 @@ export interface StrengthRange {
   readonly isWhole: boolean;
 }
 
+/** The ends of a range as a setting can have them: its neutral strength may lie outside of what it draws, and then nothing does nothing. */
+export function endsWithin({ low, high }: StrengthRange, [from, to]: Ends): Ends {
+  return [inside(from, low, high), inside(to, low, high)];
+}
+
 /** The settings of one step; none where nothing of it has an effect. */
 export function axesOf(step: LeafStep): readonly StrengthAxis[] {
   switch (step.kind) {
@@ -132,6 +137,14 @@ function jitterAxes(step: StepOf<'ColorJitter'>): readonly StrengthAxis[] {
   ];
 }
 
+/** What is tried of a shear is the one along x; what is drawn along y stays. */
+function keepAlongX(step: StepOf<'RandomAffine'>, { range }: StrengthAxis): StrengthAxis['within'] {
+  const { shear } = step.parameters;
+  const alongY = typeof shear === 'object' && shear !== null ? shear.slice(2) : [];
+  return (low, high) =>
+    changed(step, { shear: [...(range ? endsWithin(range, [low, high]) : [low, high]), ...alongY] });
+}
+
 /** Moves have no certain strength: a share of the side is the most that is drawn. */
 function affineAxes(step: StepOf<'RandomAffine'>): readonly StrengthAxis[] {
   const { degrees, translate, scale, shear } = step.parameters;
@@ -152,6 +165,6 @@ function affineAxes(step: StepOf<'RandomAffine'>): readonly StrengthAxis[] {
           },
         ]),
     ...(scale === null ? [] : ends(step, 'scale', 1, scale, still)),
-    ...ends(step, 'shear', 0, alongX, still),
+    ...ends(step, 'shear', 0, alongX, still).map((axis) => ({ ...axis, within: keepAlongX(step, axis) })),
   ];
 }

@@ -8,6 +8,7 @@ import {
   stepKinds,
   type PipelineStep,
 } from '../../../src-shared/domain/pipeline/steps.ts';
+import { endsWithin } from '../../../src-shared/domain/pipeline/strength-axes.ts';
 import { spread, strengthAxes, strengthTrials } from '../../../src-shared/domain/pipeline/strengths.ts';
 
 const flip = createStep('RandomHorizontalFlip', 'flip');
@@ -72,6 +73,20 @@ describe('values over a range', () => {
   ])('lie %s', (_, range, count, values) => {
     expect(spread(range, count)).toEqual(values);
   });
+});
+
+it('keeps what a shear draws along y where its range along x gets smaller', () => {
+  const affine = createStep('RandomAffine', 'place');
+  const step: PipelineStep = { ...affine, parameters: { ...affine.parameters, shear: [-20, 30, -5, 7] } };
+  const shear = strengthAxes([step]).find(({ field }) => field === 'shear');
+  expect(shear?.within(-10, 40)).toMatchObject({ parameters: { shear: [-10, 30, -5, 7] } });
+});
+
+it('gives the ends that a setting can have where doing nothing is not among them', () => {
+  const [sigma] = strengthAxes([createStep('GaussianBlur', 'blur')]);
+  if (!sigma?.range) throw new Error('No strengths');
+  expect(endsWithin(sigma.range, [0, 0])).toEqual([0.1, 0.1]);
+  expect(sigma.within(0, 0)).toMatchObject({ parameters: { sigma: [0.1, 0.1] } });
 });
 
 describe('every random kind', () => {
