@@ -54,7 +54,7 @@ function addImport(backbone: Command, commandLine: CommandLine): void {
     .option('--std <r,g,b>', 'see --mean', parseRgb)
     .option('--input-size <pixels>', 'width and height of the images; the model’s own otherwise', wholeNumberFrom(8))
     .option('--end-layer <name>', 'the last layer to keep; otherwise all before the model’s own head')
-    .requiredOption('--licence <name>', 'of the weights, for model cards, e.g. Apache-2.0')
+    .requiredOption('--licence <name>', 'needed: the licence of the weights, for model cards, e.g. Apache-2.0')
     .option('--origin <words>', 'where the weights come from, for model cards, e.g. an address')
     .option('--json', 'print JSON lines')
     .addHelpText(
