@@ -75,6 +75,9 @@ it('suggests classes for unlabelled rows, finds the wrong label, orders the queu
   expect(rows.filter((row, index) => classes[index] === row % 3).length).toBeGreaterThan(38);
   expect(learned).toMatchObject({ id: 5, rowCount: 42, test: { total: 3 } });
   expect(validated.suspects[0]).toMatchObject({ row: 4, given: 2, likely: 1 });
+  // The one label that is wrong costs most.
+  expect(validated.losses).toHaveLength(42);
+  expect(validated.losses.indexOf(Math.max(...validated.losses))).toBe(4);
   expect(validated.outOfFold.rows).toEqual(Array.from({ length: 42 }, (_, row) => row));
   for (const order of [queued.unsure, queued.diverse, queued.mixed]) {
     expect([...order].sort((a, b) => a - b)).toEqual(rows);
