@@ -17,9 +17,8 @@ import { FolderRegistry } from '../services/folder/folder-registry.ts';
 import { FolderService } from '../services/folder/folder-service.ts';
 import { ImageService } from '../services/image/image-service.ts';
 import { createCaptureHandlers } from '../services/import/capture/capture-handlers.ts';
-import { CaptureService } from '../services/import/capture/capture-service.ts';
+import { createRescanHandlers } from '../services/import/rescan/rescan-handlers.ts';
 import { createImportHandlers } from '../services/import/import-handlers.ts';
-import { ImportService } from '../services/import/import-service.ts';
 import { UploadStore } from '../services/import/upload-store.ts';
 import { JudgementService } from '../services/judgement/judgement-service.ts';
 import { LabelExportService } from '../services/labels/label-export-service.ts';
@@ -48,6 +47,7 @@ import { closeAssist, composeAssist, connectAssist } from './compose-assist.ts';
 import { createSuggestionHandlers } from '../services/suggestion/suggestion-handlers.ts';
 import { composeBytes } from './compose-bytes.ts';
 import { composeDataset } from './compose-dataset.ts';
+import { composeImports } from './compose-imports.ts';
 import { composeSnapshots, connectSnapshots } from './compose-snapshots.ts';
 import type { Core } from './core.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -113,14 +113,9 @@ function composeServices({ paths, now, version, access, logger, ...host }: CoreO
   const runtime = new RuntimeService({ emit, cacheFolder: paths.cache });
   const { datasets, quality, forRuns, recoverDataset } = composeDataset({ openProjects, emit, now, logger });
   const images = new ImageService({ openProjects });
-  const sourcePath = folders.path.bind(folders);
-  const imports = new ImportService({
-    ...{ openProjects, datasets, uploads, sourcePath, emit, now },
+  const { imports, captures, rescans } = composeImports({
+    ...{ openProjects, datasets, uploads, folders, cache: paths.cache, logger, emit, now },
     projectFolder: async (projectId) => (await projects.locate(projectId)).root,
-  });
-  const captures = new CaptureService({
-    ...{ openProjects, datasets, uploads, emit, now },
-    onError: (message, error) => logger.error(message, error),
   });
   const pipelines = new PipelineService({ openProjects, backbones, pictures, emit });
   const shared = {
@@ -177,7 +172,7 @@ function composeServices({ paths, now, version, access, logger, ...host }: CoreO
   return {
     ...{ openProjects, folders, uploads, pictures, samples, backbones, runtime, images, settings, featureCache },
     chooser: new FolderService({ registry: folders, projects: paths.projects, home: homedir() }),
-    ...{ datasets, quality, trash, imports, captures, pipelines, runs, probes, exports, projects, snapshots },
+    ...{ datasets, quality, trash, imports, captures, rescans, pipelines, runs, probes, exports, projects, snapshots },
     ...assist,
     judgements: new JudgementService({ openProjects, runs, ...assist }),
     labels: new LabelExportService({ project: shared.project, readDataset: datasets.read.bind(datasets) }),
@@ -201,6 +196,7 @@ function composeHandlers(services: Services, emit: Emit): Handlers {
     ...createQualityHandlers(quality),
     ...createSnapshotHandlers(services.snapshots),
     ...createCaptureHandlers(services.captures),
+    ...createRescanHandlers({ rescans: services.rescans, imports, folderPath }),
     ...createImportHandlers({ imports, folderPath }),
     ...createLabelsHandlers({ labels: services.labels, folderPath }),
     ...createFolderHandlers({ folders: chooser }),
@@ -228,6 +224,7 @@ async function projectsWith({ projects, runs }: Services, backbone: BackboneName
 /** Those that use others end before them. */
 async function closeServices(services: Services): Promise<void> {
   const { imports, exports, runs, probes, pipelines, quality, runtime, uploads, openProjects } = services;
+  services.rescans.close();
   await Promise.all([
     imports.close(),
     services.captures.close(),

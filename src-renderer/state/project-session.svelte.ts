@@ -8,6 +8,7 @@ import { ImageMap } from './image-map.svelte.ts';
 import { ImagesView } from './images-view.svelte.ts';
 import { ImportList } from './import-list.svelte.ts';
 import { ModelView } from './model-view.svelte.ts';
+import { NewFiles } from './new-files.svelte.ts';
 import { PipelineList } from './pipeline-list.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import { SavedViews } from './saved-views.svelte.ts';
@@ -31,6 +32,7 @@ export class ProjectSession {
   project: OpenProject;
   readonly dataset: DatasetState;
   readonly imports: ImportList;
+  readonly newFiles: NewFiles;
   readonly runs: RunList;
   readonly pipelines: PipelineList;
   readonly snapshots: SnapshotList;
@@ -50,6 +52,7 @@ export class ProjectSession {
     this.project = $state.raw(project);
     this.dataset = new DatasetState({ client, projectId: project.id, labelling: project.labelling, report, unsaved });
     this.imports = new ImportList(client, project.id);
+    this.newFiles = new NewFiles(client, project.id);
     this.runs = new RunList(client, project.id);
     this.pipelines = new PipelineList({
       ...{ client, projectId: project.id, report, unsaved },

@@ -15,6 +15,7 @@ import { pipelineContract, pipelineEvents } from './pipeline.contract.ts';
 import { probeContract, probeEvents } from './probe.contract.ts';
 import { projectContract, projectEvents } from './project.contract.ts';
 import { qualityContract, qualityEvents } from './quality.contract.ts';
+import { rescanContract } from './rescan.contract.ts';
 import { runContract, runEvents } from './run.contract.ts';
 import { settingsContract, settingsEvents } from './settings.contract.ts';
 import { snapshotContract, snapshotEvents } from './snapshot.contract.ts';
@@ -31,6 +32,7 @@ export const coreCommands = {
   ...importContract,
   ...captureContract,
   ...importListContract,
+  ...rescanContract,
   ...importProjectContract,
   ...labelsContract,
   ...folderContract,

@@ -92,6 +92,9 @@ const inputs: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> =
   'import.listSkipped': { projectId, jobId, offset: 0, limit: 100, search: '', reason: null },
   'import.pause': { projectId, jobId },
   'import.resume': { projectId, jobId },
+  'rescan.find': { projectId },
+  'rescan.start': { projectId, folder },
+  'rescan.ignore': { projectId, folder },
   'capture.add': {
     projectId,
     session: null,

@@ -241,6 +241,27 @@ test('imports a dropped folder as an upload, its folders as classes and splits',
   expect(places.toSorted()).toEqual(['test pear', 'training apple', 'training apple', 'training pear']);
 });
 
+test('files that came to an imported folder are offered when the window comes to the front, and come in by one click', async () => {
+  const { page, client } = studio;
+  const { id: projectId } = await client.call('project.create', { name: 'Watched', parent: null });
+  const watched = path.join(studio.home, 'watched');
+  await writeFiles(watched, { 'nut/1.png': 901 });
+  const { token } = await client.call('folder.find', { path: watched });
+  await client.call('import.start', { projectId, sources: [token], ratios: null });
+  const imported = async (): Promise<number> => (await client.call('dataset.get', { projectId })).images.length;
+  await expect.poll(async () => (await client.call('import.list', { projectId })).imports[0]?.status).toBe('completed');
+  await writeFiles(watched, { 'nut/2.png': 902, 'fig/3.png': 903 });
+  await page.evaluate((id) => (location.hash = `#/project/${id}/images`), projectId);
+  await page.getByText('2 new files in watched/').waitFor();
+  expect(await imported()).toBe(1);
+  await page.getByRole('button', { name: 'Import the 2' }).click();
+  await expect.poll(imported).toBe(3);
+  await page.getByText('2 new files in watched/').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Ways to import' }).click();
+  await page.getByRole('menuitem', { name: 'Look for new files' }).click();
+  await page.getByText('have no new files').waitFor();
+});
+
 test('left nothing in the console', () => {
   expect(studio.problems).toEqual([]);
 });

@@ -5,6 +5,8 @@ import { DatasetService } from '../../src-main/services/dataset/dataset-service.
 import { QualityService } from '../../src-main/services/quality/quality-service.ts';
 import { FolderRegistry } from '../../src-main/services/folder/folder-registry.ts';
 import { ImportService } from '../../src-main/services/import/import-service.ts';
+import { FolderMemory } from '../../src-main/services/import/rescan/folder-memory.ts';
+import { RescanService } from '../../src-main/services/import/rescan/rescan-service.ts';
 import { UploadStore } from '../../src-main/services/import/upload-store.ts';
 import { OpenProjects } from '../../src-main/services/project/open-projects.ts';
 import { ProjectService } from '../../src-main/services/project/project-service.ts';
@@ -41,8 +43,14 @@ export function studioServices(
     tiedImages: (context, pictures) =>
       options.looksAtPictures === true ? quality.tiedImages(context, pictures) : Promise.resolve([]),
   });
+  const memory = new FolderMemory(path.join(folder, 'cache', 'imported-folders'));
+  const rescans = new RescanService({
+    memory,
+    grantFolder: (folderPath) => folders.register(folderPath),
+    folderPath: (token) => folders.path(token),
+  });
   const imports: ImportService = new ImportService({
-    ...{ openProjects, datasets, uploads, emit, now },
+    ...{ openProjects, datasets, uploads, memory, emit, now },
     sourcePath: (token) => folders.path(token),
     projectFolder: async (projectId) => (await projects.locate(projectId)).root,
   });
@@ -68,5 +76,18 @@ export function studioServices(
   onTestFinished(close);
   /** Hears each event at the moment in which it is told. */
   const onEvent = (listener: (event: AnyEvent) => void): void => void listeners.push(listener);
-  return { events, onEvent, folders, openProjects, uploads, datasets, quality, imports, projects, emit, close };
+  return {
+    events,
+    onEvent,
+    folders,
+    openProjects,
+    uploads,
+    datasets,
+    quality,
+    imports,
+    rescans,
+    projects,
+    emit,
+    close,
+  };
 }

@@ -22,15 +22,24 @@ export interface Gathering<File = FoundFile> {
  * Of several, one with folders in it is read so, too; one with mere pictures is a class itself, and one that is called
  * train, val or test is that split.
  *
- * Throws AppError when one of them cannot be read, and the signal's reason.
+ * `isWanted` says which files and archives of a folder count, by the way to them. Throws AppError when one of the roots cannot be read, and the
+ * signal's reason.
  */
-export async function gatherFiles(roots: readonly string[], signal: AbortSignal): Promise<Gathering> {
-  const met = await meetFiles(roots, signal);
+export async function gatherFiles(
+  roots: readonly string[],
+  signal: AbortSignal,
+  isWanted: (root: string, way: string) => boolean = () => true,
+): Promise<Gathering> {
+  const met = await meetFiles(roots, signal, isWanted);
   return { ...placeFiles(met), close: () => met.close() };
 }
 
 /** As gatherFiles, before anything is made of the names of folders. */
-export async function meetFiles(roots: readonly string[], signal: AbortSignal): Promise<Gathering<MetFile>> {
+export async function meetFiles(
+  roots: readonly string[],
+  signal: AbortSignal,
+  isWanted: (root: string, way: string) => boolean = () => true,
+): Promise<Gathering<MetFile>> {
   const openArchives: (() => void)[] = [];
   const close = (): void => {
     for (const closeOne of openArchives) closeOne();
@@ -39,7 +48,8 @@ export async function meetFiles(roots: readonly string[], signal: AbortSignal): 
     const met: MetFile[] = [];
     const skipped: SkippedFile[] = [];
     for (const root of roots) {
-      const scan = await scanRoot(root, signal, (closeOne) => openArchives.push(closeOne));
+      const onOpen = (closeOne: () => void): void => void openArchives.push(closeOne);
+      const scan = await scanRoot(root, { signal, onOpen, isWanted: (way) => isWanted(root, way) });
       const isAlone = roots.length === 1 || scan.isFile;
       met.push(...(isAlone ? scan.files : scan.files.map((file) => nameInside(file, root, scan))));
       skipped.push(...scan.skipped.map((one) => (isAlone ? one : { ...one, file: `${basename(root)}/${one.file}` })));
@@ -55,7 +65,13 @@ interface RootScan extends Scan {
   readonly isFile: boolean;
 }
 
-async function scanRoot(root: string, signal: AbortSignal, onOpen: (close: () => void) => void): Promise<RootScan> {
+interface RootOptions {
+  readonly signal: AbortSignal;
+  readonly onOpen: (close: () => void) => void;
+  readonly isWanted: (way: string) => boolean;
+}
+
+async function scanRoot(root: string, { signal, onOpen, isWanted }: RootOptions): Promise<RootScan> {
   const { path, isFolder } = await lookAt(root);
   if (!isFolder) {
     const name = basename(path);
@@ -65,7 +81,7 @@ async function scanRoot(root: string, signal: AbortSignal, onOpen: (close: () =>
     onOpen(() => archive.close());
     return { isFile: false, files: belowCommonFolder(archive.files), skipped: archive.skipped };
   }
-  const { files, skipped, archives } = await scanFolder(path, signal);
+  const { files, skipped, archives } = await scanFolder(path, signal, isWanted);
   const inside = await openArchivesInside(archives, signal, onOpen);
   return { isFile: false, files: [...files, ...inside.files], skipped: [...skipped, ...inside.skipped] };
 }

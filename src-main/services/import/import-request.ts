@@ -23,6 +23,8 @@ const importRequestSchema = v.pipe(
       ),
       null,
     ),
+    /** Only files that came to the roots since they were imported last. */
+    onlyNew: v.optional(v.boolean(), false),
     /** The class of files that lie in no class folder; null: none. */
     className: v.optional(v.nullable(v.string()), null),
     /** Another project that images are taken over from, instead of the roots. */
@@ -43,6 +45,7 @@ export const noRequest: ImportRequest = {
   ratios: null,
   list: null,
   className: null,
+  onlyNew: false,
   project: null,
 };
 

@@ -22,6 +22,7 @@ import { previewList } from './lists/preview-list.ts';
 import { PauseGate } from './pause-gate.ts';
 import { readOtherProject } from './project/other-project.ts';
 import { previewProject } from './project/preview-project.ts';
+import type { FolderMemory } from './rescan/folder-memory.ts';
 import { runImport } from './run-import.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -33,6 +34,8 @@ export interface ImportServiceDeps {
   readonly sourcePath: (token: FolderToken) => string;
   /** The folder of a recent project; throws AppError 'not-found'. */
   readonly projectFolder: (projectId: ProjectId) => Promise<string>;
+  /** Where the folders that were imported are noted. */
+  readonly memory: FolderMemory;
   readonly emit: Emit;
   readonly now: Now;
 }
@@ -67,6 +70,12 @@ export class ImportService {
   start(projectId: ProjectId, roots: readonly string[], ratios: SplitRatios | null): ImportJob {
     const context = this.#deps.openProjects.get(projectId);
     return this.#begin(context, nameOf(roots), { ...noRequest, roots, ratios }, {}).progress.job;
+  }
+
+  /** Starts the import of what came to a folder since it was imported last. */
+  startNew(projectId: ProjectId, root: string): ImportJob {
+    const context = this.#deps.openProjects.get(projectId);
+    return this.#begin(context, nameOf([root]), { ...noRequest, roots: [root], onlyNew: true }, {}).progress.job;
   }
 
   /** Starts the import of files that the page sent. Throws AppError 'not-found' for an empty batch or an unknown class. */
@@ -243,7 +252,7 @@ export class ImportService {
   ): Running {
     context.assertWritable();
     if (request.ratios) assertRoomForTraining(request.ratios);
-    const { datasets, emit, now } = this.#deps;
+    const { datasets, memory, emit, now } = this.#deps;
     const id = options.id ?? newJobId();
     const job = newJob({ id, projectId: context.id, name, at: options.startedAt ?? now().toISOString() });
     const stored = JSON.stringify(request);
@@ -261,7 +270,7 @@ export class ImportService {
     const before = this.#lastOfProject.get(context.id) ?? Promise.resolve();
     const ended = before
       .then(() => gate.pass(signal))
-      .then(() => runImport({ context, request, progress, gate, signal, isInterrupted, datasets, now }))
+      .then(() => runImport({ context, request, progress, gate, signal, isInterrupted, datasets, memory, now }))
       .finally(() => this.#running.delete(id));
     this.#lastOfProject.set(context.id, ended);
     void ended.then(async (last) => {

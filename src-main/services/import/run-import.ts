@@ -11,6 +11,8 @@ import type { ImportProgress } from './import-progress.ts';
 import type { ImportRequest } from './import-request.ts';
 import { labelAs } from './label-as.ts';
 import { gatherListed } from './lists/gather-listed.ts';
+import type { FolderMemory } from './rescan/folder-memory.ts';
+import { listFolder } from './rescan/rescan-service.ts';
 import type { PauseGate } from './pause-gate.ts';
 import { gatherProject } from './project/gather-project.ts';
 
@@ -23,6 +25,8 @@ export interface ImportRun {
   /** True when the signal came because Graft ends: the import can go on another time. */
   readonly isInterrupted: () => boolean;
   readonly datasets: DatasetService;
+  /** Where the folders that were imported are noted. */
+  readonly memory: FolderMemory;
   readonly now: Now;
 }
 
@@ -31,7 +35,9 @@ export async function runImport(run: ImportRun): Promise<ImportJob> {
   const { context, progress, signal, isInterrupted, datasets } = run;
   const stopped = (): 'cancelled' | 'interrupted' => (isInterrupted() ? 'interrupted' : 'cancelled');
   try {
+    const seen = await listRoots(run);
     await bringIn(run);
+    if (!signal.aborted) for (const [root, ways] of seen) await run.memory.remember(context.id, root, ways);
     await datasets.placeWaiting(context);
     progress.end(signal.aborted ? stopped() : 'completed', null);
   } catch (error) {
@@ -72,7 +78,18 @@ interface Gathered extends Gathering {
   labels(there: readonly KnownFile[]): readonly ImportedLabel[];
 }
 
-async function gather({ context, request, progress, signal }: ImportRun): Promise<Gathered> {
+/** What is in the folders that are about to be imported; what comes to them meanwhile may be missed by the import and is new then. */
+async function listRoots({ request, signal }: ImportRun): Promise<ReadonlyMap<string, readonly string[]>> {
+  const seen = new Map<string, readonly string[]>();
+  if (request.list !== null || request.project !== null || request.upload !== null) return seen;
+  for (const root of request.roots) {
+    const ways = await listFolder(root, signal);
+    if (ways !== null) seen.set(root, ways);
+  }
+  return seen;
+}
+
+async function gather({ context, request, progress, signal, memory }: ImportRun): Promise<Gathered> {
   const { database, labelling } = context;
   if (request.project) {
     const { project } = request;
@@ -81,7 +98,15 @@ async function gather({ context, request, progress, signal }: ImportRun): Promis
   }
   const addClasses = (): number => 0;
   if (request.list === null) {
-    const { files, ...gathering } = await gatherFiles(request.roots, signal);
+    const seen = new Map<string, ReadonlySet<string>>();
+    for (const root of request.onlyNew ? request.roots : []) {
+      seen.set(root, (await memory.find(context.id, root))?.seen ?? new Set());
+    }
+    const { files, ...gathering } = await gatherFiles(
+      request.roots,
+      signal,
+      (root, way) => seen.get(root)?.has(way) !== true,
+    );
     const classed = files.map((file) => ({ ...file, className: file.className ?? request.className }));
     return { ...gathering, files: classed, addClasses, labels: () => [] };
   }

@@ -16,9 +16,13 @@ export interface FolderScan extends Scan {
 /**
  * Finds the files below a folder. Links are not followed: they may lead out of the folder or round in circles.
  *
- * Throws AppError when the folder itself cannot be read, and the signal's reason.
+ * `isWanted` says which files and archives count, by the way to them. Throws AppError when the folder itself cannot be read, and the signal's reason.
  */
-export async function scanFolder(root: string, signal: AbortSignal): Promise<FolderScan> {
+export async function scanFolder(
+  root: string,
+  signal: AbortSignal,
+  isWanted: (way: string) => boolean = () => true,
+): Promise<FolderScan> {
   const files: MetFile[] = [];
   const skipped: SkippedFile[] = [];
   const archives: { segments: readonly string[]; path: string }[] = [];
@@ -32,6 +36,7 @@ export async function scanFolder(root: string, signal: AbortSignal): Promise<Fol
       if (isNoText(entry.name) && !existsSync(path))
         skipped.push({ file: segments.join('/'), reason: say('nameIsNoText') });
       else if (entry.isDirectory()) waiting.push(segments);
+      else if (!isWanted(segments.join('/'))) continue;
       else if (!entry.isFile()) skipped.push({ file: segments.join('/'), reason: reasonFor(entry) });
       else if (isArchiveName(entry.name)) archives.push({ segments, path });
       else files.push({ segments, content: diskFile(path) });

@@ -3,7 +3,9 @@ import ClipboardPaste from '@lucide/svelte/icons/clipboard-paste';
 import FileArchive from '@lucide/svelte/icons/file-archive';
 import FolderCheck from '@lucide/svelte/icons/folder-check';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
+import FolderSync from '@lucide/svelte/icons/folder-sync';
 import { importChosenFiles, importChosenFolders } from '../../actions/import-actions.ts';
+import { lookForNewFiles } from '../../actions/new-files-actions.ts';
 import { pasteFromMenu } from '../../actions/paste-actions.ts';
 import type { App } from '../../state/app.svelte.ts';
 import type { ProjectSession } from '../../state/project-session.svelte.ts';
@@ -52,5 +54,12 @@ export function importWays(app: App, session: ProjectSession): readonly MenuItem
       run: () => void pasteFromMenu(app, session),
     },
     ...(session.isMultiLabel ? [] : [camera, otherProject]),
+    {
+      id: 'new-files',
+      title: t('import.wayNewFiles'),
+      icon: FolderSync,
+      isDisabled,
+      run: () => void lookForNewFiles(app, session),
+    },
   ];
 }
