@@ -30,17 +30,20 @@ export function hasFashionMnist(): boolean {
   return existsSync(path.join(fashionMnistFolder, 'train-images-idx3-ubyte.gz'));
 }
 
+/** Each is of one class. */
+export type FashionImage = JobImage & { readonly label: number };
+
 /** Writes the first images of one part as PNG files and answers them as a job takes them. */
 export async function fashionImages(
   folder: string,
   { split, count }: { readonly split: Split; readonly count: number },
-): Promise<readonly JobImage[]> {
+): Promise<readonly FashionImage[]> {
   const prefix = split === 'test' ? 't10k' : 'train';
   const pixels = (await readIdx(`${prefix}-images-idx3-ubyte.gz`)).subarray(16);
   const labels = (await readIdx(`${prefix}-labels-idx1-ubyte.gz`)).subarray(8);
   await mkdir(folder, { recursive: true });
   return Promise.all(
-    Array.from({ length: count }, async (_, index): Promise<JobImage> => {
+    Array.from({ length: count }, async (_, index): Promise<FashionImage> => {
       const grey = pixels.subarray(index * sizePx * sizePx, (index + 1) * sizePx * sizePx);
       const data = Uint8Array.from({ length: grey.length * 3 }, (_value, offset) => grey[Math.floor(offset / 3)] ?? 0);
       const png = await encodePng({ width: sizePx, height: sizePx, data });

@@ -7,7 +7,6 @@ import type { ImageId } from '../../src-shared/domain/ids.ts';
 import { presetLists } from '../../src-shared/domain/pipeline/presets.ts';
 import { createRandom } from '../../src-shared/lib/seeded-random.ts';
 import type { FromQuickHead } from '../../src-main/jobs/quick-head-protocol.ts';
-import type { JobImage } from '../../src-main/jobs/trainer-protocol.ts';
 import { FeatureReader } from '../../src-main/storage/feature-reader.ts';
 import { encodeRecord } from '../../src-main/storage/feature-record.ts';
 import { computeFeatures } from '../../src-main/trainer/features/features-job.ts';
@@ -18,7 +17,7 @@ import { HeadRows } from '../../src-main/trainer/quick-head/head-rows.ts';
 import { QuickHead } from '../../src-main/trainer/quick-head/quick-head.ts';
 import { mathThreadCount } from '../../src-main/trainer/thread-count.ts';
 import { benchBackboneFolder } from './bench-job.ts';
-import { fashionClassNames, fashionImages, hasFashionMnist } from './fashion-mnist.ts';
+import { fashionClassNames, fashionImages, hasFashionMnist, type FashionImage } from './fashion-mnist.ts';
 
 const featureCount = 1280;
 const flippedShare = 0.05;
@@ -155,7 +154,7 @@ async function measureFashion(folder: string, imageCount: number): Promise<void>
 
 function rightLikely(
   suspects: Said<'head-validated'>['suspects'],
-  images: readonly JobImage[],
+  images: readonly FashionImage[],
   isFlipped: (row: number) => boolean,
 ): number {
   const hits = suspects.filter(({ row }) => isFlipped(row));
@@ -163,7 +162,7 @@ function rightLikely(
 }
 
 /** How many it had to compute. */
-async function computeAll(images: readonly JobImage[], featureCacheFolder: string): Promise<number> {
+async function computeAll(images: readonly FashionImage[], featureCacheFolder: string): Promise<number> {
   const record = JSON.parse(await readFile(path.join(benchBackboneFolder, 'backbone.json'), 'utf8')) as unknown;
   let missing = 0;
   const { link } = createJobLink((message) => {
@@ -181,7 +180,7 @@ async function computeAll(images: readonly JobImage[], featureCacheFolder: strin
 }
 
 /** Labels with an even choice of the training ones changed to another class, each as likely. */
-function flip(images: readonly JobImage[]): number[] {
+function flip(images: readonly FashionImage[]): number[] {
   const random = createRandom('flip');
   const training = images.flatMap(({ split }, row) => (split === 'training' ? [row] : []));
   const chosen = new Set(
