@@ -200,11 +200,12 @@ export class ImportService {
     return this.#begin(context, stored.job.name, request, { id, startedAt }).progress.job;
   }
 
-  /** Moves what an import brought in to the trash, as one change. Throws AppError 'conflict' for one that is at work. */
+  /** Moves what an import brought in to the trash, as one change. Throws AppError 'not-found', or 'conflict' for one that is at work. */
   takeBack(projectId: ProjectId, jobId: JobId): EditResult {
     const { openProjects, datasets } = this.#deps;
     const { imports } = openProjects.get(projectId).database;
     if (this.#running.has(jobId)) throw new AppError('conflict', say('importAtWork'));
+    if (!imports.find(jobId)) throw new AppError('not-found', say('importUnknown'));
     const imageIds = [...imports.imagesOf(jobId)];
     return datasets.change(projectId, (dataset, at) => dataset.trash.put(imageIds, at));
   }

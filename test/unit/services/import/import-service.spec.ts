@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportJob, UploadBatchId } from '../../../../src-shared/contract/import.contract.ts';
+import type { JobId } from '../../../../src-shared/domain/ids.ts';
 import { hashDataset } from '../../../../src-main/services/dataset/dataset-hash.ts';
 import { pngBytes, writeFiles } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
@@ -245,6 +246,9 @@ describe('importing an upload', () => {
     expect(imports.takeBack(project.id, job.id)).toMatchObject({ changed: 0 });
     datasets.undo(project.id);
     expect(contents()).toEqual(all);
+    expect(() => imports.takeBack(project.id, 'job-none' as JobId)).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
   });
 
   it('refuses a path that leads out of the batch, and an unknown batch', async () => {
