@@ -68,7 +68,7 @@ export const otherProjectPreviewSchema = v.pipe(
       ),
       v.readonly(),
     ),
-    /** The images that are in both, by their class there and their class here; at most 2,000 pairs, the most frequent first. */
+    /** The images that are in both, by their class there and their class here, or all their classes, with commas between; at most 2,000 pairs, the most frequent first. */
     pairs: v.pipe(
       v.array(
         v.pipe(

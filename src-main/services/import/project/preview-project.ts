@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { OtherProjectPreview } from '../../../../src-shared/contract/import-project.contract.ts';
 import type { Dataset, Split } from '../../../../src-shared/domain/dataset.ts';
+import type { ClassId } from '../../../../src-shared/domain/ids.ts';
 import type { ProjectPaths } from '../../../storage/project-paths.ts';
 import { similarKey } from '../../dataset/similar-key.ts';
 import type { OtherImage, OtherProject } from './other-project.ts';
@@ -16,9 +17,7 @@ export async function previewProject(
   const { name, paths, images } = other;
   const classes = countClasses(other, ours);
   const names = new Map(ours.classes.map((one) => [one.id, one.name]));
-  const here = new Map(
-    ours.images.map(({ id, classId }) => [id, classId === null ? null : (names.get(classId) ?? null)]),
-  );
+  const here = new Map(ours.images.map((image) => [image.id, labelOf(image, names)]));
   const shared = images.filter(({ id }) => here.has(id));
   const count = (is: (image: OtherImage) => boolean): number => images.filter(is).length;
   const inSplit = (split: Split): number => count((image) => image.split === split);
@@ -40,6 +39,12 @@ export async function previewProject(
       .sort((a, b) => b.count - a.count)
       .slice(0, mostPairs),
   };
+}
+
+/** Of an image of several classes all their names, so that it is the same as one class only where it is that class alone. */
+function labelOf({ classId, classIds }: Dataset['images'][number], names: ReadonlyMap<ClassId, string>): string | null {
+  if (classIds) return classIds.map((id) => names.get(id)).join(', ');
+  return classId === null ? null : (names.get(classId) ?? null);
 }
 
 function countClasses(

@@ -164,6 +164,13 @@ describe('another project', () => {
     const several = await projects.create('Several', null, 'multi-label');
     await writeFiles(path.join(folder, 'more'), { 'elm/b.png': 2, 'c.png': 3 });
     await imports.importFolder(several, path.join(folder, 'more'));
+    // Two images are in both; one of them has no label there.
+    expect((await imports.inspectProject({ projectId: several.id, source })).pairs).toEqual(
+      expect.arrayContaining([
+        { theirs: 'ash', ours: 'elm', count: 1 },
+        { theirs: null, ours: null, count: 1 },
+      ]),
+    );
     const takeOver = async (shared: Takeover['shared']): Promise<readonly string[]> => {
       const started = await imports.startProject({ projectId: several.id, source, takeover: { ...asIs, shared } });
       await expect.poll(() => imports.list(several.id).find(({ id }) => id === started.id)?.status).toBe('completed');
