@@ -166,6 +166,8 @@ export class RunQueue {
       recipe: { ...recipe, batchSize },
       plannedBatchSize: plannedBatchSize ?? recipe.batchSize,
       ...{ bestEpoch: null, stageCache: null },
+      // It now begins with nothing of another run.
+      ...{ continues: null, continuesAfter: null },
     });
     this.#saveSoon(run);
     await run.saved;

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Metric, RunProgress, RunRecord } from '../../../../src-shared/domain/run.ts';
 import { textOf } from '../../../../src-shared/domain/sentence.ts';
+import { noPlateau } from '../../../../src-shared/domain/recipe/plateau.ts';
+import { storeCheckpoint } from '../../../../src-main/jobs/checkpoint-files.ts';
 import type { FromTrainer, ToTrainer } from '../../../../src-main/jobs/trainer-protocol.ts';
 import type { RunService } from '../../../../src-main/services/run/run-service.ts';
 import { atBatchSize } from '../../../../src-main/services/run/smaller-batch.ts';
@@ -186,6 +188,30 @@ describe('going on with a smaller batch', () => {
     await ended(other, record.id);
     expect((await other.continueSmaller(projectId, record.id, 8)).record.name).toBe(`${first.name}, batch 8`);
     await other.close();
+  });
+
+  it('names no run before it once it had to begin again, and then has nothing of that one', async () => {
+    const service = await setUp(({ job }, trainer) => {
+      const isFirst = bench?.trainers.length === 1;
+      const fits = job.kind === 'train' && job.recipe.batchSize <= 8;
+      if (isFirst) trainer.say(inPhase('head'));
+      else trainer.say(inPhase('all'), fits ? trained : outOfMemory);
+      trainer.exit(null, isFirst ? 'SIGKILL' : null);
+    });
+    const { record: first } = await service.start(projectId, fineTuning);
+    await ended(service, first.id);
+    const position = {
+      ...{ phase: 'head' as const, epochInPhase: 1, stepInEpoch: 0, step: 1, epoch: 1, epochsWithoutBetter: 0 },
+      ...{ sums: { loss: 0, correct: 0, images: 0 }, best: null, cachedLayer: null, plateau: noPlateau },
+    };
+    const folder = bench?.paths.run(first.id).checkpoints ?? '';
+    await storeCheckpoint(folder, { position, optimizerStepCount: 1, entries: [] }, []);
+    const { record: second } = await service.continueSmaller(projectId, first.id, 16);
+    expect(second).toMatchObject({ continues: first.id, continuesAfter: { step: 1, epoch: 1 } });
+    expect(await ended(service, second.id)).toMatchObject({
+      ...{ status: 'completed', recipe: { batchSize: 8 }, plannedBatchSize: 16 },
+      ...{ continues: null, continuesAfter: null },
+    });
   });
 
   it('refuses a batch that is not smaller', async () => {
