@@ -85,8 +85,9 @@ export class CameraStream {
     this.phase = { is: 'live', stream, deviceId: track?.getSettings().deviceId ?? '' };
   }
 
+  /** Where the browser does not say, there is nothing to choose from; the camera that shows its picture goes on. */
   async #list(): Promise<void> {
-    const found = (await this.#media?.enumerateDevices()) ?? [];
+    const found = (await this.#media?.enumerateDevices().catch(() => [])) ?? [];
     this.devices = found
       .filter(({ kind, deviceId }) => kind === 'videoinput' && deviceId !== '')
       .map(({ deviceId, label }) => ({ id: deviceId, label }));
