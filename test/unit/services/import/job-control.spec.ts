@@ -33,7 +33,8 @@ function onceImported<T>({ onEvent }: Services, act: () => T): Promise<T> {
   return new Promise((resolve) => {
     let isDone = false;
     onEvent((event) => {
-      if (isDone || event.name !== 'import.changed' || event.payload.job.imported === 0) return;
+      // Told of every group, while progress is told a few times a second: on a fast machine only at the end.
+      if (isDone || event.name !== 'dataset.changed') return;
       isDone = true;
       resolve(act());
     });
