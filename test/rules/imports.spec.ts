@@ -30,7 +30,9 @@ const services = [
   'run',
   'probe',
   'features',
+  'map',
   'suggestion',
+  'judgement',
   'export',
 ];
 const domain = [
@@ -45,6 +47,7 @@ const domain = [
   'evaluation',
   'features',
   'suggestion',
+  'judgement',
   'export',
 ];
 
