@@ -45,6 +45,8 @@ export class ImageMap {
       else places?.put(table, frame.block);
     }
     if (table === this.#dataset.table) this.places = places;
+    // Its rows mean other images by now.
+    else await this.loadPlaces();
   }
 
   async draw(): Promise<void> {

@@ -40,9 +40,10 @@ describe('with a camera that is allowed', () => {
     await page.keyboard.press('2');
     await page.getByRole('button', { name: /^elm/, pressed: true }).waitFor();
     await page.keyboard.down('Space');
-    await page.waitForTimeout(1300);
-    await page.keyboard.up('Space');
     await expect.poll(async () => (await dataset()).length).toBeGreaterThan(3);
+    await page.keyboard.up('Space');
+    // The last ones are still on their way.
+    await expect.poll(() => page.getByText(/^saving \d+$/u).count()).toBe(0);
     const taken = (await dataset()).length;
     await page.waitForTimeout(700);
     const images = await dataset();

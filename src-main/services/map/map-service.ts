@@ -25,7 +25,8 @@ export class MapService {
     const { openProjects, emit, features, processStarter } = this.#deps;
     const project = openProjects.get(projectId);
     const known = this.#projects.get(projectId);
-    if (known) return known;
+    if (known?.isOf(project)) return known;
+    void known?.close();
     const tell: ProjectMapDeps['tell'] = (map) => emit('map.changed', { map });
     const made = new ProjectMap({ features, processStarter, project, tell });
     this.#projects.set(projectId, made);

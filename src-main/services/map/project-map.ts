@@ -66,17 +66,21 @@ export class ProjectMap {
     return this.status();
   }
 
-  /** Resolves when nothing is drawn any more. */
+  /** Resolves when nothing is drawn any more; what begins just now is waited for, and stopped. */
   async cancel(): Promise<MapStatus> {
-    const session = this.#session;
-    this.#session = null;
-    session?.cancel(stopPatienceMs);
-    await session?.ended;
-    return this.#settle(null);
+    return this.#turns.do(async () => {
+      const session = this.#session;
+      this.#session = null;
+      session?.cancel(stopPatienceMs);
+      await session?.ended;
+      return this.#settle(null);
+    });
   }
 
   /** The places of the latest map; none before one was drawn. */
   async places(): Promise<{ readonly version: number; readonly places: readonly MapPlace[] }> {
+    // Before it is read: a map that is drawn meanwhile must be asked for again.
+    const version = this.#version;
     const folder = await this.#folder();
     const reader = new FeatureReader(folder ?? '', 2);
     try {
@@ -85,15 +89,19 @@ export class ProjectMap {
       for await (const block of reader.blocks()) {
         for (const { imageId, row } of block) places.push({ imageId, x: row[0] ?? 0, y: row[1] ?? 0 });
       }
-      return { version: this.#version, places };
+      return { version, places };
     } finally {
       await reader.close();
     }
   }
 
   async close(): Promise<void> {
-    await this.#turns.settled();
     await this.cancel();
+  }
+
+  /** Whether it is the map of a project as it is open now: one that was opened again has another database, and may be written. */
+  isOf(project: ProjectContext): boolean {
+    return this.#deps.project === project;
   }
 
   async #countPlaced(): Promise<number> {

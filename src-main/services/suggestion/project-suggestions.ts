@@ -193,6 +193,11 @@ export class ProjectSuggestions {
     await this.#process?.close();
   }
 
+  /** Whether they are those of a project as it is open now: one that was opened again has another database, and may be written. */
+  isOf(project: ProjectContext): boolean {
+    return this.#deps.project === project;
+  }
+
   get #notes() {
     return this.#deps.project.database.dataset.assist;
   }

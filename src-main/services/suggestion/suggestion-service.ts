@@ -31,7 +31,8 @@ export class SuggestionService {
     const project = openProjects.get(projectId);
     refuseInMultiLabel(project, say('whatSuggestions'));
     const known = this.#projects.get(projectId);
-    if (known) return known;
+    if (known?.isOf(project)) return known;
+    void known?.close();
     const made = new ProjectSuggestions({
       ...deps,
       project,

@@ -50,7 +50,7 @@ export function multiHot(labels: readonly (readonly number[])[], classCount: num
 export function positiveClassWeights(labels: readonly (readonly number[])[], classCount: number): Float32Array {
   const counts = new Float32Array(classCount);
   for (const label of labels.flat()) counts[label] = (counts[label] ?? 0) + 1;
-  return counts.map((count) => (count === 0 ? 1 : (labels.length - count) / count));
+  return counts.map((count) => (count === 0 || count === labels.length ? 1 : (labels.length - count) / count));
 }
 
 /** Judges rows of probabilities by the definitions of `evaluateLabels`. */

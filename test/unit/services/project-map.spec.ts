@@ -32,7 +32,7 @@ async function makeStudio(react: (message: ToTrainer, trainer: ScriptedTrainer) 
     },
   });
   onTestFinished(() => maps.close());
-  return { maps, projectId, told };
+  return { maps, projectId, told, projects, openProjects };
 }
 
 /** Writes a map of three images as the real trainer does. */
@@ -75,4 +75,15 @@ it('needs features', async () => {
   const { maps, projectId } = await makeStudio(draw, false);
   const { state, reason } = await maps.of(projectId).draw();
   expect([state, reason]).toMatchObject(['failed', { key: 'mapTooFew' }]);
+});
+
+it('is that of the project as it is open now', async () => {
+  const { maps, projectId, projects, openProjects } = await makeStudio(draw);
+  const before = maps.of(projectId);
+  expect(maps.of(projectId)).toBe(before);
+  openProjects.close(projectId);
+  await projects.open(projectId);
+  expect(maps.of(projectId)).not.toBe(before);
+  await maps.of(projectId).draw();
+  await vi.waitFor(async () => expect(await maps.of(projectId).status()).toMatchObject({ state: 'ready', placed: 3 }));
 });

@@ -29,6 +29,8 @@ describe('the objective of a multi-label training', () => {
 
   it('weighs a class that is there by the images without it for each with it', () => {
     expect([...positiveClassWeights([[0], [0], [0, 1], []], 3)]).toEqual([1 / 3, 3, 1].map(Math.fround));
+    // Nothing speaks against a class that all have: without weight it would never be learned.
+    expect([...positiveClassWeights([[0], [0, 1], [0]], 2)]).toEqual([1, 2]);
     expect(objective({ classBalance: 'class-weights' }).lossTargets(new Float32Array(3), false)).toMatchObject({
       positiveWeights: Float32Array.of(2, 2, 2),
     });
