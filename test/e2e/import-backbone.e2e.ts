@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultRecipe } from '../../src-shared/domain/recipe/recipe.ts';
 import { kerasModels } from '../support/keras-models.ts';
-import { findBarriers, goToNewRun, openStudio, type Studio } from './studio.ts';
+import { findBarriers, goToFolder, goToNewRun, openStudio, type Studio } from './studio.ts';
 import { openSample, runEnded } from './trained-sample.ts';
 
 let studio: Studio;
@@ -27,9 +27,7 @@ afterAll(async () => {
 async function chooseModel(name: string): Promise<void> {
   const { page } = studio;
   await page.getByRole('button', { name: 'Choose', exact: true }).click();
-  const field = page.getByRole('textbox', { name: 'Path' });
-  await field.fill(path.join(studio.home, 'models'));
-  await field.press('Enter');
+  await goToFolder(page, path.join(studio.home, 'models'));
   await page.getByRole('option', { name: `${name} TF.js model` }).click();
   await page.getByRole('button', { name: 'Take this model' }).click();
   await page.getByText(/layers before its head/u).waitFor();

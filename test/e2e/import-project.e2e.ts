@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ProjectId } from '../../src-shared/domain/ids.ts';
 import { writeFiles } from '../support/picture-files.ts';
-import { findBarriers, openStudio, type Studio } from './studio.ts';
+import { findBarriers, goToFolder, openStudio, type Studio } from './studio.ts';
 
 let studio: Studio;
 let office: { readonly id: ProjectId; readonly path: string };
@@ -84,9 +84,7 @@ test('a project among the folders to import is taken for what it is', async () =
   const { page } = studio;
   await page.getByRole('button', { name: 'Ways to import' }).click();
   await page.getByRole('menuitem', { name: 'Folders of images' }).click();
-  const field = page.getByRole('textbox', { name: 'Path' });
-  await field.fill(office.path);
-  await field.press('Enter');
+  await goToFolder(page, office.path);
   await page.getByRole('button', { name: 'Use this project' }).click();
   await page.getByRole('heading', { name: 'Office' }).waitFor();
   expect(await figure('New here')).toBe('0');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pngBytes, writeFiles } from '../support/picture-files.ts';
 import { writeZip } from '../support/zip-files.ts';
-import { openStudio, type Studio } from './studio.ts';
+import { goToFolder, openStudio, type Studio } from './studio.ts';
 
 let studio: Studio;
 let folder: string;
@@ -28,9 +28,7 @@ afterAll(async () => {
 
 async function chooseFolder(): Promise<void> {
   const { page } = studio;
-  const path = page.getByRole('textbox', { name: 'Path' });
-  await path.fill(folder);
-  await path.press('Enter');
+  await goToFolder(page, folder);
   await page.getByRole('option', { name: /^train/ }).waitFor();
   // Of the seven files six are called like images, in train/apple, train/pear and test/pear.
   await page.getByRole('button', { name: 'Import 6 images' }).waitFor();
@@ -90,9 +88,7 @@ test('keeps splits and adds nothing twice', async () => {
 test('says what is wrong with a typed path and goes on from there', async () => {
   const { page } = studio;
   await openChooser();
-  const field = page.getByRole('textbox', { name: 'Path' });
-  await field.fill(path.join(folder, 'not-there'));
-  await field.press('Enter');
+  await goToFolder(page, path.join(folder, 'not-there'));
   await page.getByRole('alert').waitFor();
   await chooseFolder();
   expect(await page.getByRole('alert').count()).toBe(0);
@@ -127,9 +123,7 @@ test('imports several folders and archives of the chooser at once', async () => 
   await writeFiles(several, { 'plum/1.png': 101, 'grape/2.png': 102, 'other/3.png': 103 });
   await writeZip(path.join(several, 'fig.zip'), [{ name: 'fig.png', bytes: await pngBytes(104) }]);
   await openChooser();
-  const field = page.getByRole('textbox', { name: 'Path' });
-  await field.fill(several);
-  await field.press('Enter');
+  await goToFolder(page, several);
   for (const name of ['grape', 'plum', 'fig.zip']) {
     await page.getByRole('option', { name: new RegExp(`^${name}`) }).click({ modifiers: ['Control'] });
   }

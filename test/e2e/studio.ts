@@ -96,6 +96,14 @@ export async function goToNewRun(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'New run' }).waitFor();
 }
 
+/** Types a path into the open folder chooser, once its first listing has come, and goes there. */
+export async function goToFolder(page: Page, folder: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('button').first().waitFor();
+  const field = page.getByRole('textbox', { name: 'Path' });
+  await field.fill(folder);
+  await field.press('Enter');
+}
+
 /** What axe finds on the page as it stands, as "rule: element" lines: by all its rules, or by the named ones only. */
 export async function findBarriers(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
   const axe = new AxeBuilder({ page });
