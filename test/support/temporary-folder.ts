@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'graft-test-')));
   onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     // Tens of thousands of files after a soak.
   }, 300_000);
   return folder;

@@ -160,7 +160,8 @@ describe('when one call of the file system fails, or all from then on', () => {
     close = async () => {
       faults.arm(null);
       await core.close();
-      await rm(home, { recursive: true, force: true });
+      // What a failed save began in the background may end a moment later.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     };
   });
   afterAll(() => close());
