@@ -70,7 +70,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
       await browser.close();
       await loopback.close();
       await core.close();
-      await rm(home, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
