@@ -68,17 +68,19 @@ export const labelEvaluationSchema = v.pipe(
 );
 export type LabelEvaluation = v.InferOutput<typeof labelEvaluationSchema>;
 
-/** Judges predictions of one split. */
+/** What the whole of a split comes to. */
+type LabelFigures = Pick<LabelEvaluation, 'meanAveragePrecision' | 'microF1' | 'macroF1' | 'exactMatch' | 'loss'>;
+
+type Judged = Parameters<typeof evaluateLabels>;
+
+/** Judges predictions of one split. The intervals take seconds where images and classes are many. */
 export function evaluateLabels(
   predictions: readonly LabelPrediction[],
   classes: readonly RunClass[],
   split: LabelEvaluation['split'],
 ): LabelEvaluation {
-  const images = predictions.filter((prediction) => prediction.split === split).map(judge);
-  const columns = classes.map((_, index) => columnOf(images, index));
-  const averages = columns.map(({ ranked, isPositive }) => averagePrecision(ranked, isPositive));
+  const { figures, averages, counts, columns, images } = measure(predictions, classes, split);
   const spread = resample(columns, images.length);
-  const counts = columns.map(countDecisions);
   const perClass = classes.map(({ name }, index): LabelScore => {
     const { right = 0, support = 0, predicted = 0 } = counts[index] ?? {};
     return {
@@ -90,40 +92,43 @@ export function evaluateLabels(
       predicted,
     };
   });
+  const interval = rangeOf(spread.map(({ mean }) => mean)) ?? [0, 1];
+  return { split, classes, threshold: presenceThreshold, ...figures, interval, perClass, images };
+}
+
+/** The figures of `evaluateLabels` without an interval, at once, and over how many images. */
+export function summarizeLabels(...judged: Judged): LabelFigures & { readonly total: number } {
+  const { figures, images } = measure(...judged);
+  return { ...figures, total: images.length };
+}
+
+function measure(...[predictions, classes, split]: Judged) {
+  const images = predictions.filter((prediction) => prediction.split === split).map(judge);
+  const columns = classes.map((_, index) => columnOf(images, index));
+  const averages = columns.map(({ ranked, isPositive }) => averagePrecision(ranked, isPositive));
+  const counts = columns.map(countDecisions);
   const total = (of: (one: Decisions) => number): number => counts.reduce((sum, one) => sum + of(one), 0);
-  const present = perClass.filter(({ support }) => support > 0);
-  return {
-    split,
-    classes,
-    threshold: presenceThreshold,
+  const figures: LabelFigures = {
     meanAveragePrecision: meanAveragePrecision(averages),
-    interval: rangeOf(spread.map(({ mean }) => mean)) ?? [0, 1],
     microF1: scores({
       right: total(({ right }) => right),
       support: total(({ support }) => support),
-      predicted: total((one) => one.predicted),
+      predicted: total(({ predicted }) => predicted),
     }).f1,
-    macroF1: meanOf(present.map(({ f1 }) => f1)),
+    macroF1: meanOf(counts.filter(({ support }) => support > 0).map((one) => scores(one).f1)),
     exactMatch: meanOf(images.map(({ labels, predicted }) => (isSame(labels, predicted) ? 1 : 0))),
     loss: meanOf(images.map(({ loss }) => loss)),
-    perClass,
-    images,
   };
+  return { figures, averages, counts, columns, images };
 }
 
 function judge({ imageId, labels, probabilities }: LabelPrediction): JudgedLabels {
   const has = new Set(labels);
   const losses = probabilities.map(
-    (probability, index) =>
-      // Not Math.max: it would turn the probability of a NaN network into a plausible one.
-      -Math.log(atLeast(has.has(index) ? probability : 1 - probability)),
+    (probability, index) => -Math.log(Math.max(leastProbability, has.has(index) ? probability : 1 - probability)),
   );
   const predicted = probabilities.flatMap((probability, index) => (probability >= presenceThreshold ? [index] : []));
   return { imageId, labels, predicted, probabilities, loss: meanOf(losses) };
-}
-
-function atLeast(probability: number): number {
-  return probability < leastProbability ? leastProbability : probability;
 }
 
 interface ClassColumn {

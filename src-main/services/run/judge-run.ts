@@ -1,6 +1,6 @@
 import { heldOutSplit } from '../../../src-shared/domain/dataset.ts';
 import { evaluate } from '../../../src-shared/domain/evaluation.ts';
-import { evaluateLabels } from '../../../src-shared/domain/label-evaluation.ts';
+import { summarizeLabels } from '../../../src-shared/domain/label-evaluation.ts';
 import type { RunRecord } from '../../../src-shared/domain/run.ts';
 import type { RunProject } from './run-ports.ts';
 import { readLabelPredictions, readPredictions } from './run-store.ts';
@@ -28,6 +28,6 @@ async function judgeLabels({ paths }: RunProject, { id, classes }: RunRecord): P
   const predictions = await readLabelPredictions(paths, id);
   if (predictions.length === 0) return null;
   const split = heldOutSplit(predictions);
-  const { meanAveragePrecision, macroF1, microF1, loss, images } = evaluateLabels(predictions, classes, split);
-  return { split, meanAveragePrecision, macroF1, microF1, loss, total: images.length };
+  const { meanAveragePrecision, macroF1, microF1, loss, total } = summarizeLabels(predictions, classes, split);
+  return { split, meanAveragePrecision, macroF1, microF1, loss, total };
 }

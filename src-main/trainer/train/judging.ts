@@ -26,9 +26,8 @@ export function judge(probabilities: Float32Array, labels: readonly number[]): L
   const classCount = probabilities.length / Math.max(1, labels.length);
   let loss = 0;
   labels.forEach((label, row) => {
-    // Not Math.max: it would turn the probability of a NaN network into a plausible one.
-    const probability = probabilities[row * classCount + label] ?? Number.NaN;
-    loss -= Math.log(probability < leastProbability ? leastProbability : probability);
+    // Of a network of NaN the loss is NaN, too.
+    loss -= Math.log(Math.max(leastProbability, probabilities[row * classCount + label] ?? Number.NaN));
   });
   return meansOf({ loss, correct: countCorrect(probabilities, labels), images: labels.length });
 }

@@ -59,8 +59,7 @@ export function judgeLabels(probabilities: Float32Array, labels: Float32Array, c
   for (let index = 0; index < labels.length; index += 1) {
     const probability = probabilities[index] ?? Number.NaN;
     const ofAnswer = labels[index] === 1 ? probability : 1 - probability;
-    // Not Math.max: it would turn the probability of a NaN network into a plausible one.
-    loss -= Math.log(ofAnswer < leastProbability ? leastProbability : ofAnswer);
+    loss -= Math.log(Math.max(leastProbability, ofAnswer));
   }
   const total = Math.max(1, labels.length);
   const imageCount = labels.length / classCount;
