@@ -1,5 +1,6 @@
 import { pickEvenly } from '../../../src-shared/lib/pick-evenly.ts';
 import type { FromQuickHead, HeadVerdicts, ToQuickHead } from '../../jobs/quick-head-protocol.ts';
+import { concatenate } from '../concatenate.ts';
 import { chunksOf } from '../prefetch.ts';
 import { findSuspects } from './find-suspects.ts';
 import { fitHead, type FitOptions } from './fit-head.ts';
@@ -221,7 +222,7 @@ export class QuickHead {
     if (!isDone) return;
     const columns = new Map(classes.map((index, column) => [index, column]));
     labels.push(...others.map((row) => columns.get(request.labels[row]!)!));
-    const all = joined(parts);
+    const all = concatenate(parts);
     const allRows = [...rows, ...others];
     const allLabels = Int32Array.from(labels);
     const temperature = findTemperature(all, allLabels);
@@ -271,16 +272,4 @@ export class QuickHead {
     const start = toStandardised(this.#foldWeights[fold] ?? null, spread, classIds);
     return fitHead(products, { ...batch, shares }, start, { ...fitOptions(classIds.length), shouldStop });
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

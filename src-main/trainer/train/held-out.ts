@@ -5,6 +5,7 @@ import type { LayerName } from '../../network/layer.ts';
 import { inputLayer, outputLayer } from '../../network/network.ts';
 import { shapeAt } from '../../network/shapes.ts';
 import { sizeOfShape } from '../../network/weights.ts';
+import { concatenate } from '../concatenate.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import { batchesAhead, chunksOf, prefetch, timeWaits } from '../prefetch.ts';
 import type { TrainSession } from './train-session.ts';
@@ -84,14 +85,4 @@ export function judgeFromFeatures(session: TrainSession, features: FeatureRows, 
     }
     return concatenate(parts);
   };
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
