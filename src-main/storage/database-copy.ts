@@ -8,7 +8,7 @@ import { say } from '../../src-shared/domain/sentence.ts';
 import { databaseError } from './database-error.ts';
 import { copyDatabaseFiles } from './database-files.ts';
 import { systemCode } from './file-error.ts';
-import { openProjectDatabase, type ProjectDatabase } from './project-database.ts';
+import { closedWith, openProjectDatabase, type ProjectDatabase } from './project-database.ts';
 
 /**
  * Opens a copy of a project's database as it is at this moment, brought to this Graft's version. The original is only read,
@@ -23,14 +23,7 @@ export async function openDatabaseCopy(file: string): Promise<ProjectDatabase> {
   try {
     const copy = path.join(folder, path.basename(file));
     await copyDatabase(file, copy);
-    const database = openProjectDatabase(copy, 'write');
-    return {
-      ...database,
-      close: () => {
-        database.close();
-        remove();
-      },
-    };
+    return closedWith(openProjectDatabase(copy, 'write'), remove);
   } catch (error) {
     remove();
     throw asDamage(databaseError(error, file), file);

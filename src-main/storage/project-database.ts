@@ -87,18 +87,22 @@ function openCopy(file: string, migrations: Migrations, cause: unknown): Project
   try {
     const copy = path.join(folder, path.basename(file));
     copyDatabaseFiles(file, copy);
-    const database = openAt(copy, 'read', migrations);
-    return {
-      ...database,
-      close: () => {
-        database.close();
-        remove();
-      },
-    };
+    return closedWith(openAt(copy, 'read', migrations), remove);
   } catch (error) {
     remove();
     throw error instanceof AppError ? error : cause;
   }
+}
+
+/** A database after whose closing something else is to be done. */
+export function closedWith(database: ProjectDatabase, after: () => void): ProjectDatabase {
+  return {
+    ...database,
+    close: () => {
+      database.close();
+      after();
+    },
+  };
 }
 
 function openFile(file: string, access: 'write' | 'read'): Database {
