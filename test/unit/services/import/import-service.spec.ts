@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImportJob, UploadBatchId } from '../../../../src-shared/contract/import.contract.ts';
 import type { JobId } from '../../../../src-shared/domain/ids.ts';
 import { hashDataset } from '../../../../src-main/services/dataset/dataset-hash.ts';
+import { contentsOf } from '../../../support/imported.ts';
 import { pngBytes, writeFiles } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -20,11 +21,7 @@ async function projectWith(files: Parameters<typeof writeFiles>[1]) {
   const skippedOf = ({ id: jobId }: ImportJob) =>
     services.imports.listSkipped({ projectId: project.id, jobId, offset: 0, limit: 1000, search: '', reason: null })
       .skipped;
-  const contents = (): string[] => {
-    const { classes, images } = read();
-    const name = (id: string | null): string => classes.find((item) => item.id === id)?.name ?? '–';
-    return images.map((image) => `${image.source}: ${name(image.classId)}, ${image.split}`);
-  };
+  const contents = (): string[] => contentsOf(services, project.id);
   return { ...services, folder, source, project, read, contents, skippedOf };
 }
 

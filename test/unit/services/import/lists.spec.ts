@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ListReading } from '../../../../src-shared/contract/import-list.contract.ts';
-import type { ImportJob } from '../../../../src-shared/contract/import.contract.ts';
 import type { FolderToken } from '../../../../src-shared/domain/ids.ts';
 import { textOf } from '../../../../src-shared/domain/sentence.ts';
 import { decodeText } from '../../../../src-main/services/import/lists/decode-text.ts';
 import { FileIndex } from '../../../../src-main/services/import/lists/file-index.ts';
 import { openList } from '../../../../src-main/services/import/lists/open-list.ts';
+import { contentsOf, endOf } from '../../../support/imported.ts';
 import { pngBytes, writeFiles } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -18,7 +18,7 @@ async function workplace(files: Parameters<typeof writeFiles>[1]) {
   const folder = temporaryFolder();
   await writeFiles(folder, files);
   const services = studioServices(folder);
-  const { imports, projects, datasets, folders } = services;
+  const { imports, projects, folders } = services;
   const project = await projects.create('Test', null);
   const token = (name: string): FolderToken => folders.register(path.join(folder, name));
   const of = (list: string, images: string | null) => ({
@@ -38,17 +38,9 @@ async function workplace(files: Parameters<typeof writeFiles>[1]) {
       reading: { ...reading, ...options.reading },
       addsClasses: options.addsClasses ?? true,
     });
-    const job = (): ImportJob => imports.list(project.id).find(({ id }) => id === started.id)!;
-    await expect.poll(() => job().status).not.toBe('running');
-    const report = { projectId: project.id, jobId: started.id, offset: 0, limit: 99, search: '', reason: null };
-    const { skipped } = imports.listSkipped(report);
-    return { job: job(), skipped: skipped.map(({ file, reason }) => `${file}: ${textOf(reason)}`) };
+    return await endOf(services, started);
   }
-  const contents = (): string[] => {
-    const { classes, images } = datasets.read(project.id);
-    const names = new Map(classes.map(({ id, name }) => [id, name]));
-    return images.map(({ source, classId, split }) => `${source}: ${classId ? names.get(classId)! : '–'}, ${split}`);
-  };
+  const contents = (): string[] => contentsOf(services, project.id);
   return { ...services, folder, project, inspect, run, contents };
 }
 

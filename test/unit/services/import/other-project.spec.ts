@@ -13,9 +13,8 @@ import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Takeover } from '../../../../src-shared/contract/import-project.contract.ts';
-import type { ImportJob } from '../../../../src-shared/contract/import.contract.ts';
 import type { ImageId, ProjectId } from '../../../../src-shared/domain/ids.ts';
-import { textOf } from '../../../../src-shared/domain/sentence.ts';
+import { contentsOf, endOf } from '../../../support/imported.ts';
 import { writeFiles } from '../../../support/picture-files.ts';
 import { studioServices } from '../../../support/studio-services.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -48,19 +47,9 @@ async function twoProjects(theirs: Parameters<typeof writeFiles>[1], ours: Param
       source,
       takeover: { ...asIs, ...takeover },
     });
-    const job = (): ImportJob => imports.list(project.id).find(({ id }) => id === started.id)!;
-    await expect.poll(() => job().status).not.toBe('running');
-    const report = { projectId: project.id, jobId: started.id, offset: 0, limit: 99, search: '', reason: null };
-    const { skipped } = imports.listSkipped(report);
-    return { job: job(), skipped: skipped.map(({ file, reason }) => `${file}: ${textOf(reason)}`) };
+    return await endOf(services, started);
   }
-  const contents = (): string[] => {
-    const { classes, images } = datasets.read(project.id);
-    const names = new Map(classes.map(({ id, name }) => [id, name]));
-    return images.map(
-      ({ source: from, classId, split }) => `${from}: ${classId ? names.get(classId)! : '–'}, ${split}`,
-    );
-  };
+  const contents = (): string[] => contentsOf(services, project.id);
   return { ...services, folder, other, project, source, inspect, takeOver, contents, imageOf, classOf };
 }
 
